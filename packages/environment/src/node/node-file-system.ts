@@ -1,0 +1,118 @@
+import * as fs from 'node:fs';
+import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-system.ts';
+import { lockDirectory } from './directory-lock.ts';
+import { NodeFileHandle } from './node-file-handle.ts';
+
+const { constants } = fs;
+
+const flags = {
+  read: constants.O_RDONLY,
+  'read-write': constants.O_RDWR,
+  create: constants.O_RDWR | constants.O_CREAT,
+  'create-new': constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
+} as const satisfies Record<OpenMode, number>;
+
+const isWindows = process.platform === 'win32';
+
+/** Node's file system. */
+export function nodeFileSystem(): FileSystem {
+  return {
+    platform: isWindows ? 'windows' : 'posix',
+    openSync: (path, mode, permissions) =>
+      new NodeFileHandle(path, fs.openSync(path, flags[mode], permissions)),
+    open: (path, mode, permissions = 0o666) =>
+      new Promise((resolve, reject) => {
+        fs.open(path, flags[mode], permissions, (error, fd) =>
+          error === null ? resolve(new NodeFileHandle(path, fd)) : reject(error),
+        );
+      }),
+    readFileSync: (path) => unlessAbsent(() => fs.readFileSync(path)),
+    readFile: (path) => unlessAbsentAsync(fs.promises.readFile(path)),
+    readDirectorySync: (path) => entries(fs.readdirSync(path, { withFileTypes: true })),
+    readDirectory: async (path) => entries(await fs.promises.readdir(path, { withFileTypes: true })),
+    statusSync: (path) => {
+      const stats = fs.statSync(path, { throwIfNoEntry: false });
+      return stats === undefined ? undefined : status(stats);
+    },
+    status: async (path) => {
+      const stats = await unlessAbsentAsync(fs.promises.stat(path));
+      return stats === undefined ? undefined : status(stats);
+    },
+    makeDirectorySync: (path) => {
+      fs.mkdirSync(path, { recursive: true });
+    },
+    makeDirectory: async (path) => {
+      await fs.promises.mkdir(path, { recursive: true });
+    },
+    renameSync: fs.renameSync,
+    rename: fs.promises.rename,
+    deleteSync: (path) => {
+      unlessAbsent(() => fs.unlinkSync(path));
+    },
+    delete: async (path) => {
+      await unlessAbsentAsync(fs.promises.unlink(path));
+    },
+    deleteDirectorySync: (path) => fs.rmSync(path, { recursive: true, force: true }),
+    deleteDirectory: (path) => fs.promises.rm(path, { recursive: true, force: true }),
+    syncDirectorySync,
+    syncDirectory,
+    setModifiedSync: (path, modifiedMs) => fs.utimesSync(path, modifiedMs / 1000, modifiedMs / 1000),
+    lockDirectory,
+    volume: async (path) => {
+      const stats = await fs.promises.statfs(path);
+      return { freeBytes: stats.bavail * stats.bsize, totalBytes: stats.blocks * stats.bsize };
+    },
+  };
+}
+
+function syncDirectorySync(path: string): void {
+  if (isWindows) return;
+  const fd = fs.openSync(path, 'r');
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  if (isWindows) return;
+  const handle = await fs.promises.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function entries(found: readonly fs.Dirent[]): DirectoryEntry[] {
+  return found
+    .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function status(stats: fs.Stats): FileStatus {
+  return { sizeBytes: stats.size, modifiedMs: stats.mtimeMs, isDirectory: stats.isDirectory() };
+}
+
+function unlessAbsent<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+async function unlessAbsentAsync<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result;
+  } catch (error) {
+    if (isAbsence(error)) return undefined;
+    throw error;
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

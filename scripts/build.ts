@@ -1,0 +1,50 @@
+/**
+ * Builds what is launched: one ESM bundle per product with lazily loaded chunks. kafkajs and oclif go inside;
+ * native add-ons stay outside, since each is optional and found by Node at run time.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Add-ons that are looked up at run time and have a fallback. */
+const external = ['@node-rs/crc32', 'snappy', 'lz4-napi'];
+
+/** Gives bundled CommonJS dependencies the `require` that ESM output lacks. */
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+};
+
+/** A bundle: its package and the entry below `src`, which gives the output its name. */
+const products = [
+  { package: 'cli', entry: 'main.ts' },
+  { package: 'testing', entry: 'index.ts' },
+];
+
+for (const product of products) {
+  const packageDir = join(root, 'packages', product.package);
+  const entry = join(packageDir, 'src', product.entry);
+  if (!existsSync(entry)) continue;
+  const outdir = join(packageDir, 'dist');
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  await build({
+    entryPoints: [entry],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    chunkNames: 'chunks/[name]-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'warning',
+    external,
+    banner,
+  });
+}
