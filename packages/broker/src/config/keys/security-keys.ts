@@ -1,0 +1,128 @@
+import type { ConfigKey } from '../config-key.ts';
+
+/** Broker configuration: security. Names, types, defaults and limits are those of Apache Kafka 3.9. */
+export const securityKeys = {
+  'authorizer.class.name': { type: 'string', default: '', refused: 'authorizers are not built yet' },
+  'principal.builder.class': {
+    type: 'class',
+    default: 'org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder',
+    dynamic: 'broker',
+    unused: 'Java classes cannot be loaded',
+  },
+  'connections.max.reauth.ms': { type: 'long', default: '0', unused: 'SASL is not built yet' },
+  'connection.failed.authentication.delay.ms': {
+    type: 'int',
+    default: '100',
+    min: 0,
+    unused: 'SASL is not built yet',
+  },
+  'sasl.enabled.mechanisms': {
+    type: 'list',
+    default: 'GSSAPI',
+    dynamic: 'broker',
+    unused: 'SASL is not built yet',
+  },
+  'sasl.mechanism.inter.broker.protocol': {
+    type: 'string',
+    default: 'GSSAPI',
+    dynamic: 'broker',
+    unused: 'SASL is not built yet',
+  },
+  'sasl.jaas.config': { type: 'password', default: null, dynamic: 'broker', unused: 'SASL is not built yet' },
+  'sasl.server.max.receive.size': { type: 'int', default: '524288', unused: 'SASL is not built yet' },
+  'delegation.token.max.lifetime.ms': {
+    type: 'long',
+    default: '604800000',
+    min: 1,
+    unused: 'delegation tokens are not built',
+  },
+  'delegation.token.expiry.time.ms': {
+    type: 'long',
+    default: '86400000',
+    min: 1,
+    unused: 'delegation tokens are not built',
+  },
+  'delegation.token.expiry.check.interval.ms': {
+    type: 'long',
+    default: '3600000',
+    min: 1,
+    unused: 'delegation tokens are not built',
+  },
+  'delegation.token.secret.key': {
+    type: 'password',
+    default: null,
+    unused: 'delegation tokens are not built',
+  },
+  'delegation.token.master.key': {
+    type: 'password',
+    default: null,
+    unused: 'delegation tokens are not built',
+  },
+  'ssl.client.auth': {
+    type: 'string',
+    default: 'none',
+    oneOf: ['required', 'requested', 'none'],
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.cipher.suites': { type: 'list', default: '', dynamic: 'broker', unused: 'TLS is not built yet' },
+  'ssl.enabled.protocols': {
+    type: 'list',
+    default: 'TLSv1.2,TLSv1.3',
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.protocol': { type: 'string', default: 'TLSv1.3', dynamic: 'broker', unused: 'TLS is not built yet' },
+  'ssl.key.password': { type: 'password', default: null, dynamic: 'broker', unused: 'TLS is not built yet' },
+  'ssl.keystore.location': {
+    type: 'string',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.keystore.password': {
+    type: 'password',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.keystore.type': { type: 'string', default: 'JKS', dynamic: 'broker', unused: 'TLS is not built yet' },
+  'ssl.keystore.key': { type: 'password', default: null, dynamic: 'broker', unused: 'TLS is not built yet' },
+  'ssl.keystore.certificate.chain': {
+    type: 'password',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.truststore.location': {
+    type: 'string',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.truststore.password': {
+    type: 'password',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.truststore.type': {
+    type: 'string',
+    default: 'JKS',
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.truststore.certificates': {
+    type: 'password',
+    default: null,
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.endpoint.identification.algorithm': {
+    type: 'string',
+    default: 'https',
+    dynamic: 'broker',
+    unused: 'TLS is not built yet',
+  },
+  'ssl.principal.mapping.rules': { type: 'string', default: 'DEFAULT', unused: 'TLS is not built yet' },
+} as const satisfies Record<string, ConfigKey>;

@@ -1,0 +1,37 @@
+import type { ConfigKey } from '../config-key.ts';
+
+/** Broker configuration: zookeeper. Names, types, defaults and limits are those of Apache Kafka 3.9. */
+export const zookeeperKeys = {
+  'zookeeper.connect': {
+    type: 'string',
+    default: null,
+    doc: 'ZooKeeper servers, host:port, comma separated, with an optional /chroot; unset starts one inside the broker.',
+  },
+  'zookeeper.connection.timeout.ms': {
+    type: 'int',
+    default: null,
+    doc: 'Time for the first connection; the session timeout if unset.',
+  },
+  'zookeeper.session.timeout.ms': {
+    type: 'int',
+    default: '18000',
+    doc: "Silence after which ZooKeeper ends the broker's session.",
+  },
+  'zookeeper.max.in.flight.requests': {
+    type: 'int',
+    default: '10',
+    min: 1,
+    doc: 'Requests sent to ZooKeeper before the first is answered.',
+  },
+  'zookeeper.set.acl': { type: 'boolean', default: 'false', refused: 'needs SASL towards ZooKeeper' },
+  'zookeeper.metadata.migration.enable': {
+    type: 'boolean',
+    default: 'false',
+    refused: 'there is no KRaft to migrate to',
+  },
+  'zookeeper.ssl.client.enable': {
+    type: 'boolean',
+    default: 'false',
+    refused: 'TLS towards ZooKeeper is not built yet',
+  },
+} as const satisfies Record<string, ConfigKey>;
