@@ -1,0 +1,245 @@
+/**
+ * The entries of one index file: records of a fixed size, back to back, without header or checksum, because an index
+ * is rebuilt from its segment whenever it is in doubt.
+ *
+ * Entries are appended in memory and reach the file in batches, on `flush` and on `close`; what a crash loses lies
+ * past the recovery point, where indexes are rebuilt anyway. No file stays open between two operations, so an index
+ * never stands in the way of a rename or delete on Windows, and costs no descriptor.
+ *
+ * Kafka preallocates the active segment's indexes with zeros and cuts them at roll and close. Ours grow instead (a
+ * cleanly closed file is the same, byte for byte); a tail of zeros that a crashed Kafka left is ignored at load and
+ * cut off by the next write.
+ */
+import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import type { IndexCache } from './index-cache.ts';
+
+/** Pending entries are written once they fill this. */
+const WRITE_BATCH_BYTES = 4096;
+const FIRST_CAPACITY_ENTRIES = 16;
+const NOTHING = new Uint8Array(0);
+
+export interface EntryFileOptions {
+  readonly files: FileSystem;
+  readonly path: string;
+  readonly entrySize: number;
+  /** Who decides when an unchanged loaded file gives up its memory. */
+  readonly cache: IndexCache;
+}
+
+export class EntryFile {
+  readonly entrySize: number;
+  readonly #files: FileSystem;
+  readonly #cache: IndexCache;
+  #path: string;
+  #bytes: Uint8Array = NOTHING;
+  #count = 0;
+  /** Bytes of the file that hold entries in memory too; less than the file's size if it ends in padding. */
+  #writtenBytes = 0;
+  #hasExcess = false;
+  #isLoaded: boolean;
+  #isDeleted = false;
+  #loading: Promise<void> | undefined;
+
+  private constructor(options: EntryFileOptions, isLoaded: boolean) {
+    this.entrySize = options.entrySize;
+    this.#files = options.files;
+    this.#path = options.path;
+    this.#cache = options.cache;
+    this.#isLoaded = isLoaded;
+  }
+
+  /** A new empty file; one of that name is emptied. */
+  static create(options: EntryFileOptions): EntryFile {
+    const file = new EntryFile(options, true);
+    const handle = options.files.openSync(options.path, 'create');
+    try {
+      handle.truncateSync(0);
+    } finally {
+      handle.closeSync();
+    }
+    return file;
+  }
+
+  /** A file that is read when it is first needed; one that does not exist has no entries. */
+  static open(options: EntryFileOptions): EntryFile {
+    return new EntryFile(options, false);
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Whether entries can be read without touching the disk. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  get loadedBytes(): number {
+    return this.#bytes.length;
+  }
+
+  /** Number of entries; loads the file if need be. */
+  get count(): number {
+    if (!this.#isLoaded) this.loadSync();
+    return this.#count;
+  }
+
+  /** The entries; entry `i` starts at `i * entrySize`. Valid until the next append, load or truncation. */
+  get bytes(): Uint8Array {
+    if (!this.#isLoaded) this.loadSync();
+    return this.#bytes;
+  }
+
+  loadSync(): void {
+    if (this.#isLoaded) return;
+    this.#accept(this.#files.readFileSync(this.#path));
+  }
+
+  /** Loads in the background, so that the look-ups that follow touch no disk. */
+  load(): Promise<void> {
+    if (this.#isLoaded) {
+      this.#cache.touch(this);
+      return Promise.resolve();
+    }
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const content = await this.#files.readFile(this.#path);
+    if (!this.#isLoaded) this.#accept(content);
+  }
+
+  #accept(content: Uint8Array | undefined): void {
+    const bytes = content ?? NOTHING;
+    this.#bytes = bytes;
+    this.#count = Math.floor(bytes.length / this.entrySize) - this.#paddingEntries();
+    this.#writtenBytes = this.#count * this.entrySize;
+    this.#hasExcess = bytes.length > this.#writtenBytes;
+    this.#isLoaded = true;
+    this.#cache.touch(this);
+  }
+
+  /**
+   * Zero entries at the end. A file of exactly one zero entry is taken at its word (a time index may hold
+   * timestamp 0 at the base offset); behind another entry a zero one cannot stand.
+   */
+  #paddingEntries(): number {
+    const total = Math.floor(this.#bytes.length / this.entrySize);
+    let end = total * this.entrySize;
+    while (end > 0 && this.#bytes[end - 1] === 0) end--;
+    const used = Math.ceil(end / this.entrySize);
+    return used === 0 && total === 1 ? 0 : total - used;
+  }
+
+  /** Makes room for one entry behind the last and returns its position in `bytes`; the caller fills it at once. */
+  extend(): number {
+    if (!this.#isLoaded) this.loadSync();
+    const position = this.#count * this.entrySize;
+    if (position + this.entrySize > this.#bytes.length) this.#grow();
+    this.#count++;
+    return position;
+  }
+
+  #grow(): void {
+    const used = this.#count * this.entrySize;
+    const bytes = new Uint8Array(Math.max(FIRST_CAPACITY_ENTRIES * this.entrySize, used * 2));
+    bytes.set(this.#bytes.subarray(0, used));
+    this.#bytes = bytes;
+    this.#cache.touch(this);
+  }
+
+  /** Writes pending entries if there are enough of them; called after an entry was filled. */
+  writeIfDue(): void {
+    if (this.#count * this.entrySize - this.#writtenBytes >= WRITE_BATCH_BYTES) this.writePendingSync();
+  }
+
+  /** Brings the file up to the entries in memory (it may stay unsynced). */
+  writePendingSync(): void {
+    const used = this.#count * this.entrySize;
+    if (!this.#isLoaded || (used === this.#writtenBytes && !this.#hasExcess)) return;
+    this.#withFile((handle) => {
+      if (this.#hasExcess) handle.truncateSync(this.#writtenBytes);
+      if (used > this.#writtenBytes) {
+        handle.writeSync([this.#bytes.subarray(this.#writtenBytes, used)], this.#writtenBytes);
+      }
+    });
+    this.#hasExcess = false;
+    this.#writtenBytes = used;
+  }
+
+  /** All entries appended so far reach the disk. */
+  async flush(): Promise<void> {
+    this.writePendingSync();
+    const path = this.#path;
+    let handle: FileHandle;
+    try {
+      handle = await this.#files.open(path, 'read-write');
+    } catch (error) {
+      // Renamed or deleted meanwhile: nothing is left to be kept.
+      if (this.#isDeleted || path !== this.#path) return;
+      throw error;
+    }
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Keeps the first `count` entries, in memory and on the disk. */
+  truncate(count: number): void {
+    if (count >= this.count) return;
+    this.#count = count;
+    const used = count * this.entrySize;
+    if (used < this.#writtenBytes) {
+      this.#writtenBytes = used;
+      this.#hasExcess = true;
+    }
+    this.writePendingSync();
+  }
+
+  /** See {@link IndexCache}. */
+  unload(): boolean {
+    if (!this.#isLoaded || this.#hasExcess) return false;
+    if (this.#count * this.entrySize !== this.#writtenBytes) return false;
+    this.#bytes = NOTHING;
+    this.#isLoaded = false;
+    return true;
+  }
+
+  /** Writes what is pending and gives up the memory; the file may be opened again by the next look-up. */
+  close(): void {
+    this.writePendingSync();
+    this.unload();
+    this.#cache.forget(this);
+  }
+
+  /** The file (or its directory) was renamed. */
+  movedTo(path: string): void {
+    this.#path = path;
+  }
+
+  /** Deletes the file; no error if it is not there. */
+  async delete(): Promise<void> {
+    this.#cache.forget(this);
+    this.#bytes = NOTHING;
+    this.#count = 0;
+    this.#writtenBytes = 0;
+    this.#hasExcess = false;
+    this.#isLoaded = true;
+    this.#isDeleted = true;
+    await this.#files.delete(this.#path);
+  }
+
+  #withFile(action: (handle: FileHandle) => void): void {
+    const handle = this.#files.openSync(this.#path, 'create');
+    try {
+      action(handle);
+    } finally {
+      handle.closeSync();
+    }
+  }
+}
