@@ -1,0 +1,30 @@
+/** `/controller` (ephemeral: who controls) and `/controller_epoch` (decimal text; its znode version fences writes). */
+import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
+import { decodeText, encodeJson, encodeText, JsonNode, ZnodeFormatError } from './json-node.ts';
+import { ControllerEpochPath, ControllerPath } from './paths.ts';
+
+/** Epoch before the first controller, as `/controller_epoch` is created. */
+export const InitialControllerEpoch = 0;
+
+export function encodeController(brokerId: number, protocol: InterBrokerProtocol, nowMs: number): Uint8Array {
+  const timestamp = `${nowMs}`;
+  if (protocol.isAtLeast('3.4-IV0')) {
+    return encodeJson({ version: 2, brokerid: brokerId, timestamp, kraftControllerEpoch: -1 });
+  }
+  return encodeJson({ version: 1, brokerid: brokerId, timestamp });
+}
+
+/** The controlling broker's id; 0.8 wrote the bare number in its first releases. */
+export function decodeController(data: Uint8Array | null): number {
+  return JsonNode.parse(ControllerPath, data).integer('brokerid');
+}
+
+export function encodeControllerEpoch(epoch: number): Uint8Array {
+  return encodeText(`${epoch}`);
+}
+
+export function decodeControllerEpoch(data: Uint8Array | null): number {
+  const text = data === null ? '' : decodeText(data);
+  if (!/^\d+$/.test(text)) throw new ZnodeFormatError(ControllerEpochPath, 'a decimal number', data);
+  return Number(text);
+}

@@ -1,0 +1,76 @@
+/**
+ * `/brokers/topics/<topic>`: which brokers hold which partition, in preferred order. Version 1 (before 2.4) partitions
+ * only; 2 adds what a reassignment adds and removes; 3 (2.8) the topic id.
+ */
+import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
+import { encodeJson, JsonNode } from './json-node.ts';
+import { topicPath } from './paths.ts';
+
+/** Replicas of one partition: the full set, and what an ongoing reassignment adds and will remove. */
+export interface ReplicaAssignment {
+  readonly replicas: readonly number[];
+  readonly addingReplicas: readonly number[];
+  readonly removingReplicas: readonly number[];
+}
+
+export interface TopicAssignment {
+  /** 22 characters; undefined in documents of old tools and releases. */
+  readonly topicId: string | undefined;
+  readonly partitions: ReadonlyMap<number, ReplicaAssignment>;
+}
+
+/** An assignment without a reassignment under way. */
+export function plainAssignment(replicas: readonly number[]): ReplicaAssignment {
+  return { replicas, addingReplicas: [], removingReplicas: [] };
+}
+
+export function encodeTopicAssignment(
+  assignment: TopicAssignment,
+  protocol: InterBrokerProtocol,
+): Uint8Array {
+  const all = [...assignment.partitions].sort(([a], [b]) => a - b);
+  const listed = (
+    of: (one: ReplicaAssignment) => readonly number[],
+    isEmptyKept: boolean,
+  ): Record<string, readonly number[]> =>
+    Object.fromEntries(
+      all.flatMap(([partition, one]) =>
+        isEmptyKept || of(one).length > 0 ? [[`${partition}`, of(one)]] : [],
+      ),
+    );
+  const partitions = listed((one) => one.replicas, true);
+  if (!protocol.isAtLeast('2.4-IV0')) return encodeJson({ version: 1, partitions });
+  const adding_replicas = listed((one) => one.addingReplicas, false);
+  const removing_replicas = listed((one) => one.removingReplicas, false);
+  if (assignment.topicId === undefined || !protocol.isAtLeast('2.8-IV0')) {
+    return encodeJson({ version: 2, partitions, adding_replicas, removing_replicas });
+  }
+  return encodeJson({
+    removing_replicas,
+    partitions,
+    topic_id: assignment.topicId,
+    adding_replicas,
+    version: 3,
+  });
+}
+
+/** Reads any version. */
+export function decodeTopicAssignment(topic: string, data: Uint8Array | null): TopicAssignment {
+  const node = JsonNode.parse(topicPath(topic), data);
+  const partitions = node.object('partitions');
+  const adding = node.object('adding_replicas');
+  const removing = node.object('removing_replicas');
+  return {
+    topicId: node.text('topic_id'),
+    partitions: new Map(
+      partitions.names.map((name) => [
+        Number(name),
+        {
+          replicas: partitions.integers(name),
+          addingReplicas: adding.integers(name),
+          removingReplicas: removing.integers(name),
+        },
+      ]),
+    ),
+  };
+}
