@@ -1,0 +1,310 @@
+/**
+ * The producers of one partition: recognises retries, gaps and fenced producers, and knows how far committed data
+ * reaches. In memory it covers the log up to `mapEndOffset`; snapshots (producer-snapshot.ts), written at every roll
+ * and at a clean close, spare a restart the scan of what lies below them.
+ *
+ * After a clean shutdown the newest snapshot is read when the partition is first asked, not at the start of the
+ * broker. All state belongs to the event loop: `judge` and `append` are synchronous.
+ */
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
+import { type AppendOrigin, type AppendVerdict, epochFault, judgeBatch, refuse } from './append-verdict.ts';
+import { type CompletedTransaction, OpenTransactions } from './open-transactions.ts';
+import { lastSequenceOf, type ProducerBatch } from './producer-batch.ts';
+import { ProducerEntry } from './producer-entry.ts';
+import { CorruptSnapshotError } from './producer-snapshot.ts';
+import { SnapshotFiles } from './snapshot-files.ts';
+
+const SOURCE = 'kafka.log.ProducerStateManager';
+
+export interface ProducerStateOptions {
+  readonly files: FileSystem;
+  readonly logger: Logger;
+  /** The partition's directory and the names in it. */
+  readonly directory: string;
+  readonly names: Iterable<string>;
+  /** `topic-partition`, for messages. */
+  readonly place: string;
+  /** `producer.id.expiration.ms`, asked each time because it may change. */
+  readonly expirationMs: () => number;
+}
+
+/** A state to be read from the newest snapshot when it is first needed. */
+export interface DeferredSnapshot {
+  readonly logStartOffset: number;
+  /** Where the log, and the newest snapshot, end. */
+  readonly logEndOffset: number;
+  readonly nowMs: number;
+  /** Called if that snapshot proves unusable: replays the log's batches from this offset to its end. */
+  readonly replay: (fromOffset: number) => void;
+}
+
+/** A transaction marker as the log receives it. */
+export interface EndTransactionMarker {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly coordinatorEpoch: number;
+  readonly isAbort: boolean;
+}
+
+export class ProducerStateManager {
+  readonly snapshots: SnapshotFiles;
+  readonly #place: string;
+  readonly #logger: Logger;
+  readonly #expirationMs: () => number;
+  readonly #transactions = new OpenTransactions();
+  #producers = new Map<number, ProducerEntry>();
+  #mapEndOffset = 0;
+  #lastSnapshotOffset = 0;
+  /** Set while the state is still to be read from the newest snapshot. */
+  #deferred: DeferredSnapshot | undefined;
+
+  constructor(options: ProducerStateOptions) {
+    this.snapshots = new SnapshotFiles(options.files, options.directory, options.names);
+    this.#place = options.place;
+    this.#logger = options.logger;
+    this.#expirationMs = options.expirationMs;
+  }
+
+  /** Offset up to which (exclusive) the state covers the log. */
+  get mapEndOffset(): number {
+    return this.#mapEndOffset;
+  }
+
+  /** All producers that are remembered. */
+  get producers(): ReadonlyMap<number, ProducerEntry> {
+    this.#loadDeferred();
+    return this.#producers;
+  }
+
+  /** Where reading committed data ends; undefined if nothing holds it back from the high watermark. */
+  get firstUnstableOffset(): number | undefined {
+    this.#loadDeferred();
+    return this.#transactions.firstUnstableOffset;
+  }
+
+  /** First offset of the oldest transaction without a marker. */
+  get firstUndecidedOffset(): number | undefined {
+    this.#loadDeferred();
+    return this.#transactions.firstUndecidedOffset;
+  }
+
+  /** Last time the oldest open transaction was written to, ms; undefined if none is open. */
+  get oldestTransactionTimestamp(): number | undefined {
+    this.#loadDeferred();
+    const producerId = this.#transactions.oldestProducerId;
+    return producerId === undefined ? undefined : this.#producers.get(producerId)?.lastTimestamp;
+  }
+
+  /** Whether `batch` (of a producer id ≥ 0) may be appended; changes nothing. */
+  judge(batch: ProducerBatch, origin: AppendOrigin): AppendVerdict {
+    if (this.#deferred !== undefined) this.#loadDeferred();
+    return judgeBatch(batch, this.#producers.get(batch.producerId), origin, this.#place);
+  }
+
+  /** `batch` was appended at `baseOffset`; to be called for every one with a producer id ≥ 0, in order. */
+  append(batch: ProducerBatch, baseOffset: number): void {
+    if (this.#deferred !== undefined) this.#loadDeferred();
+    const entry = this.#entryOf(batch.producerId);
+    entry.addBatch(batch.producerEpoch, {
+      lastSequence: lastSequenceOf(batch),
+      lastOffset: baseOffset + batch.lastOffsetDelta,
+      offsetDelta: batch.lastOffsetDelta,
+      timestamp: batch.maxTimestamp,
+    });
+    if (batch.isTransactional && entry.currentTransactionFirstOffset === undefined) {
+      entry.currentTransactionFirstOffset = baseOffset;
+      this.#transactions.begin(batch.producerId, baseOffset);
+    }
+  }
+
+  /** Whether a transaction marker may be appended; changes nothing. */
+  judgeMarker(marker: EndTransactionMarker, origin: AppendOrigin): AppendVerdict {
+    this.#loadDeferred();
+    const entry = this.#producers.get(marker.producerId);
+    if (entry === undefined || origin === 'replication') return { kind: 'append' };
+    const fault = epochFault(marker.producerEpoch, entry, this.#place);
+    if (fault !== undefined) return fault;
+    if (entry.coordinatorEpoch <= marker.coordinatorEpoch) return { kind: 'append' };
+    return refuse(
+      'TRANSACTION_COORDINATOR_FENCED',
+      `${this.#place}: marker of producer ${marker.producerId} comes with coordinator epoch ${marker.coordinatorEpoch}, ` +
+        `the newest seen is ${entry.coordinatorEpoch}`,
+    );
+  }
+
+  /**
+   * A marker was appended at `offset`. Returns the transaction it ended, undefined if the producer had none open here.
+   * The caller notes an aborted one in the transaction index ({@link lastStableOffset}), then calls {@link complete}.
+   */
+  appendMarker(
+    marker: EndTransactionMarker,
+    offset: number,
+    timestamp: number,
+  ): CompletedTransaction | undefined {
+    this.#loadDeferred();
+    const entry = this.#entryOf(marker.producerId);
+    const firstOffset = entry.currentTransactionFirstOffset;
+    entry.addMarker(marker.producerEpoch, marker.coordinatorEpoch, timestamp);
+    if (firstOffset === undefined) return undefined;
+    return { producerId: marker.producerId, firstOffset, lastOffset: offset, isAborted: marker.isAbort };
+  }
+
+  /** The last stable offset that follows from `transaction` ending; to be asked before {@link complete}. */
+  lastStableOffset(transaction: CompletedTransaction): number {
+    return this.#transactions.lastStableOffset(transaction);
+  }
+
+  complete(transaction: CompletedTransaction): void {
+    this.#transactions.complete(transaction);
+  }
+
+  onHighWatermark(highWatermark: number): void {
+    this.#transactions.onHighWatermark(highWatermark);
+  }
+
+  /** The log now ends at `offset`, whatever the producer of the last batch was. */
+  updateMapEndOffset(offset: number): void {
+    this.#mapEndOffset = offset;
+  }
+
+  /** Writes a snapshot of the state as of `mapEndOffset` unless there is one; on the disk after `snapshots.flush`. */
+  takeSnapshot(): void {
+    if (this.#mapEndOffset <= this.#lastSnapshotOffset) return;
+    this.#loadDeferred();
+    this.snapshots.write(this.#mapEndOffset, this.#producers.values());
+    this.#lastSnapshotOffset = this.#mapEndOffset;
+    this.#logger.info(
+      `[ProducerStateManager partition=${this.#place}] Wrote producer snapshot at offset ${this.#mapEndOffset} ` +
+        `with ${this.#producers.size} producer ids`,
+      SOURCE,
+    );
+  }
+
+  /** Forgets producers that were silent for `producer.id.expiration.ms` and have no transaction open. */
+  removeExpired(nowMs: number): void {
+    if (this.#deferred !== undefined) return;
+    for (const [producerId, entry] of this.#producers) {
+      if (this.#isExpired(entry, nowMs)) this.#producers.delete(producerId);
+    }
+  }
+
+  /** The state is what the snapshot at `logEndOffset` says. */
+  deferToSnapshot(deferred: DeferredSnapshot): void {
+    this.#clear();
+    this.#mapEndOffset = deferred.logEndOffset;
+    this.#lastSnapshotOffset = deferred.logEndOffset;
+    this.#deferred = deferred;
+  }
+
+  /** A clean shutdown left no snapshot: nothing is known, and nothing below `logEndOffset` needs to be. */
+  startEmptyAt(logEndOffset: number): void {
+    this.#clear();
+    this.#mapEndOffset = logEndOffset;
+    this.#lastSnapshotOffset = this.snapshots.latest ?? 0;
+  }
+
+  /**
+   * Cuts the state down to `[logStartOffset, logEndOffset]`: snapshots outside go, and unless the state ends there
+   * already, the newest remaining one is loaded. The caller then replays the log from `mapEndOffset` on.
+   */
+  truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
+    for (const offset of [...this.snapshots.offsets]) {
+      if (offset > logEndOffset || offset <= logStartOffset) this.snapshots.delete(offset);
+    }
+    if (logEndOffset === this.#mapEndOffset) {
+      this.onLogStartOffset(logStartOffset);
+      return;
+    }
+    this.#clear();
+    this.#loadNewestSnapshot(logStartOffset, nowMs);
+  }
+
+  /** Forgets everything; the log is empty and goes on at `offset`. */
+  truncateFullyAndStartAt(offset: number): void {
+    for (const snapshot of [...this.snapshots.offsets]) this.snapshots.delete(snapshot);
+    this.#clear();
+    this.#lastSnapshotOffset = 0;
+    this.#mapEndOffset = offset;
+  }
+
+  /** The log now starts at `logStartOffset`. */
+  onLogStartOffset(logStartOffset: number): void {
+    this.#transactions.onHighWatermark(logStartOffset);
+    if (this.#mapEndOffset < logStartOffset) this.#mapEndOffset = logStartOffset;
+    this.#lastSnapshotOffset = this.snapshots.latest ?? logStartOffset;
+  }
+
+  /** Removes snapshots without a segment of that base offset, except one above all segments (a clean shutdown's). */
+  removeStraySnapshots(segmentBaseOffsets: readonly number[]): void {
+    const bases = new Set(segmentBaseOffsets);
+    const highest = segmentBaseOffsets.reduce((a, b) => Math.max(a, b), -1);
+    for (const offset of [...this.snapshots.offsets]) {
+      if (bases.has(offset) || (offset === this.snapshots.latest && offset > highest)) continue;
+      this.snapshots.delete(offset);
+    }
+  }
+
+  #entryOf(producerId: number): ProducerEntry {
+    let entry = this.#producers.get(producerId);
+    if (entry === undefined) {
+      entry = new ProducerEntry(producerId);
+      this.#producers.set(producerId, entry);
+    }
+    return entry;
+  }
+
+  #loadDeferred(): void {
+    const deferred = this.#deferred;
+    if (deferred === undefined) return;
+    const { mapEndOffset } = this;
+    this.#deferred = undefined;
+    this.#loadNewestSnapshot(deferred.logStartOffset, deferred.nowMs);
+    if (this.#mapEndOffset < deferred.logEndOffset) deferred.replay(this.#mapEndOffset);
+    this.#mapEndOffset = mapEndOffset;
+  }
+
+  #loadNewestSnapshot(logStartOffset: number, nowMs: number): void {
+    for (;;) {
+      const offset = this.snapshots.latest;
+      this.#lastSnapshotOffset = offset ?? logStartOffset;
+      this.#mapEndOffset = this.#lastSnapshotOffset;
+      if (offset === undefined) return;
+      try {
+        this.#accept(this.snapshots.read(offset), nowMs);
+        return;
+      } catch (error) {
+        if (!(error instanceof CorruptSnapshotError)) throw error;
+        this.#logger.warn(
+          `Failed to load producer snapshot from '${this.snapshots.path(offset)}': ${error.message}. It is deleted`,
+          SOURCE,
+        );
+        this.snapshots.delete(offset);
+      }
+    }
+  }
+
+  #accept(entries: ProducerEntry[], nowMs: number): void {
+    const open: { producerId: number; firstOffset: number }[] = [];
+    for (const entry of entries) {
+      if (this.#isExpired(entry, nowMs)) continue;
+      this.#producers.set(entry.producerId, entry);
+      const firstOffset = entry.currentTransactionFirstOffset;
+      if (firstOffset !== undefined) open.push({ producerId: entry.producerId, firstOffset });
+    }
+    open.sort((a, b) => a.firstOffset - b.firstOffset);
+    for (const { producerId, firstOffset } of open) this.#transactions.begin(producerId, firstOffset);
+  }
+
+  #isExpired(entry: ProducerEntry, nowMs: number): boolean {
+    return (
+      entry.currentTransactionFirstOffset === undefined && nowMs - entry.lastTimestamp >= this.#expirationMs()
+    );
+  }
+
+  #clear(): void {
+    this.#producers = new Map();
+    this.#transactions.clear();
+    this.#deferred = undefined;
+  }
+}

@@ -1,0 +1,110 @@
+/** The `<20 digits>.snapshot` files of one partition directory. */
+import { join } from 'node:path';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { ProducerEntry } from './producer-entry.ts';
+import { CorruptSnapshotError, decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts';
+
+const NAME = /^(\d{20})\.snapshot$/;
+
+/** `00000000000000000042.snapshot` for 42. */
+export function snapshotName(offset: number): string {
+  return `${String(offset).padStart(20, '0')}.snapshot`;
+}
+
+/** The offset of a snapshot file's name, undefined for any other name. */
+export function snapshotOffset(name: string): number | undefined {
+  const digits = NAME.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export class SnapshotFiles {
+  readonly #files: FileSystem;
+  #directory: string;
+  /** Ascending. */
+  #offsets: number[];
+  readonly #unsynced = new Set<number>();
+
+  /** `names` is the content of the directory. */
+  constructor(files: FileSystem, directory: string, names: Iterable<string>) {
+    this.#files = files;
+    this.#directory = directory;
+    this.#offsets = [...names]
+      .map(snapshotOffset)
+      .filter((offset) => offset !== undefined)
+      .sort((a, b) => a - b);
+  }
+
+  /** Ascending. */
+  get offsets(): readonly number[] {
+    return this.#offsets;
+  }
+
+  get latest(): number | undefined {
+    return this.#offsets.at(-1);
+  }
+
+  path(offset: number): string {
+    return join(this.#directory, snapshotName(offset));
+  }
+
+  /** Throws {@link CorruptSnapshotError} if the file is missing or not a valid snapshot. */
+  read(offset: number): ProducerEntry[] {
+    const bytes = this.#files.readFileSync(this.path(offset));
+    if (bytes === undefined) throw new CorruptSnapshotError('no such file');
+    return decodeProducerSnapshot(bytes);
+  }
+
+  /** Writes (or replaces) a snapshot; a torn one is told by its checksum. It is on the disk after `flush`. */
+  write(offset: number, entries: Iterable<ProducerEntry>): void {
+    const handle = this.#files.openSync(this.path(offset), 'create');
+    try {
+      const bytes = encodeProducerSnapshot(entries);
+      handle.truncateSync(0);
+      handle.writeSync([bytes], 0);
+    } finally {
+      handle.closeSync();
+    }
+    this.#unsynced.add(offset);
+    if (this.#offsets.includes(offset)) return;
+    this.#offsets.push(offset);
+    this.#offsets.sort((a, b) => a - b);
+  }
+
+  /** Snapshots written so far reach the disk. */
+  async flush(): Promise<void> {
+    for (const offset of [...this.#unsynced]) {
+      this.#unsynced.delete(offset);
+      await this.#sync(offset);
+    }
+  }
+
+  async #sync(offset: number): Promise<void> {
+    const path = this.path(offset);
+    try {
+      const handle = await this.#files.open(path, 'read-write');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      // Deleted or moved meanwhile: nothing to keep.
+      if (this.#offsets.includes(offset) && path === this.path(offset)) throw error;
+    }
+  }
+
+  delete(offset: number): void {
+    this.forget(offset);
+    this.#files.deleteSync(this.path(offset));
+  }
+
+  /** Somebody else renames or deletes the file. */
+  forget(offset: number): void {
+    this.#offsets = this.#offsets.filter((other) => other !== offset);
+    this.#unsynced.delete(offset);
+  }
+
+  movedTo(directory: string): void {
+    this.#directory = directory;
+  }
+}
