@@ -39,6 +39,7 @@ export class EntryFile {
   #isLoaded: boolean;
   #isDeleted = false;
   #loading: Promise<void> | undefined;
+  readonly #background = new Set<Promise<void>>();
 
   private constructor(options: EntryFileOptions, isLoaded: boolean) {
     this.entrySize = options.entrySize;
@@ -101,7 +102,7 @@ export class EntryFile {
       this.#cache.touch(this);
       return Promise.resolve();
     }
-    this.#loading ??= this.#load().finally(() => {
+    this.#loading ??= this.#track(this.#load()).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -171,9 +172,12 @@ export class EntryFile {
   }
 
   /** All entries appended so far reach the disk. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     this.writePendingSync();
-    const path = this.#path;
+    return this.#track(this.#sync(this.#path));
+  }
+
+  async #sync(path: string): Promise<void> {
     let handle: FileHandle;
     try {
       handle = await this.#files.open(path, 'read-write');
@@ -187,6 +191,17 @@ export class EntryFile {
     } finally {
       await handle.close();
     }
+  }
+
+  /** Resolves when no background operation has the file open; to be awaited before it is renamed or deleted. */
+  async settled(): Promise<void> {
+    while (this.#background.size > 0) await Promise.allSettled(this.#background);
+  }
+
+  #track(operation: Promise<void>): Promise<void> {
+    const tracked = operation.finally(() => this.#background.delete(tracked));
+    this.#background.add(tracked);
+    return tracked;
   }
 
   /** Keeps the first `count` entries, in memory and on the disk. */
@@ -222,7 +237,7 @@ export class EntryFile {
     this.#path = path;
   }
 
-  /** Deletes the file; no error if it is not there. */
+  /** Deletes the file once nothing has it open; no error if it is not there. */
   async delete(): Promise<void> {
     this.#cache.forget(this);
     this.#bytes = NOTHING;
@@ -231,6 +246,7 @@ export class EntryFile {
     this.#hasExcess = false;
     this.#isLoaded = true;
     this.#isDeleted = true;
+    await this.settled();
     await this.#files.delete(this.#path);
   }
 

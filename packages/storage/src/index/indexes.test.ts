@@ -215,7 +215,7 @@ describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
     });
 
     test('makes its file with the first aborted transaction', async () => {
-      const index = new TransactionIndex(options);
+      const index = TransactionIndex.open(options);
       await index.flush();
       expect(place.files.statusSync(options.path)).toBeUndefined();
       index.append(abort(1000, 3, 8, 9));
@@ -224,7 +224,7 @@ describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
     });
 
     test('finds what overlaps a range, and knows when it is complete', () => {
-      const index = new TransactionIndex(options);
+      const index = TransactionIndex.open(options);
       const all = [abort(1, 110, 119, 115), abort(2, 115, 130, 120), abort(3, 120, 140, 141)];
       for (const one of all) index.append(one);
       expect(index.collect(100, 112)).toEqual({ transactions: [all[0]], isComplete: true });
@@ -233,11 +233,11 @@ describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
     });
 
     test('drops transactions whose marker is cut off', () => {
-      const index = new TransactionIndex(options);
+      const index = TransactionIndex.open(options);
       index.append(abort(1, 110, 119, 115));
       index.append(abort(2, 115, 130, 120));
       index.truncateTo(130);
-      expect(new TransactionIndex(options).all()).toEqual([abort(1, 110, 119, 115)]);
+      expect(TransactionIndex.open(options).all()).toEqual([abort(1, 110, 119, 115)]);
     });
   });
 

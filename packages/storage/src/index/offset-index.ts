@@ -150,6 +150,11 @@ export class OffsetIndex {
     this.#entries.close();
   }
 
+  /** Resolves when nothing has the file open; to be awaited before it is renamed. */
+  settled(): Promise<void> {
+    return this.#entries.settled();
+  }
+
   movedTo(path: string): void {
     this.#entries.movedTo(path);
   }

@@ -30,9 +30,13 @@ export interface AbortedTransactions {
 export class TransactionIndex {
   readonly #entries: EntryFile;
 
-  /** The file may exist or not; it is read when first needed. */
-  constructor(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>) {
-    this.#entries = EntryFile.open({ ...options, entrySize: ENTRY_SIZE });
+  private constructor(entries: EntryFile) {
+    this.#entries = entries;
+  }
+
+  /** The index of a new or existing segment; the file is read when it is first needed and need not exist. */
+  static open(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>): TransactionIndex {
+    return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
   get path(): string {
@@ -117,6 +121,11 @@ export class TransactionIndex {
 
   close(): void {
     this.#entries.close();
+  }
+
+  /** Resolves when nothing has the file open; to be awaited before it is renamed. */
+  settled(): Promise<void> {
+    return this.#entries.settled();
   }
 
   movedTo(path: string): void {
