@@ -7,14 +7,8 @@
  * never settle, so that code which goes on running in the simulator cannot change anything.
  */
 import type { Random } from '@kafka-ts/environment/random';
+import { ProcessDied } from '../process-died.ts';
 import type { DueFault, FaultPlan, FileOperation } from './fault-plan.ts';
-
-/** Thrown to code of a process that is dead; nothing it does from here on has an effect. */
-export class ProcessDied extends Error {
-  constructor() {
-    super('this simulated process is dead');
-  }
-}
 
 /** What a call does, and how much of it is done where a fault or a death cuts it short. */
 export interface Effect<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ProcessDied } from '../process-died.ts';
 import { SeededRandom } from '../seeded-random.ts';
-import { ProcessDied } from './file-calls.ts';
 import { MemoryDisk } from './memory-disk.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
