@@ -1,0 +1,166 @@
+/**
+ * The raw snappy format in JavaScript: the uncompressed length as an unsigned varint, then elements whose tag's low
+ * two bits say: 0 literal (length − 1 in the tag, or in 1–4 bytes behind it), 1 copy of 4–11 bytes with an 11-bit
+ * offset, 2 copy of 1–64 bytes with a 16-bit offset, 3 the same with a 32-bit offset.
+ */
+import { uint8At } from '../../bytes/big-endian.ts';
+import { int32LeAt } from '../../bytes/little-endian.ts';
+import { unsignedVarintAt, varintSizeAt, writeUnsignedVarint } from '../../bytes/varint.ts';
+import { copyBytes, copyMatch } from './copy.ts';
+
+/** The encoder looks for matches within fragments of this size, so every offset fits 16 bits. */
+const fragmentBytes = 65536;
+const minMatch = 4;
+const hashBits = 14;
+/** Position + 1 of the last four bytes that had this hash, valid within one fragment only; no call leaves JavaScript. */
+const hashTable = new Int32Array(1 << hashBits);
+
+/** Largest size of a block that holds `length` bytes. */
+export function snappyBlockBound(length: number): number {
+  return 32 + length + Math.ceil(length / 6);
+}
+
+/** The uncompressed length that a block announces, or -1 if it has none. */
+export function snappyUncompressedLength(source: Uint8Array, start: number, end: number): number {
+  return varintSizeAt(source, start, end) === 0 ? -1 : unsignedVarintAt(source, start);
+}
+
+/**
+ * Decodes the block `source[start … end)` to `target[position …)`. Returns the position behind the output, or -1 if
+ * the block is corrupt, does not fit, or is not as long as it announces.
+ */
+export function snappyDecompressBlock(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  position: number,
+): number {
+  const lengthBytes = varintSizeAt(source, start, end);
+  if (lengthBytes === 0) return -1;
+  const limit = position + unsignedVarintAt(source, start);
+  if (limit > target.length) return -1;
+  let from = start + lengthBytes;
+  let to = position;
+  while (from < end) {
+    const tag = uint8At(source, from++);
+    const kind = tag & 3;
+    if (kind === 0) {
+      let length = (tag >> 2) + 1;
+      if (length > 60) {
+        const bytes = length - 60;
+        if (bytes > end - from) return -1;
+        length = littleEndianAt(source, from, bytes) + 1;
+        from += bytes;
+      }
+      if (length > end - from || length > limit - to) return -1;
+      copyBytes(source, from, target, to, length);
+      from += length;
+      to += length;
+      continue;
+    }
+    const offsetBytes = kind === 3 ? 4 : kind;
+    if (offsetBytes > end - from) return -1;
+    const length = kind === 1 ? ((tag >> 2) & 7) + minMatch : (tag >> 2) + 1;
+    const distance =
+      kind === 1 ? ((tag >> 5) << 8) | uint8At(source, from) : littleEndianAt(source, from, offsetBytes);
+    from += offsetBytes;
+    if (distance === 0 || distance > to - position || length > limit - to) return -1;
+    copyMatch(target, to, distance, length);
+    to += length;
+  }
+  return to === limit ? to : -1;
+}
+
+/**
+ * Encodes `source[start … end)` as one block to `target[position …)`, which must have {@link snappyBlockBound}
+ * bytes of room. Returns the position behind the output.
+ */
+export function snappyCompressBlock(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  position: number,
+): number {
+  let to = writeUnsignedVarint(target, position, end - start);
+  for (let from = start; from < end; from += fragmentBytes) {
+    to = compressFragment(source, from, Math.min(from + fragmentBytes, end), target, to);
+  }
+  return to;
+}
+
+function compressFragment(
+  source: Uint8Array,
+  start: number,
+  end: number,
+  target: Uint8Array,
+  position: number,
+): number {
+  hashTable.fill(0);
+  let to = position;
+  let anchor = start;
+  let from = start;
+  let misses = 0;
+  while (from <= end - minMatch) {
+    const word = int32LeAt(source, from);
+    const slot = Math.imul(word, 0x9e3779b1) >>> (32 - hashBits);
+    const candidate = (hashTable[slot] ?? 0) - 1;
+    hashTable[slot] = from + 1;
+    if (candidate < start || int32LeAt(source, candidate) !== word) {
+      // Data that do not compress are skipped over faster and faster.
+      from += 1 + (misses++ >> 5);
+      continue;
+    }
+    misses = 0;
+    let length = minMatch;
+    while (from + length < end && uint8At(source, from + length) === uint8At(source, candidate + length))
+      length++;
+    to = writeLiteral(source, anchor, from, target, to);
+    to = writeCopy(target, to, from - candidate, length);
+    from += length;
+    anchor = from;
+  }
+  return writeLiteral(source, anchor, end, target, to);
+}
+
+function writeLiteral(
+  source: Uint8Array,
+  anchor: number,
+  end: number,
+  target: Uint8Array,
+  to: number,
+): number {
+  const length = end - anchor;
+  if (length === 0) return to;
+  const rest = length - 1;
+  if (rest < 60) target[to++] = rest << 2;
+  else {
+    const isOneByte = rest < 256;
+    target[to++] = (isOneByte ? 60 : 61) << 2;
+    target[to++] = rest;
+    if (!isOneByte) target[to++] = rest >> 8;
+  }
+  copyBytes(source, anchor, target, to, length);
+  return to + length;
+}
+
+function writeCopy(target: Uint8Array, to: number, distance: number, length: number): number {
+  let rest = length;
+  while (rest > 0) {
+    // A copy of 1–3 bytes is as long as literals, but keeps the loop simple; 60 avoids all but the last of those.
+    const count = rest > 64 && rest < 68 ? 60 : Math.min(rest, 64);
+    target[to++] = ((count - 1) << 2) | 2;
+    target[to++] = distance;
+    target[to++] = distance >> 8;
+    rest -= count;
+  }
+  return to;
+}
+
+/** 1–4 bytes as an unsigned number. */
+function littleEndianAt(source: Uint8Array, position: number, count: number): number {
+  let value = 0;
+  for (let i = count - 1; i >= 0; i--) value = (value << 8) | uint8At(source, position + i);
+  return value >>> 0;
+}
