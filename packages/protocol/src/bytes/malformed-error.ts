@@ -6,9 +6,12 @@ export class MalformedError extends Error {
   override readonly name = 'MalformedError';
   /** Where in the reader's bytes the faulty item starts. */
   readonly position: number;
+  /** The message without the position. */
+  readonly reason: string;
 
   constructor(message: string, position: number) {
     super(`${message} (at byte ${position})`);
+    this.reason = message;
     this.position = position;
   }
 }

@@ -170,7 +170,11 @@ export class Reader {
 
   /** 16 bytes as 22 characters of base64url. */
   readUuid(): string {
-    const position = this.take(16);
+    return this.uuidAt(this.take(16));
+  }
+
+  /** `readUuid` at a position that `take` gave. */
+  uuidAt(position: number): string {
     const view = this.#view;
     if (
       view.getInt32(position) === 0 &&
@@ -186,8 +190,8 @@ export class Reader {
   /** The next `length` bytes, not copied: valid as long as the bytes given to `reset` are. */
   readBytesView(length: number): Uint8Array {
     if (length < 0) throw new MalformedError(`Length ${length} is negative`, this.position);
-    const position = this.take(length) - this.#base;
-    return this.#bytes.subarray(position, position + length);
+    const position = this.take(length);
+    return new Uint8Array(this.#view.buffer, position, length);
   }
 
   /**

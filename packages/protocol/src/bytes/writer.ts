@@ -135,7 +135,11 @@ export class Writer {
 
   /** 22 characters of base64url as 16 bytes. */
   writeUuid(text: string): void {
-    const position = this.claim(16);
+    this.uuidAt(this.claim(16), text);
+  }
+
+  /** `writeUuid` at a position that `claim` gave. */
+  uuidAt(position: number, text: string): void {
     writeUuidAt(this.#bytes, position, text);
   }
 
