@@ -1,0 +1,65 @@
+/**
+ * `kafka-ts.json`: the one file of a log directory that is ours alone (Apache's brokers ignore it). JSON, readable by
+ * its owner only:
+ *
+ *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal" } }
+ *
+ * The session is that of the running broker. One that starts after a crash closes it, instead of waiting until
+ * ZooKeeper expires it. Keys that this version does not know are kept.
+ */
+import { join } from 'node:path';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { readReplaced, replaceFileSync } from '../directory/replace-file.ts';
+
+export const kafkaTsFileName = 'kafka-ts.json';
+const VERSION = 1;
+const OWNER_ONLY = 0o600;
+
+/** A ZooKeeper session that can be taken up or closed by whoever knows it. */
+export interface StoredSession {
+  readonly id: bigint;
+  readonly password: Uint8Array;
+}
+
+/** The session in the file; undefined if there is none, or the file is not to be understood. */
+export function readStoredSession(files: FileSystem, logDirectory: string): StoredSession | undefined {
+  const session = readContent(files, logDirectory)['zookeeperSession'];
+  if (!isObject(session)) return undefined;
+  const { id, password } = session;
+  if (typeof id !== 'string' || !/^0x[0-9a-f]{1,16}$/.test(id)) return undefined;
+  if (typeof password !== 'string' || !/^([0-9a-f]{2})+$/.test(password)) return undefined;
+  return { id: BigInt.asIntN(64, BigInt(id)), password: Uint8Array.from(Buffer.from(password, 'hex')) };
+}
+
+/** Notes the session, undefined for none; on the disk when it returns. */
+export function writeStoredSession(
+  files: FileSystem,
+  logDirectory: string,
+  session: StoredSession | undefined,
+): void {
+  const { zookeeperSession: _, ...kept } = readContent(files, logDirectory);
+  const content: Record<string, unknown> = { ...kept, version: VERSION };
+  if (session !== undefined) {
+    const id = `0x${BigInt.asUintN(64, session.id).toString(16)}`;
+    content['zookeeperSession'] = { id, password: Buffer.from(session.password).toString('hex') };
+  }
+  const text = `${JSON.stringify(content)}\n`;
+  replaceFileSync(files, join(logDirectory, kafkaTsFileName), new TextEncoder().encode(text), OWNER_ONLY);
+}
+
+function readContent(files: FileSystem, logDirectory: string): Record<string, unknown> {
+  try {
+    const parsed = readReplaced(files, join(logDirectory, kafkaTsFileName), (content): unknown =>
+      JSON.parse(new TextDecoder().decode(content)),
+    );
+    return isObject(parsed) && parsed['version'] === VERSION ? parsed : {};
+  } catch (error) {
+    // Nothing in it is worth a refused start: without the session the broker waits for its expiry.
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+/**
+ * `partition.metadata` of a partition directory: the id of the topic that its data belongs to, so that a topic deleted
+ * and made again under the same name is told apart. Two lines without an end of the last:
+ *
+ *     version: 0
+ *     topic_id: <22 characters>
+ *
+ * Kafka before 2.8 has no such file; it is then written once the id is known.
+ */
+import { join } from 'node:path';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
+import { readReplaced, replaceFileSync } from '../directory/replace-file.ts';
+
+export const partitionMetadataName = 'partition.metadata';
+const VERSION = '0';
+
+/** A file that says nothing usable; names the file, what was expected and found. */
+export class PartitionMetadataError extends Error {
+  override readonly name = 'PartitionMetadataError';
+}
+
+/** The topic id; undefined if there is no such file. Throws {@link PartitionMetadataError}. */
+export function readPartitionMetadata(files: FileSystem, directory: string): string | undefined {
+  const path = join(directory, partitionMetadataName);
+  return readReplaced(files, path, (content) => decode(new TextDecoder().decode(content), path));
+}
+
+function decode(text: string, path: string): string {
+  const values = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const separator = line.indexOf(':');
+    if (separator > 0) values.set(line.slice(0, separator).trim(), line.slice(separator + 1).trim());
+  }
+  if (values.get('version') !== VERSION) {
+    throw new PartitionMetadataError(
+      `${path}: expected version ${VERSION}, found ${values.get('version') ?? 'none'}`,
+    );
+  }
+  const topicId = values.get('topic_id') ?? '';
+  if (!/^[A-Za-z0-9_-]{22}$/.test(topicId) || topicId === zeroUuid) {
+    throw new PartitionMetadataError(`${path}: expected a topic id of 22 characters, found "${topicId}"`);
+  }
+  return topicId;
+}
+
+export function writePartitionMetadata(files: FileSystem, directory: string, topicId: string): void {
+  const text = `version: ${VERSION}\ntopic_id: ${topicId}`;
+  replaceFileSync(files, join(directory, partitionMetadataName), new TextEncoder().encode(text));
+}

@@ -1,0 +1,255 @@
+/**
+ * `leader-epoch-checkpoint`: which leader epoch began at which offset of a partition. Followers and consumers ask it
+ * where an epoch ended, to cut off what a former leader had that the new one has not.
+ *
+ * Format: checkpoint-text.ts with lines `epoch startOffset`, both strictly increasing.
+ *
+ * New entries wait in memory until the log is flushed or closed (`flush`): after a crash they are found again in the
+ * batches past the recovery point, and an epoch without batches says nothing. Truncations are written at once, because
+ * a stale entry would outlive them. The file is read when it is first needed.
+ */
+import { join } from 'node:path';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
+import {
+  CheckpointError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  wholeNumber,
+} from '../checkpoint/checkpoint-text.ts';
+import { readReplaced, replaceFile, replaceFileSync } from '../directory/replace-file.ts';
+import type { FilesAndClock } from '../directory/windows-safe-files.ts';
+
+export const leaderEpochCheckpointName = 'leader-epoch-checkpoint';
+const SOURCE = 'kafka.server.epoch.LeaderEpochFileCache';
+
+/** No epoch, no offset. */
+export const undefinedEpoch = -1;
+export const undefinedEpochOffset = -1;
+
+export interface EpochEntry {
+  readonly epoch: number;
+  readonly startOffset: number;
+}
+
+/** The answer to "where did this epoch end": the largest epoch known that is not above it, and the end of that one. */
+export interface EpochEndOffset {
+  readonly epoch: number;
+  readonly endOffset: number;
+}
+
+export interface LeaderEpochCacheOptions {
+  readonly env: FilesAndClock;
+  readonly logger: Logger;
+  /** The partition's. */
+  readonly directory: string;
+  /** `topic-partition`, for messages. */
+  readonly place: string;
+}
+
+export class LeaderEpochCache {
+  readonly #env: FilesAndClock;
+  readonly #logger: Logger;
+  readonly #place: string;
+  #path: string;
+  /** Ascending; undefined until the file was read. */
+  #entries: EpochEntry[] | undefined;
+  #isDirty = false;
+  /** Entries beyond it in the file are ignored when it is read. */
+  #endOffsetAtOpen = Number.POSITIVE_INFINITY;
+  #startOffsetAtOpen = 0;
+
+  private constructor(options: LeaderEpochCacheOptions) {
+    this.#env = options.env;
+    this.#logger = options.logger;
+    this.#place = options.place;
+    this.#path = join(options.directory, leaderEpochCheckpointName);
+  }
+
+  /** The cache of a new log; makes an empty file. */
+  static create(options: LeaderEpochCacheOptions): LeaderEpochCache {
+    const cache = new LeaderEpochCache(options);
+    cache.#entries = [];
+    writeEmpty(options.env.files, cache.#path);
+    return cache;
+  }
+
+  /** The cache of an existing log; the file is read when it is first needed, and cut to the log's offsets then. */
+  static open(options: LeaderEpochCacheOptions): LeaderEpochCache {
+    return new LeaderEpochCache(options);
+  }
+
+  /** The log that was loaded reaches from `logStartOffset` to `logEndOffset`: what lies outside does not count. */
+  clampTo(logStartOffset: number, logEndOffset: number): void {
+    this.#startOffsetAtOpen = logStartOffset;
+    this.#endOffsetAtOpen = logEndOffset;
+    if (this.#entries !== undefined) this.#clamp(this.#entries);
+  }
+
+  get entries(): readonly EpochEntry[] {
+    return this.#loaded();
+  }
+
+  /** The newest epoch; undefined if none is known. */
+  get latestEpoch(): number | undefined {
+    return this.#loaded().at(-1)?.epoch;
+  }
+
+  /**
+   * From `startOffset` on the log is written in `epoch` (both ≥ 0). Does nothing if that is known; entries that
+   * contradict it (a later epoch, or a start at or behind this one) are dropped.
+   */
+  assign(epoch: number, startOffset: number): void {
+    const entries = this.#loaded();
+    const latest = entries.at(-1);
+    if (latest !== undefined && epoch === latest.epoch && startOffset >= latest.startOffset) return;
+    const kept = entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset);
+    const dropped = entries.length - kept.length;
+    if (dropped > 1 || (dropped === 1 && latest?.startOffset !== startOffset)) {
+      this.#logger.warn(
+        `[LeaderEpochCache ${this.#place}] New epoch ${epoch} from offset ${startOffset} contradicts ${dropped} entries, ` +
+          `the last with epoch ${latest?.epoch} from ${latest?.startOffset}: they are dropped`,
+        SOURCE,
+      );
+    }
+    kept.push({ epoch, startOffset });
+    this.#entries = kept;
+    this.#isDirty = true;
+  }
+
+  /** Where the log's part of `requestedEpoch` and the epochs before it ends; `logEndOffset` for the newest epoch. */
+  endOffsetFor(requestedEpoch: number, logEndOffset: number): EpochEndOffset {
+    const unknown: EpochEndOffset = { epoch: undefinedEpoch, endOffset: undefinedEpochOffset };
+    if (requestedEpoch === undefinedEpoch) return unknown;
+    const entries = this.#loaded();
+    if (entries.at(-1)?.epoch === requestedEpoch) return { epoch: requestedEpoch, endOffset: logEndOffset };
+    const next = entries.findIndex((entry) => entry.epoch > requestedEpoch);
+    const higher = entries[next];
+    if (higher === undefined) return unknown;
+    return { epoch: entries[next - 1]?.epoch ?? requestedEpoch, endOffset: higher.startOffset };
+  }
+
+  /** The epoch that `offset` was written in; undefined if it is not known. */
+  epochForOffset(offset: number): number | undefined {
+    return this.#loaded().findLast((entry) => entry.startOffset <= offset)?.epoch;
+  }
+
+  /** Drops the entries of `endOffset` and above, on the disk too. */
+  truncateFromEnd(endOffset: number): void {
+    const entries = this.#loaded();
+    const kept = entries.filter((entry) => entry.startOffset < endOffset);
+    if (kept.length === entries.length) return;
+    this.#entries = kept;
+    this.#writeSync();
+  }
+
+  /** The log begins at `startOffset` now: older epochs go, the one that covers it begins there. */
+  truncateFromStart(startOffset: number): void {
+    const entries = this.#loaded();
+    if (entries[0] === undefined || entries[0].startOffset >= startOffset) return;
+    this.#entries = startingAt(entries, startOffset);
+    this.#isDirty = true;
+  }
+
+  /** Forgets everything, on the disk too. */
+  clear(): void {
+    this.#entries = [];
+    this.#writeSync();
+  }
+
+  /** What was assigned reaches the disk, if anything is new. */
+  async flush(): Promise<void> {
+    if (!this.#isDirty) return;
+    this.#isDirty = false;
+    const path = this.#path;
+    try {
+      await replaceFile(this.#env, path, this.#content());
+    } catch (error) {
+      // Its directory was renamed meanwhile: the deletion that asked for it needs no epochs.
+      if (path !== this.#path) return;
+      this.#isDirty = true;
+      throw error;
+    }
+  }
+
+  /** {@link flush} at once. */
+  flushSync(): void {
+    if (this.#isDirty) this.#writeSync();
+  }
+
+  movedTo(directory: string): void {
+    this.#path = join(directory, leaderEpochCheckpointName);
+  }
+
+  #writeSync(): void {
+    this.#isDirty = false;
+    replaceFileSync(this.#env.files, this.#path, this.#content());
+  }
+
+  #content(): Uint8Array {
+    return encodeCheckpoint(this.#loaded().map(({ epoch, startOffset }) => `${epoch} ${startOffset}`));
+  }
+
+  #loaded(): EpochEntry[] {
+    return this.#entries ?? this.#clamp(this.#read());
+  }
+
+  #clamp(entries: EpochEntry[]): EpochEntry[] {
+    const inLog = entries.filter((entry) => entry.startOffset < this.#endOffsetAtOpen);
+    const clamped = startingAt(inLog, this.#startOffsetAtOpen);
+    this.#entries = clamped;
+    if (!isSame(clamped, entries)) this.#isDirty = true;
+    return clamped;
+  }
+
+  #read(): EpochEntry[] {
+    try {
+      return readReplaced(this.#env.files, this.#path, decodeEntries) ?? [];
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      this.#logger.warn(`${this.#path}: ${error.message}. Leader epochs before now are unknown`, SOURCE);
+      this.#isDirty = true;
+      return [];
+    }
+  }
+}
+
+function decodeEntries(content: Uint8Array): EpochEntry[] {
+  const entries: EpochEntry[] = [];
+  decodeCheckpoint(content, 2).forEach(([epochWord, offsetWord], index) => {
+    const epoch = wholeNumber(epochWord, index + 3, 'an epoch');
+    const startOffset = wholeNumber(offsetWord, index + 3, 'an offset');
+    // Kafka's own cache keeps the later line where two contradict each other.
+    while (entries.length > 0 && isContradicted(entries.at(-1), epoch, startOffset)) entries.pop();
+    entries.push({ epoch, startOffset });
+  });
+  return entries;
+}
+
+function isContradicted(entry: EpochEntry | undefined, epoch: number, startOffset: number): boolean {
+  return entry !== undefined && (entry.epoch >= epoch || entry.startOffset >= startOffset);
+}
+
+/** `entries` from the one that covers `startOffset` on, which begins there. */
+function startingAt(entries: EpochEntry[], startOffset: number): EpochEntry[] {
+  const covering = entries.findLast((entry) => entry.startOffset <= startOffset);
+  if (covering === undefined) return entries;
+  const later = entries.filter((entry) => entry.startOffset > startOffset);
+  return [{ epoch: covering.epoch, startOffset: Math.max(startOffset, covering.startOffset) }, ...later];
+}
+
+function isSame(a: readonly EpochEntry[], b: readonly EpochEntry[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((entry, i) => entry.epoch === b[i]?.epoch && entry.startOffset === b[i]?.startOffset)
+  );
+}
+
+function writeEmpty(files: FileSystem, path: string): void {
+  const handle = files.openSync(path, 'create');
+  try {
+    handle.truncateSync(0);
+  } finally {
+    handle.closeSync();
+  }
+}
