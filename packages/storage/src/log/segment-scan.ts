@@ -1,0 +1,84 @@
+/** Walks the batches of a segment's file by their headers. */
+import {
+  baseOffsetAt,
+  batchSizeAt,
+  isControlAt,
+  lastOffsetAt,
+  logOverheadBytes,
+  nextOffsetAt,
+  producerIdAt,
+  recordBatchOverheadBytes,
+} from '@kafka-ts/protocol/records/record-batch';
+import { producerBatchAt } from '../producer-state/producer-batch.ts';
+import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
+import { transactionMarkerAt } from './control-batch.ts';
+import type { LogSegment } from './log-segment.ts';
+
+const BLOCK_BYTES = 1024 * 1024;
+/** A marker is 78 bytes long; control batches are never large. */
+const CONTROL_BYTES = 1024;
+
+/** One batch: its header in `block` at `at` (with all of a control batch), its place in the file. */
+export interface ScannedBatch {
+  readonly block: Uint8Array;
+  readonly at: number;
+  readonly position: number;
+  readonly sizeBytes: number;
+}
+
+/** The batches of `segment` (magic 2, whole) from byte `from` on; `block` is valid until the next one is asked for. */
+export async function* scanBatches(segment: LogSegment, from: number): AsyncGenerator<ScannedBatch> {
+  const buffer = new Uint8Array(Math.min(BLOCK_BYTES, Math.max(CONTROL_BYTES, segment.sizeBytes - from)));
+  let blockStart = from;
+  let blockEnd = from;
+  for (let position = from; segment.sizeBytes - position >= recordBatchOverheadBytes; ) {
+    const wanted = Math.min(CONTROL_BYTES, segment.sizeBytes - position);
+    if (position + wanted > blockEnd || position < blockStart) {
+      blockStart = position;
+      blockEnd = position + (await segment.read(buffer, position));
+    }
+    const at = position - blockStart;
+    if (blockEnd - position < recordBatchOverheadBytes) return;
+    const sizeBytes = batchSizeAt(buffer, at);
+    if (sizeBytes <= logOverheadBytes) return;
+    yield { block: buffer, at, position, sizeBytes };
+    position += sizeBytes;
+  }
+}
+
+/** Where the first batch starts whose last offset is not below `offset`; the segment's end if there is none. */
+export async function positionOf(segment: LogSegment, offset: number): Promise<number> {
+  await segment.offsetIndex.load();
+  for await (const batch of scanBatches(segment, segment.offsetIndex.lookup(offset).position)) {
+    if (lastOffsetAt(batch.block, batch.at) >= offset) return batch.position;
+  }
+  return segment.sizeBytes;
+}
+
+/** Brings the producer state from `mapEndOffset` to the end of `segments`, which begin at or below it. */
+export async function replayProducers(
+  producers: ProducerStateManager,
+  segments: readonly LogSegment[],
+): Promise<void> {
+  const start = producers.mapEndOffset;
+  for (const segment of segments) {
+    for await (const { block, at, sizeBytes } of scanBatches(segment, 0)) {
+      const offset = baseOffsetAt(block, at);
+      if (offset < start) continue;
+      if (producerIdAt(block, at) >= 0) replayBatch(producers, block, at, at + sizeBytes);
+      producers.updateMapEndOffset(nextOffsetAt(block, at));
+    }
+  }
+}
+
+function replayBatch(producers: ProducerStateManager, block: Uint8Array, at: number, end: number): void {
+  const offset = baseOffsetAt(block, at);
+  if (!isControlAt(block, at)) {
+    producers.append(producerBatchAt(block, at), offset);
+    return;
+  }
+  const marker = transactionMarkerAt(block, at, end);
+  if (marker === undefined) return;
+  const ended = producers.appendMarker(marker, offset, marker.timestamp);
+  if (ended !== undefined) producers.complete(ended);
+}
