@@ -4,7 +4,7 @@
  * (`kafka.zk.KafkaZkClient`, KIP-380's predecessor KAFKA-6082).
  */
 import type { MultiOperation, ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { ErrorCode, ZooKeeperError } from '@kafka-ts/zookeeper/errors';
+import { ZooKeeperError } from '@kafka-ts/zookeeper/errors';
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { decodeBrokerRegistration } from '../znodes/broker-registration.ts';
 import {
@@ -38,6 +38,7 @@ import {
   encodeTopicAssignment,
   type TopicAssignment,
 } from '../znodes/topic-assignment.ts';
+import { isZooKeeperError, unlessNodeExists, unlessNoNode } from '../znodes/zookeeper-results.ts';
 import type { LiveBroker } from './controller-context.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 
@@ -93,7 +94,7 @@ export class ControllerZnodes {
         { type: 'setData', path: ControllerEpochPath, data: encodeControllerEpoch(term.epoch), version },
       ]);
     } catch (error) {
-      if (!isCode(error, ErrorCode.NODEEXISTS) && !isCode(error, ErrorCode.BADVERSION)) throw error;
+      if (!isZooKeeperError(error, 'NODEEXISTS') && !isZooKeeperError(error, 'BADVERSION')) throw error;
       const isMine =
         (await this.watchController()) === brokerId && (await this.#readOrCreateEpoch()).epoch === term.epoch;
       if (!isMine) return undefined;
@@ -212,7 +213,7 @@ export class ControllerZnodes {
         written.set(partition, { ...state, partitionEpoch: state.partitionEpoch + 1 });
       } catch (error) {
         if (error instanceof ControllerMovedError) throw error;
-        if (isCode(error, ErrorCode.BADVERSION)) conflicts.push(partition);
+        if (isZooKeeperError(error, 'BADVERSION')) conflicts.push(partition);
         else errors.set(partition, error instanceof Error ? error.message : String(error));
       }
     };
@@ -260,7 +261,7 @@ export class ControllerZnodes {
     try {
       await this.#client.create(path, data, { mode: 'persistent' });
     } catch (error) {
-      if (!isCode(error, ErrorCode.NODEEXISTS)) throw error;
+      if (!isZooKeeperError(error, 'NODEEXISTS')) throw error;
       await this.#client.setData(path, data, -1);
     }
   }
@@ -308,7 +309,7 @@ export class ControllerZnodes {
       if (
         error instanceof ZooKeeperError &&
         error.path === ControllerEpochPath &&
-        isCode(error, ErrorCode.BADVERSION)
+        isZooKeeperError(error, 'BADVERSION')
       ) {
         throw new ControllerMovedError(
           `the controller epoch has changed since version ${this.#epochZnodeVersion}`,
@@ -316,29 +317,5 @@ export class ControllerZnodes {
       }
       throw error;
     }
-  }
-}
-
-function isCode(error: unknown, code: number): boolean {
-  return error instanceof ZooKeeperError && error.code === code;
-}
-
-/** The result, or undefined where the node does not exist. */
-export async function unlessNoNode<T>(result: Promise<T>): Promise<T | undefined> {
-  try {
-    return await result;
-  } catch (error) {
-    if (isCode(error, ErrorCode.NONODE)) return undefined;
-    throw error;
-  }
-}
-
-/** The result, or undefined where the node exists already. */
-export async function unlessNodeExists<T>(result: Promise<T>): Promise<T | undefined> {
-  try {
-    return await result;
-  } catch (error) {
-    if (isCode(error, ErrorCode.NODEEXISTS)) return undefined;
-    throw error;
   }
 }

@@ -1,0 +1,107 @@
+/**
+ * Configurations that live in ZooKeeper, kept up to date: all are read when the broker starts, then each one again when
+ * a node below `/config/changes` names it (`kafka.common.ZkNodeChangeNotificationListener`).
+ */
+import type { Logger } from '@kafka-ts/environment/logger';
+import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { decodeConfigChange } from '../znodes/entity-config.ts';
+import { ConfigChangesPath, configChangePrefix } from '../znodes/paths.ts';
+import type { TopicZnodes } from '../znodes/topic-znodes.ts';
+import { unlessNoNode } from '../znodes/zookeeper-results.ts';
+
+/** Notifications older than this are removed by whoever reads them. */
+const NOTIFICATION_LIFE_MS = 15 * 60 * 1000;
+
+const SOURCE = 'kafka.server.ConfigHandler';
+
+export interface ConfigRepositoryParts {
+  readonly client: ZooKeeperClient;
+  readonly znodes: TopicZnodes;
+  readonly brokerId: number;
+  readonly nowMs: () => number;
+  readonly logger: Logger;
+}
+
+export class ConfigRepository {
+  readonly #parts: ConfigRepositoryParts;
+  readonly #topics = new Map<string, ReadonlyMap<string, string>>();
+  readonly #brokers = new Map<string, ReadonlyMap<string, string>>();
+  readonly #listeners = new Set<(topic: string) => void>();
+  #lastExecuted = -1;
+
+  constructor(parts: ConfigRepositoryParts) {
+    this.#parts = parts;
+  }
+
+  /** The overrides of a topic; empty if it has none. */
+  topicConfig(topic: string): ReadonlyMap<string, string> {
+    return this.#topics.get(topic) ?? new Map();
+  }
+
+  /** Dynamic configuration of a broker, or of `<default>` for all. */
+  brokerConfig(name: string): ReadonlyMap<string, string> {
+    return this.#brokers.get(name) ?? new Map();
+  }
+
+  /** Calls `listener` after a topic's configuration was read again. */
+  onTopicConfig(listener: (topic: string) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Reads everything, and starts to watch. */
+  async start(): Promise<void> {
+    const { znodes } = this.#parts;
+    await this.onChange();
+    const [topics, brokers] = await Promise.all([
+      znodes.configuredEntities('topics'),
+      znodes.configuredEntities('brokers'),
+    ]);
+    await Promise.all([
+      ...topics.map((topic) => this.reload(`topics/${topic}`)),
+      ...brokers.map((broker) => this.reload(`brokers/${broker}`)),
+    ]);
+  }
+
+  /** `/config/changes` has new children: acts on those not seen before, removes old ones. */
+  async onChange(): Promise<void> {
+    const { client, nowMs } = this.#parts;
+    const { children } = await client.getChildren(ConfigChangesPath, { watch: true });
+    const numbered = children
+      .map((name) => ({
+        path: `${ConfigChangesPath}/${name}`,
+        number: Number(name.slice(name.lastIndexOf('_') + 1)),
+      }))
+      .sort((a, b) => a.number - b.number);
+    for (const { path, number } of numbered) {
+      if (!path.startsWith(configChangePrefix)) continue;
+      const node = await unlessNoNode(client.getData(path));
+      if (node === undefined) continue;
+      if (number > this.#lastExecuted) await this.#act(node.data);
+      this.#lastExecuted = Math.max(this.#lastExecuted, number);
+      if (nowMs() - Number(node.stat.ctime) > NOTIFICATION_LIFE_MS)
+        await unlessNoNode(client.delete(path, -1));
+    }
+  }
+
+  /** Reads one entity (`type/name`) again. */
+  async reload(entityPath: string): Promise<void> {
+    const separator = entityPath.indexOf('/');
+    const type = entityPath.slice(0, separator);
+    const name = entityPath.slice(separator + 1);
+    if (type === 'topics') {
+      const config = await this.#parts.znodes.config('topics', name);
+      if (config.size === 0) this.#topics.delete(name);
+      else this.#topics.set(name, config);
+      for (const listener of this.#listeners) listener(name);
+    } else if (type === 'brokers') {
+      this.#brokers.set(name, await this.#parts.znodes.config('brokers', name));
+    }
+  }
+
+  async #act(data: Uint8Array | null): Promise<void> {
+    const entityPath = decodeConfigChange(data);
+    if (entityPath === undefined) return;
+    this.#parts.logger.info(`Processing override for entityPath: ${entityPath}`, SOURCE);
+    await this.reload(entityPath);
+  }
+}
