@@ -1,0 +1,36 @@
+/**
+ * A transactional id's state as a record of `__transaction_state`: key version 0, value versions 0 and 1 (flexible, KIP-915).
+ * Kafka 3.9 writes value version 0 unless transaction.version is above 0. A null value is a tombstone.
+ *
+ * transactionStatus: 0 Empty, 1 Ongoing, 2 PrepareCommit, 3 PrepareAbort, 4 CompleteCommit, 5 CompleteAbort, 6 Dead, 7 PrepareEpochFence.
+ */
+import { defineMessage } from '../schema/api.ts';
+import { array, type Decoded, int8, int16, int32, int64, string } from '../schema/field.ts';
+
+export const transactionLogKey = defineMessage({
+  name: 'TransactionLogKey',
+  versions: '0',
+  flexible: 'none',
+  schema: { transactionalId: string() },
+});
+
+export const transactionLogValue = defineMessage({
+  name: 'TransactionLogValue',
+  versions: '0-1',
+  flexible: '1+',
+  schema: {
+    producerId: int64(),
+    previousProducerId: int64('1+').default(-1).tagged(0, '1+').ignorable(),
+    nextProducerId: int64('1+').default(-1).tagged(1, '1+').ignorable(),
+    producerEpoch: int16(),
+    transactionTimeoutMs: int32(),
+    transactionStatus: int8(),
+    transactionPartitions: array({ topic: string(), partitionIds: array(int32()) }).nullable(),
+    transactionLastUpdateTimestampMs: int64(),
+    transactionStartTimestampMs: int64(),
+    clientTransactionVersion: int16('1+').tagged(2, '1+').ignorable(),
+  },
+});
+
+export type TransactionLogKey = Decoded<typeof transactionLogKey.definition.schema>;
+export type TransactionLogValue = Decoded<typeof transactionLogValue.definition.schema>;
