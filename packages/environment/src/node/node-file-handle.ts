@@ -16,10 +16,17 @@ import type { FileHandle } from '../file-system.ts';
 /** Linux takes at most 1024 buffers in one call. */
 const MAX_BUFFERS = 1024;
 
-/** An open file descriptor. */
+type Done<T> = (error: Error | null | undefined, value: T) => void;
+
+/**
+ * An open file descriptor. It is given back to the operating system only after the last asynchronous call on it has
+ * ended: another file could get the same number before that.
+ */
 export class NodeFileHandle implements FileHandle {
   readonly path: string;
   #fd: number | undefined;
+  #underWay = 0;
+  #onIdle: (() => void) | undefined;
 
   constructor(path: string, fd: number) {
     this.path = path;
@@ -27,62 +34,51 @@ export class NodeFileHandle implements FileHandle {
   }
 
   writeSync(buffers: readonly Uint8Array[], position: number): void {
-    let left: readonly Uint8Array[] = buffers;
+    const fd = this.#descriptor();
+    let left = buffers;
     let at = position;
     while (left.length > 0) {
-      const written = writevSync(this.#descriptor(), left.slice(0, MAX_BUFFERS), at);
+      const written = writevSync(fd, firstBuffers(left), at);
       at += written;
-      left = without(left, written);
+      left = this.#without(left, written);
     }
   }
 
   async write(buffers: readonly Uint8Array[], position: number): Promise<void> {
-    let left: readonly Uint8Array[] = buffers;
+    let left = buffers;
     let at = position;
     while (left.length > 0) {
-      const part = left.slice(0, MAX_BUFFERS);
-      const written = await new Promise<number>((resolve, reject) => {
-        writev(this.#descriptor(), part, at, (error, bytes) =>
-          error === null ? resolve(bytes) : reject(error),
-        );
-      });
+      const part = firstBuffers(left);
+      const start = at;
+      const written = await this.#later<number>((fd, done) => writev(fd, part, start, done));
       at += written;
-      left = without(left, written);
+      left = this.#without(left, written);
     }
   }
 
   readSync(target: Uint8Array, position: number): number {
+    const fd = this.#descriptor();
     let filled = 0;
     while (filled < target.length) {
-      const count = readSync(this.#descriptor(), target, filled, target.length - filled, position + filled);
+      const count = readSync(fd, target, filled, target.length - filled, position + filled);
       if (count === 0) break;
       filled += count;
     }
     return filled;
   }
 
-  read(target: Uint8Array, position: number): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const next = (filled: number): void => {
-        if (filled === target.length) {
-          resolve(filled);
-          return;
-        }
-        read(
-          this.#descriptor(),
-          target,
-          filled,
-          target.length - filled,
-          position + filled,
-          (error, count) => {
-            if (error !== null) reject(error);
-            else if (count === 0) resolve(filled);
-            else next(filled + count);
-          },
-        );
-      };
-      next(0);
-    });
+  /** Nearly always one call: a file gives less than asked for only at its end or when a signal comes. */
+  async read(target: Uint8Array, position: number): Promise<number> {
+    let filled = 0;
+    while (filled < target.length) {
+      const from = filled;
+      const count = await this.#later<number>((fd, done) => {
+        read(fd, target, from, target.length - from, position + from, done);
+      });
+      if (count === 0) break;
+      filled += count;
+    }
+    return filled;
   }
 
   sizeSync(): number {
@@ -93,55 +89,84 @@ export class NodeFileHandle implements FileHandle {
     ftruncateSync(this.#descriptor(), sizeBytes);
   }
 
-  truncate(sizeBytes: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      ftruncate(this.#descriptor(), sizeBytes, (error) => (error ? reject(error) : resolve()));
-    });
+  async truncate(sizeBytes: number): Promise<void> {
+    await this.#later<void>((fd, done) => ftruncate(fd, sizeBytes, (error) => done(error, undefined)));
   }
 
   syncSync(): void {
     fdatasyncSync(this.#descriptor());
   }
 
-  sync(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      fdatasync(this.#descriptor(), (error) => (error ? reject(error) : resolve()));
-    });
+  async sync(): Promise<void> {
+    await this.#later<void>((fd, done) => fdatasync(fd, (error) => done(error, undefined)));
   }
 
   closeSync(): void {
-    if (this.#fd === undefined) return;
-    const fd = this.#fd;
-    this.#fd = undefined;
-    closeSync(fd);
+    const fd = this.#take();
+    if (fd === undefined) return;
+    if (this.#underWay === 0) closeSync(fd);
+    else this.#onIdle = () => closeSync(fd);
   }
 
-  close(): Promise<void> {
-    if (this.#fd === undefined) return Promise.resolve();
-    const fd = this.#fd;
-    this.#fd = undefined;
-    return new Promise((resolve, reject) => {
+  async close(): Promise<void> {
+    const fd = this.#take();
+    if (fd === undefined) return;
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    await new Promise<void>((resolve, reject) => {
       close(fd, (error) => (error ? reject(error) : resolve()));
     });
   }
 
+  #take(): number | undefined {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    return fd;
+  }
+
   #descriptor(): number {
     if (this.#fd !== undefined) return this.#fd;
-    throw Object.assign(new Error(`${this.path} is closed`), { code: 'EBADF' });
+    throw Object.assign(new Error(`EBADF: ${this.path} is closed`), { code: 'EBADF' });
+  }
+
+  /** Runs a call of the thread pool. */
+  #later<T>(start: (fd: number, done: Done<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const fd = this.#descriptor();
+      this.#underWay++;
+      start(fd, (error, value) => {
+        this.#underWay--;
+        if (error) reject(error);
+        else resolve(value);
+        if (this.#underWay === 0) this.#onIdle?.();
+      });
+    });
+  }
+
+  /** What is left of `buffers` after their first `count` bytes. */
+  #without(buffers: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+    let skipped = count;
+    let index = 0;
+    for (const buffer of buffers) {
+      if (skipped < buffer.length) break;
+      skipped -= buffer.length;
+      index++;
+    }
+    if (index === buffers.length) return [];
+    if (count === 0 && index === 0) {
+      throw Object.assign(new Error(`EIO: ${this.path} takes no more bytes`), { code: 'EIO' });
+    }
+    const rest = buffers.slice(index);
+    const first = rest[0];
+    if (first !== undefined && skipped > 0) rest[0] = first.subarray(skipped);
+    return rest;
   }
 }
 
-/** What is left of `buffers` after their first `count` bytes. */
-function without(buffers: readonly Uint8Array[], count: number): readonly Uint8Array[] {
-  let skipped = count;
-  let index = 0;
-  for (const buffer of buffers) {
-    if (skipped < buffer.length) break;
-    skipped -= buffer.length;
-    index++;
-  }
-  const rest = buffers.slice(index);
-  const first = rest[0];
-  if (first !== undefined && skipped > 0) rest[0] = first.subarray(skipped);
-  return rest;
+/** As many as one call takes. */
+function firstBuffers(buffers: readonly Uint8Array[]): readonly Uint8Array[] {
+  return buffers.length > MAX_BUFFERS ? buffers.slice(0, MAX_BUFFERS) : buffers;
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { join } from 'node:path';
 import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-system.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
@@ -28,8 +29,9 @@ export function nodeFileSystem(): FileSystem {
       }),
     readFileSync: (path) => unlessAbsent(() => fs.readFileSync(path)),
     readFile: (path) => unlessAbsentAsync(fs.promises.readFile(path)),
-    readDirectorySync: (path) => entries(fs.readdirSync(path, { withFileTypes: true })),
-    readDirectory: async (path) => entries(await fs.promises.readdir(path, { withFileTypes: true })),
+    readDirectorySync: (path) => fs.readdirSync(path, { withFileTypes: true }).map(entry).sort(byName),
+    readDirectory: async (path) =>
+      (await fs.promises.readdir(path, { withFileTypes: true })).map(entry).sort(byName),
     statusSync: (path) => {
       const stats = fs.statSync(path, { throwIfNoEntry: false });
       return stats === undefined ? undefined : status(stats);
@@ -85,10 +87,16 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-function entries(found: readonly fs.Dirent[]): DirectoryEntry[] {
-  return found
-    .map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+/** A link counts as what it leads to: a partition's directory may lie on another volume. */
+function entry(found: fs.Dirent): DirectoryEntry {
+  const isDirectory = found.isSymbolicLink()
+    ? fs.statSync(join(found.parentPath, found.name), { throwIfNoEntry: false })?.isDirectory() === true
+    : found.isDirectory();
+  return { name: found.name, isDirectory };
+}
+
+function byName(a: DirectoryEntry, b: DirectoryEntry): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function status(stats: fs.Stats): FileStatus {
@@ -114,5 +122,5 @@ async function unlessAbsentAsync<T>(result: Promise<T>): Promise<T | undefined> 
 }
 
 function isAbsence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Socket, SocketReceiver } from '../network.ts';
 import { nodeNetwork } from './node-network.ts';
@@ -7,6 +10,7 @@ class Recorder implements SocketReceiver {
   readonly scratch: Uint8Array;
   received = '';
   isClosed = false;
+  error: Error | undefined;
   #waiting: { wanted: number; resolve: () => void } | undefined;
   #onClosed: (() => void) | undefined;
 
@@ -21,8 +25,9 @@ class Recorder implements SocketReceiver {
     if (this.#waiting !== undefined && this.received.length >= this.#waiting.wanted) this.#waiting.resolve();
   }
   onEnd(): void {}
-  onClose(): void {
+  onClose(error: Error | undefined): void {
     this.isClosed = true;
+    this.error = error;
     this.#onClosed?.();
   }
   async until(wanted: number): Promise<void> {
@@ -100,4 +105,109 @@ test('a port in use and a refused connection fail with their codes', async () =>
   await expect(nodeNetwork.connect({ host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
     code: 'ECONNREFUSED',
   });
+});
+
+test('each direction ends on its own; both ended close in peace on both sides', async () => {
+  const { ours, theirs, close } = await pair();
+  const [client, server] = [new Recorder(new Uint8Array(16)), new Recorder(new Uint8Array(16))];
+  ours.start(client);
+  theirs.start(server);
+  ours.write([bytes('question')]);
+  ours.end();
+  await server.until(8);
+  theirs.write([bytes('answer')]);
+  theirs.end();
+  await Promise.all([client.closed(), server.closed()]);
+  expect([server.received, client.received]).toEqual(['question', 'answer']);
+  expect([server.error, client.error]).toEqual([undefined, undefined]);
+  await close();
+});
+
+test('a large write tells when its memory is free, and arrives whole through a reader that pauses', async () => {
+  const { ours, theirs, close } = await pair();
+  const server = new Recorder(new Uint8Array(65_536));
+  theirs.start(server);
+  theirs.pause();
+  const memory = Buffer.alloc(16 << 20, 'kafka');
+  let isSent = false;
+  const sent = new Promise<void>((resolve) => {
+    const left = ours.write([memory.subarray(0, 100), memory.subarray(100)], () => {
+      isSent = true;
+      resolve();
+    });
+    expect(left).toBeGreaterThan(1 << 20);
+    expect(ours.unsentBytes).toBe(left);
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isSent).toBe(false);
+  theirs.resume();
+  await sent;
+  await server.until(memory.length);
+  expect(server.received === memory.toString('latin1')).toBe(true);
+  expect(ours.unsentBytes).toBe(0);
+  ours.destroy();
+  theirs.destroy();
+  await server.closed();
+  await close();
+});
+
+test('a write after the end or after destroy is told of its failure', async () => {
+  const { ours, theirs, close } = await pair();
+  const failureOf = (socket: Socket): Promise<Error | undefined> =>
+    new Promise((resolve) => {
+      socket.write([bytes('late')], resolve);
+    });
+  const client = new Recorder(new Uint8Array(16));
+  ours.start(client);
+  ours.end();
+  expect(await failureOf(ours)).toBeInstanceOf(Error);
+  theirs.destroy();
+  expect(await failureOf(theirs)).toBeInstanceOf(Error);
+  ours.destroy();
+  await client.closed();
+  await close();
+});
+
+test('destroying with an error tells it to the own receiver; the other side sees the end', async () => {
+  const { ours, theirs, close } = await pair();
+  const [client, server] = [new Recorder(new Uint8Array(16)), new Recorder(new Uint8Array(16))];
+  ours.start(client);
+  theirs.start(server);
+  ours.destroy(new Error('enough'));
+  await client.closed();
+  expect(client.error?.message).toBe('enough');
+  theirs.end();
+  await server.closed();
+  await close();
+});
+
+test('a local channel is open to its owner only, replaces a leftover, and may have a long path', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'kafka-ts-channel-'));
+  const directory = join(root, 'a-directory-with-a-long-name'.repeat(6));
+  mkdirSync(directory);
+  const isWindows = process.platform === 'win32';
+  const path = isWindows ? `\\\\.\\pipe\\kafka-ts-test-${process.pid}` : join(directory, 'control');
+  if (!isWindows) writeFileSync(path, 'left by a crash');
+  const accepted: Recorder[] = [];
+  const listener = await nodeNetwork.listenLocal(path, (socket) => {
+    const recorder = new Recorder(new Uint8Array(16));
+    accepted.push(recorder);
+    socket.start(recorder);
+  });
+  if (!isWindows) expect(statSync(path).mode & 0o777).toBe(0o600);
+  await expect(nodeNetwork.listenLocal(path, () => {})).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const socket = await nodeNetwork.connectLocal(path);
+  const client = new Recorder(new Uint8Array(16));
+  socket.start(client);
+  await new Promise<void>((resolve) => {
+    socket.write([bytes('stop')], () => resolve());
+  });
+  socket.end();
+  while (!accepted.some(({ received }) => received === 'stop')) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.destroy();
+  await client.closed();
+  await listener.close();
+  rmSync(root, { recursive: true, force: true });
 });

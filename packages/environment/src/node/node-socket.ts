@@ -151,7 +151,13 @@ export function connectedSocket(
   return new Promise((resolve, reject) => {
     let raw: net.Socket | undefined;
     const socket = new NodeSocket((onread) => {
-      raw = net.connect({ ...target, onread, noDelay: true, allowHalfOpen: true } as net.NetConnectOpts);
+      raw = net.connect({
+        ...target,
+        onread,
+        noDelay: true,
+        keepAlive: true,
+        allowHalfOpen: true,
+      } as net.NetConnectOpts);
       raw.pause();
       return raw;
     }, true);

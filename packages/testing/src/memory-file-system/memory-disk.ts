@@ -67,12 +67,13 @@ export class MemoryDisk {
     return { path, parent, name, key, node: parent.entries.get(key)?.node };
   }
 
-  /** Like {@link locate}, but undefined where a directory on the way is missing. */
+  /** Like {@link locate}, but undefined where a directory on the way is missing or is a file. */
   find(path: string, operation: string): MemoryNode | undefined {
     try {
       return this.locate(path, operation).node;
     } catch (error) {
-      if (error instanceof FileError && error.code === 'ENOENT') return undefined;
+      if (error instanceof FileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+        return undefined;
       throw error;
     }
   }

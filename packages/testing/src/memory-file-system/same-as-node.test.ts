@@ -92,6 +92,10 @@ describe.each(implementations)('%s', (_name, create) => {
   test('what is not there is undefined or nothing to delete', async () => {
     const { files, root } = prepared();
     const path = join(root, 'nothing', 'here');
+    files.openSync(join(root, 'file'), 'create').closeSync();
+    expect(files.readFileSync(join(root, 'file', 'below'))).toBeUndefined();
+    expect(await files.status(join(root, 'file', 'below'))).toBeUndefined();
+    expect(files.statusSync(join(root, 'file', 'below'))).toBeUndefined();
     expect(files.readFileSync(path)).toBeUndefined();
     expect(await files.readFile(path)).toBeUndefined();
     expect(files.statusSync(path)).toBeUndefined();
