@@ -1,0 +1,17 @@
+/** As kafka-clients 3.9.2 encodes it: written by test/oracle/write-vectors.ts, seed 20261121. */
+import type { Vector } from './fixtures/vector.ts';
+
+export const vectors: readonly Vector[] = [
+  { message: 'DeleteRecords request', version: 0, hex: '000000003ba6a012',
+    json: {"topics":[],"timeoutMs":1000775698} },
+  { message: 'DeleteRecords response', version: 0, hex: 'c472484a000000030004f38dab83000000017d6f3f49fff8b333b3b01168b97d000b22653d505466034b34200d00000001ffffffff0000000000000000f2a3000b2727481c1f2268181b575d00000001fc4e0502ffffffffffffffffffff',
+    json: {"throttleTimeMs":-999143350,"topics":[{"name":"󍫃","partitions":[{"partitionIndex":2104442697,"lowWatermark":-2054765174320792,"errorCode":-18051}]},{"name":"\"e=PTf\u0003K4 \r","partitions":[{"partitionIndex":-1,"lowWatermark":0,"errorCode":-3421}]},{"name":"''H\u001c\u001f\"h\u0018\u001bW]","partitions":[{"partitionIndex":-61995774,"lowWatermark":-1,"errorCode":-1}]}]} },
+  { message: 'DeleteRecords request', version: 1, hex: '000000000cf0db81',
+    json: {"topics":[],"timeoutMs":217111425} },
+  { message: 'DeleteRecords response', version: 1, hex: 'bcdfbe230000000200063b49284e2c6000000003ffffffff0000000000000000ffffbfc3c11c000b3c9e5e37a617fc659ee524e8ffffffffffffffff080a0001770000000100000000ffe259ca49d7017ed8fc',
+    json: {"throttleTimeMs":-1126187485,"topics":[{"name":";I(N,`","partitions":[{"partitionIndex":-1,"lowWatermark":0,"errorCode":-1},{"partitionIndex":-1077690084,"lowWatermark":3162875627021847,"errorCode":-923},{"partitionIndex":-1629149976,"lowWatermark":-1,"errorCode":2058}]},{"name":"w","partitions":[{"partitionIndex":0,"lowWatermark":-8345523944226434,"errorCode":-9988}]}]} },
+  { message: 'DeleteRecords request', version: 2, hex: '02eb01014b5f293e0e3e005a1c455b10376c0b2807010f682747621f677b5e3f3b3e6c530c4b0316260a39235e2c47701e0d330c476b4b0f115a6437457a41044f0f2e0f383d2b4c24620e7057030a601d26274a3122427c5f767a3c7e3d762071746631243403662957256a0e60252e0d7c1a2875161d751901770445136658112931201d4c0c4e01515c01113b7b232a0a3a36666d7e7e74742f7e257e4f395243235a61741c1f79756869442050741f49307d752b18243b0925265b233e3755703a286c637b384e482a740558061c70176e7c4d163a6f473c5c0f41731967430450450415563a536864717e01008000000000',
+    json: {"topics":[{"name":"\u0001K_)>\u000e>\u0000Z\u001cE[\u00107l\u000b(\u0007\u0001\u000fh'Gb\u001fg{^?;>lS\fK\u0003\u0016&\n9#^,Gp\u001e\r3\fGkK\u000f\u0011Zd7EzA\u0004O\u000f.\u000f8=+L$b\u000epW\u0003\n`\u001d&'J1\"B|_vz<~=v qtf1$4\u0003f)W%j\u000e`%.\r|\u001a(u\u0016\u001du\u0019\u0001w\u0004E\u0013fX\u0011)1 \u001dL\fN\u0001Q\\\u0001\u0011;{#*\n:6fm~~tt/~%~O9RC#Zat\u001c\u001fyuhiD Pt\u001fI0}u+\u0018$;\t%&[#>7Up:(lc{8NH*t\u0005X\u0006\u001cp\u0017n|M\u0016:oG<\\\u000fAs\u0019gC\u0004PE\u0004\u0015V:Shdq~","partitions":[]}],"timeoutMs":-2147483648} },
+  { message: 'DeleteRecords response', version: 2, hex: '253ebdb903054a0f703602169d929400036575daae2f1f5d1e00000b00743504154a191d0658047ffffffffffc767df736486a280100ffffffffffecfdd5ff1cff388000007fffffff00000000000000008000000000',
+    json: {"throttleTimeMs":624868793,"topics":[{"name":"J\u000fp6","partitions":[{"partitionIndex":379425428,"lowWatermark":955981784559391,"errorCode":23838}]},{"name":"\u0000t5\u0004\u0015J\u0019\u001d\u0006X","partitions":[{"partitionIndex":2147483647,"lowWatermark":-995616516323222,"errorCode":10241},{"partitionIndex":-1,"lowWatermark":-5350403984261320,"errorCode":-32768},{"partitionIndex":2147483647,"lowWatermark":0,"errorCode":-32768}]}]} },
+];

@@ -1,0 +1,13 @@
+/** As kafka-clients 3.9.2 encodes it: written by test/oracle/write-vectors.ts, seed 20261121. */
+import type { Vector } from './fixtures/vector.ts';
+
+export const vectors: readonly Vector[] = [
+  { message: 'IncrementalAlterConfigs request', version: 0, hex: '0000000000',
+    json: {"resources":[],"validateOnly":false} },
+  { message: 'IncrementalAlterConfigs response', version: 0, hex: '8000000000000002c9c50067334d7b3d50303130782a396f19010f7c3b30564737131e5d37271c5c4c111f03707e453f6a023043244f140f1c205915172434784f206f7e642c61583168704657172754656a1d26167e4728610e7d56181846673d7b51724d114f660244244f1e67176461102f000008f0a3bf8ff1bbbeac0000000668701728533b0000076615735b49423b',
+    json: {"throttleTimeMs":-2147483648,"responses":[{"errorCode":-13883,"errorMessage":"3M{=P010x*9o\u0019\u0001\u000f|;0VG7\u0013\u001e]7'\u001c\\L\u0011\u001f\u0003p~E?j\u00020C$O\u0014\u000f\u001c Y\u0015\u0017$4xO o~d,aX1hpFW\u0017'Tej\u001d&\u0016~G(a\u000e}V\u0018\u0018Fg={QrM\u0011Of\u0002D$O\u001eg\u0017da\u0010/","resourceType":0,"resourceName":"𣿏񻾬"},{"errorCode":0,"errorMessage":"hp\u0017(S;","resourceType":0,"resourceName":"f\u0015s[IB;"}]} },
+  { message: 'IncrementalAlterConfigs request', version: 1, hex: '0402046f003f030a570e2c253c5a237d2266000008301f2f3f2e317d36022e00008003652d01003909f39ea682f2a4909a030a765d3e5e155d6e4c3ccf077a714a74445400054a26647e000000000000',
+    json: {"resources":[{"resourceType":2,"resourceName":"o\u0000?","configs":[{"name":"W\u000e,%<Z#}\"","configOperation":102,"value":null},{"name":"0\u001f/?.1}","configOperation":54,"value":"."}]},{"resourceType":-128,"resourceName":"e-","configs":[]},{"resourceType":57,"resourceName":"󞦂򤐚","configs":[{"name":"v]>^\u0015]nL<","configOperation":-49,"value":"zqJtDT"},{"name":"J&d~","configOperation":0,"value":null}]}],"validateOnly":false} },
+  { message: 'IncrementalAlterConfigs response', version: 1, hex: 'ffffffff027fff051025274894a001062c527d4b0f1d5816023436040705744a6e297d575317040b3959150216063c3069275c0b4c130c312e1c0b75223d12715d232326513d5257654f255c50293e4b1c6f2e65631c552d6f30156f5c0a4c4b3d687d3c46007022511e090e6d3326601d6f2c0b0e49465d20792f0e3e0717195b42721624057743127531043a47794a664b2e3e3a0c512150666b43237e6223125e1132584f5d3d5768673d3d650000',
+    json: {"throttleTimeMs":-1,"responses":[{"errorCode":32767,"errorMessage":"\u0010%'H","resourceType":-108,"resourceName":"\u0006,R}K\u000f\u001dX\u0016\u000246\u0004\u0007\u0005tJn)}WS\u0017\u0004\u000b9Y\u0015\u0002\u0016\u0006<0i'\\\u000bL\u0013\f1.\u001c\u000bu\"=\u0012q]##&Q=RWeO%\\P)>K\u001co.ec\u001cU-o0\u0015o\\\nLK=h}<F\u0000p\"Q\u001e\t\u000em3&`\u001do,\u000b\u000eIF] y/\u000e>\u0007\u0017\u0019[Br\u0016$\u0005wC\u0012u1\u0004:GyJfK.>:\fQ!PfkC#~b#\u0012^\u00112XO]=Whg==e"}]} },
+];
