@@ -1,0 +1,38 @@
+/** Operation numbers of requests, of the parts of a multi, and of transaction log records. */
+export const OpCode = {
+  error: -1,
+  createSession: -10,
+  closeSession: -11,
+  create: 1,
+  delete: 2,
+  exists: 3,
+  getData: 4,
+  setData: 5,
+  getAcl: 6,
+  setAcl: 7,
+  getChildren: 8,
+  sync: 9,
+  ping: 11,
+  getChildren2: 12,
+  check: 13,
+  multi: 14,
+  create2: 15,
+  reconfig: 16,
+  checkWatches: 17,
+  removeWatches: 18,
+  createContainer: 19,
+  deleteContainer: 20,
+  createTtl: 21,
+  multiRead: 22,
+  auth: 100,
+  setWatches: 101,
+  sasl: 102,
+  getEphemerals: 103,
+  getAllChildrenNumber: 104,
+  setWatches2: 105,
+  addWatch: 106,
+  whoAmI: 107,
+} as const satisfies Record<string, number>;
+
+/** The xids that mark what is not an ordinary answer. */
+export const SpecialXid = { notification: -1, ping: -2, auth: -4, setWatches: -8 } as const;

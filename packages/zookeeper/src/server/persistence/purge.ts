@@ -1,0 +1,26 @@
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { zxidFiles } from './file-names.ts';
+import type { DataDirectories } from './recovery.ts';
+
+/**
+ * Deletes all snapshots but the newest `retained`, and every log file that none of those needs: those before the one
+ * that holds the transactions behind the oldest kept snapshot. Returns the deleted paths.
+ */
+export async function purge(
+  files: FileSystem,
+  { snapshots, logs }: DataDirectories,
+  retained: number,
+): Promise<string[]> {
+  const snapshotFiles = zxidFiles(files, snapshots, 'snapshot');
+  const kept = snapshotFiles.slice(-retained);
+  const oldest = kept[0];
+  if (oldest === undefined) return [];
+  const logFiles = zxidFiles(files, logs, 'log');
+  const firstNeeded = Math.max(
+    0,
+    logFiles.findLastIndex(({ zxid }) => zxid <= oldest.zxid),
+  );
+  const old = [...snapshotFiles.slice(0, -retained), ...logFiles.slice(0, firstNeeded)];
+  for (const { path } of old) await files.delete(path);
+  return old.map(({ path }) => path);
+}

@@ -1,0 +1,190 @@
+/**
+ * Brings back what a data directory holds: the newest snapshot that is whole, and every logged transaction behind it.
+ *
+ * A crash may leave the end of the last log file torn, which nobody was told of: it is cut off, with a line in the log. A record
+ * that was whole once and does not match its checksum now may have been acknowledged; it is cut off only where it can be part of the last,
+ * unsynced batch, and kept in a file `cut.<name of the log>` beside it; anywhere else the start is refused.
+ */
+
+import { join } from 'node:path';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
+import { OpCode } from '../../jute/op-code.ts';
+import { DataTree } from '../tree/data-tree.ts';
+import { temporaryPrefix, type ZxidFile, zxidFiles } from './file-names.ts';
+import { readSnapshot } from './snapshot-reader.ts';
+import { type LogEnd, readTxnLog } from './txn-log-reader.ts';
+
+const source = 'org.apache.zookeeper.server.persistence.FileTxnSnapLog';
+
+/** The most bytes that one batch of unsynced records may have; what is damaged farther from the end was once safe. */
+export const maxUnsyncedBytes = 8 << 20;
+const snapshotsTried = 100;
+
+export interface DataDirectories {
+  /** `version-2` of dataDir: snapshots. */
+  readonly snapshots: string;
+  /** `version-2` of dataLogDir: logs. */
+  readonly logs: string;
+}
+
+export interface Recovered {
+  readonly tree: DataTree;
+  /** Undefined: there was none, and no log either: the directory is new. */
+  readonly snapshotZxid: bigint | undefined;
+  readonly replayedTxns: number;
+}
+
+/** A data directory that cannot be opened without losing what was acknowledged. */
+export class DataDirectoryError extends Error {}
+
+export function recover(files: FileSystem, directories: DataDirectories, logger: Logger): Recovered {
+  checkLayout(files, directories);
+  deleteTemporary(files, directories.snapshots);
+  const snapshots = zxidFiles(files, directories.snapshots, 'snapshot');
+  const logs = zxidFiles(files, directories.logs, 'log');
+  const restored = newestSnapshot(files, snapshots, logger);
+  if (restored === undefined && logs.length > 0) checkComplete(logs, directories, snapshots, logger);
+  const tree = restored ?? new DataTree();
+  const snapshotZxid = restored?.lastZxid ?? (logs.length > 0 ? 0n : undefined);
+  tree.addSystemNodes();
+  const replayedTxns = replay({ files, directories, logger, tree }, logs);
+  for (const owner of [...tree.ephemerals.keys()]) {
+    if (tree.sessions.has(owner)) continue;
+    const header = { sessionId: owner, cxid: 0, zxid: tree.lastZxid, timeMs: 0, type: OpCode.closeSession };
+    tree.apply(header, { type: OpCode.closeSession, paths: [] });
+  }
+  return { tree, snapshotZxid, replayedTxns };
+}
+
+/** Two directories must not each hold the other's files: one of the settings would be wrong. */
+function checkLayout(files: FileSystem, { snapshots, logs }: DataDirectories): void {
+  if (snapshots === logs) return;
+  const misplacedLog = zxidFiles(files, snapshots, 'log')[0];
+  if (misplacedLog !== undefined) {
+    throw new DataDirectoryError(
+      `${misplacedLog.path}: a transaction log in the snapshot directory, though dataLogDir is ${logs}; move the log files there or remove dataLogDir`,
+    );
+  }
+  const misplacedSnapshot = zxidFiles(files, logs, 'snapshot')[0];
+  if (misplacedSnapshot !== undefined) {
+    throw new DataDirectoryError(
+      `${misplacedSnapshot.path}: a snapshot in the log directory, though dataDir is ${snapshots}; move the snapshots there`,
+    );
+  }
+}
+
+/** Snapshots that a crash left unfinished. */
+function deleteTemporary(files: FileSystem, directory: string): void {
+  for (const { name } of files.readDirectorySync(directory)) {
+    if (name.startsWith(`${temporaryPrefix}snapshot.`)) files.deleteSync(join(directory, name));
+  }
+}
+
+function newestSnapshot(
+  files: FileSystem,
+  snapshots: readonly ZxidFile[],
+  logger: Logger,
+): DataTree | undefined {
+  for (const { path, zxid } of snapshots.slice(-snapshotsTried).reverse()) {
+    const bytes = files.readFileSync(path);
+    if (bytes === undefined) continue;
+    try {
+      return readSnapshot(bytes, zxid);
+    } catch (error) {
+      logger.warn(`Skipping snapshot ${path}, which is not whole: ${messageOf(error)}`, source);
+    }
+  }
+  return undefined;
+}
+
+/** Without a snapshot the logs must begin with the first transaction of all. */
+function checkComplete(
+  logs: readonly ZxidFile[],
+  directories: DataDirectories,
+  snapshots: readonly ZxidFile[],
+  logger: Logger,
+): void {
+  const hasEmptyStart = snapshots.some(({ zxid }) => zxid === 0n);
+  if (logs[0]?.zxid === 1n && hasEmptyStart) {
+    logger.warn(
+      `No whole snapshot in ${directories.snapshots}; replaying the logs from the first transaction`,
+      source,
+    );
+    return;
+  }
+  throw new DataDirectoryError(
+    `No snapshot found in ${directories.snapshots}, but there are log files in ${directories.logs}: the data would be incomplete; restore a snapshot.* file, or move the log.* files away to begin anew`,
+  );
+}
+
+interface Replay {
+  readonly files: FileSystem;
+  readonly directories: DataDirectories;
+  readonly logger: Logger;
+  readonly tree: DataTree;
+}
+
+function replay(context: Replay, logs: readonly ZxidFile[]): number {
+  const { files, tree } = context;
+  const from = tree.lastZxid;
+  const firstIndex = Math.max(
+    0,
+    logs.findLastIndex(({ zxid }) => zxid <= from),
+  );
+  let replayed = 0;
+  for (const log of logs.slice(firstIndex)) {
+    const handle = files.openSync(log.path, 'read-write');
+    try {
+      const end = readTxnLog(handle, (record) => {
+        if (record.header.zxid <= tree.lastZxid) return;
+        tree.apply(record.header, record.txn);
+        replayed++;
+      });
+      const isLast = log === logs.at(-1);
+      if (end.kind !== 'clean') cutTail(context, log, end, isLast);
+      if (end.kind !== 'clean' && isLast) handle.truncateSync(end.position);
+      // What a killed process wrote last may not be on the disk yet; from here on it is shown to clients.
+      if (isLast) handle.syncSync();
+    } finally {
+      handle.closeSync();
+    }
+  }
+  deleteIfEmpty(files, logs.at(-1));
+  return replayed;
+}
+
+/** Decides whether the bad end of a log file may be cut off, and says so. */
+function cutTail(context: Replay, log: ZxidFile, end: LogEnd, isLast: boolean): void {
+  const { files, logger, directories } = context;
+  const bytes = files.readFileSync(log.path)?.subarray(end.position) ?? new Uint8Array(0);
+  const damaged = bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
+  const what = end.kind === 'torn' ? 'an incomplete record' : 'a record that does not match its checksum';
+  const where = `${log.path}: ${what} at byte ${end.position}, ${damaged.length} bytes before the end`;
+  const isRefused = damaged.length > maxUnsyncedBytes || (!isLast && end.kind === 'corrupt');
+  if (isRefused) {
+    throw new DataDirectoryError(
+      `${where}: acknowledged transactions would be lost; restore the file, or move it and all later log files away to go back to what lies before it`,
+    );
+  }
+  if (!isLast) return;
+  logger.warn(`${where}: cut off, as nobody was told that it is safe`, source);
+  if (end.kind === 'corrupt') keep(files, join(directories.logs, `cut.${log.name}`), damaged);
+}
+
+function keep(files: FileSystem, path: string, bytes: Uint8Array): void {
+  const handle = files.openSync(path, 'create');
+  handle.truncateSync(0);
+  handle.writeSync([bytes], 0);
+  handle.closeSync();
+}
+
+/** A file without even a header would stop Apache's server. */
+function deleteIfEmpty(files: FileSystem, log: ZxidFile | undefined): void {
+  if (log === undefined) return;
+  if (files.statusSync(log.path)?.sizeBytes === 0) files.deleteSync(log.path);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

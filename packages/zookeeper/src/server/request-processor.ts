@@ -1,0 +1,247 @@
+/**
+ * What happens to a packet: handshake, pings and authentication here; writes are prepared and go down the pipeline; reads are answered
+ * at once, or behind the unfinished writes of their connection. Answers of one connection keep the order of its requests.
+ */
+import type { Clock } from '@kafka-ts/environment/clock';
+import { MalformedError } from '@kafka-ts/protocol/bytes/malformed-error';
+import { Reader } from '@kafka-ts/protocol/bytes/reader';
+import { Writer } from '@kafka-ts/protocol/bytes/writer';
+import { ErrorCode } from '../errors.ts';
+import { frame } from '../jute/framing.ts';
+import { OpCode, SpecialXid } from '../jute/op-code.ts';
+import { auth } from '../jute/operations/auth.ts';
+import { requestHeader } from '../jute/records/headers.ts';
+import { connectedState, watcherEvent } from '../jute/records/watcher-event.ts';
+import type { Txn } from '../jute/txns/txn.ts';
+import { authenticate } from './authenticate.ts';
+import { writeHandlers } from './prepare/handlers.ts';
+import type { WriteCall } from './prepare/prepare.ts';
+import { readHandlers } from './reads/handlers.ts';
+import type { ReadCall } from './reads/read.ts';
+import type { RequestPipeline } from './request-pipeline.ts';
+import type { ServerConnection } from './server-connection.ts';
+import type { ServerStats } from './server-stats.ts';
+import type { Session, SessionTracker } from './session/session-tracker.ts';
+import type { DataTree, TxnResult } from './tree/data-tree.ts';
+import { parentOf } from './tree/paths.ts';
+import type { PendingChanges } from './tree/pending-changes.ts';
+import type { WatchManager } from './watch-manager.ts';
+
+/** The parts of the server that requests work on. */
+export interface ProcessorParts {
+  readonly clock: Clock;
+  readonly tree: DataTree;
+  readonly changes: PendingChanges;
+  readonly watches: WatchManager;
+  readonly sessions: SessionTracker;
+  readonly pipeline: RequestPipeline;
+  readonly stats: ServerStats;
+  readonly skipsAcl: boolean;
+  /** `user:base64(sha1(user:password))` of the one who may do everything. */
+  readonly superDigest: string | undefined;
+}
+
+/** Where a reply's err stands: behind the packet's length, xid and zxid. */
+const errPosition = 16;
+const noBody: ReadCall = () => ErrorCode.OK;
+
+export class RequestProcessor {
+  readonly #parts: ProcessorParts;
+  readonly #reader = new Reader();
+  readonly #replies = new Writer(1 << 16);
+  readonly #events = new Writer(1 << 14);
+  #preparedZxid: bigint;
+
+  constructor(parts: ProcessorParts) {
+    this.#parts = parts;
+    this.#preparedZxid = parts.tree.lastZxid;
+  }
+
+  /** A packet of an established session. */
+  onRequest(
+    connection: ServerConnection,
+    session: Session,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const reader = this.#reader.reset(bytes, start, end);
+    const { xid, type } = requestHeader.decode(reader);
+    this.#parts.stats.received++;
+    if (!session.isClosing) this.#parts.sessions.touch(session);
+    else if (type !== OpCode.ping) {
+      this.#read(connection, xid, () => ErrorCode.SESSIONEXPIRED);
+      return;
+    }
+    switch (type) {
+      case OpCode.ping:
+        this.#read(connection, xid, noBody);
+        return;
+      case OpCode.auth:
+        this.#authenticate(connection, xid, reader);
+        return;
+      case OpCode.closeSession:
+        this.closeSession(session, xid, () => {
+          this.#reply(connection, { xid, zxid: this.#parts.tree.lastZxid, err: ErrorCode.OK });
+          connection.closeAfterSend();
+        });
+        return;
+      default:
+        this.#operate(connection, { xid, type }, reader);
+    }
+  }
+
+  /** Logs a new session; `answer` is called when it is safe. */
+  createSession(session: Session, answer: () => void): void {
+    const txn: Txn = { type: OpCode.createSession, timeoutMs: session.timeoutMs };
+    this.#submit({ sessionId: session.id, cxid: 0, zxid: this.#nextZxid() }, txn, answer);
+  }
+
+  /** Ends a session: its ephemeral nodes go in the same transaction. */
+  closeSession(session: Session, xid: number, answer: () => void): void {
+    const { changes, sessions } = this.#parts;
+    sessions.close(session);
+    const zxid = this.#nextZxid();
+    const paths = changes.ephemeralsOf(session.id);
+    for (const path of paths) {
+      const parentPath = parentOf(path);
+      const parent = changes.state(parentPath);
+      if (parent !== undefined)
+        changes.set(parentPath, { ...parent, childCount: parent.childCount - 1 }, zxid);
+      changes.set(path, undefined, zxid);
+    }
+    const origin = { sessionId: session.id, cxid: xid, zxid };
+    this.#submit(origin, { type: OpCode.closeSession, paths }, () => {
+      sessions.remove(session.id);
+      answer();
+    });
+  }
+
+  encodeEvent(type: number, path: string): Uint8Array {
+    return frame(this.#events, (writer) => {
+      writer.writeInt32(SpecialXid.notification);
+      writer.writeBits64(-1n);
+      writer.writeInt32(ErrorCode.OK);
+      watcherEvent.encode({ type, state: connectedState, path }, writer);
+    });
+  }
+
+  #nextZxid(): bigint {
+    this.#preparedZxid++;
+    return this.#preparedZxid;
+  }
+
+  #operate(connection: ServerConnection, { xid, type }: { xid: number; type: number }, reader: Reader): void {
+    const writeHandler = writeHandlers.get(type);
+    try {
+      if (writeHandler !== undefined) {
+        this.#write(connection, xid, writeHandler.decode(reader));
+        return;
+      }
+      const readHandler = readHandlers.get(type);
+      if (readHandler !== undefined) this.#read(connection, xid, readHandler.decode(reader));
+      else this.#refuseUnknown(connection, xid);
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      const failure = ErrorCode.MARSHALLINGERROR;
+      if (writeHandler === undefined) this.#read(connection, xid, () => failure);
+      else this.#write(connection, xid, failingWrite(failure));
+    }
+  }
+
+  #write(connection: ServerConnection, xid: number, call: WriteCall): void {
+    const { changes, skipsAcl, clock, stats } = this.#parts;
+    const zxid = this.#nextZxid();
+    const { sessionId, identities } = connection;
+    const prepared = call.prepare({ changes, identities, skipsAcl, sessionId, zxid });
+    const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
+    const receivedMs = clock.monotonicMs();
+    connection.outstanding++;
+    this.#submit({ sessionId, cxid: xid, zxid }, txn, (result) => {
+      connection.outstanding--;
+      stats.answered(clock.monotonicMs() - receivedMs);
+      this.#reply(connection, { xid, zxid, err: result.code }, (body) => {
+        call.encodeResult(txn, result, body);
+        return ErrorCode.OK;
+      });
+    });
+  }
+
+  #submit(
+    { sessionId, cxid, zxid }: { sessionId: bigint; cxid: number; zxid: bigint },
+    txn: Txn,
+    answer: (result: TxnResult) => void,
+  ): void {
+    const header = { sessionId, cxid, zxid, timeMs: this.#parts.clock.nowMs(), type: txn.type };
+    this.#parts.pipeline.submitWrite({ header, txn }, answer);
+  }
+
+  #read(connection: ServerConnection, xid: number, call: ReadCall): void {
+    this.#inOrder(connection, () => this.#answerRead(connection, xid, call));
+  }
+
+  /** Runs `action` at once if nothing of this connection is on its way, and behind that otherwise. */
+  #inOrder(connection: ServerConnection, action: () => void): void {
+    if (connection.outstanding === 0) {
+      action();
+      return;
+    }
+    connection.outstanding++;
+    this.#parts.pipeline.submitRead(() => {
+      connection.outstanding--;
+      action();
+    });
+  }
+
+  #answerRead(connection: ServerConnection, xid: number, call: ReadCall): void {
+    if (!connection.isOpen) return;
+    const { tree, watches, skipsAcl, stats } = this.#parts;
+    const { sessionId, identities } = connection;
+    const context = { tree, watches, watcher: connection, sessionId, identities, skipsAcl };
+    stats.answered(0);
+    this.#reply(connection, { xid, zxid: tree.lastZxid, err: ErrorCode.OK }, (body) => call(context, body));
+  }
+
+  /** An operation that this server does not have: -6, and the connection is closed, as ZooKeeper does. */
+  #refuseUnknown(connection: ServerConnection, xid: number): void {
+    this.#inOrder(connection, () => {
+      this.#reply(connection, { xid, zxid: -1n, err: ErrorCode.UNIMPLEMENTED });
+      connection.closeAfterSend();
+    });
+  }
+
+  /** Holds at once for what comes behind it; a failure's answer is the last. */
+  #authenticate(connection: ServerConnection, xid: number, reader: Reader): void {
+    const request = auth.request.decode(reader);
+    const isAccepted = authenticate(request, connection.identities, this.#parts.superDigest);
+    this.#inOrder(connection, () => {
+      this.#reply(connection, { xid, zxid: 0n, err: isAccepted ? ErrorCode.OK : ErrorCode.AUTHFAILED });
+      if (!isAccepted) connection.closeAfterSend();
+    });
+  }
+
+  /** `body` runs only for a reply without error and may still turn it into one. */
+  #reply(
+    connection: ServerConnection,
+    header: { xid: number; zxid: bigint; err: number },
+    body?: (writer: Writer) => number,
+  ): void {
+    if (!connection.isOpen) return;
+    const writer = this.#replies;
+    const packet = frame(writer, () => {
+      writer.writeInt32(header.xid);
+      writer.writeBits64(header.zxid);
+      writer.writeInt32(header.err);
+      if (body === undefined || header.err !== ErrorCode.OK) return;
+      const code = body(writer);
+      if (code !== ErrorCode.OK) writer.patchInt32(errPosition, code);
+    });
+    this.#parts.stats.sent++;
+    connection.send(packet);
+  }
+}
+
+/** A write whose body could not be read: it fails under a zxid of its own. */
+function failingWrite(code: number): WriteCall {
+  return { resultType: OpCode.error, prepare: () => code, encodeResult: () => {} };
+}

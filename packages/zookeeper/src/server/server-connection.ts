@@ -1,0 +1,189 @@
+/**
+ * One client's connection: frames in, answers and events out. What a turn leaves to send goes out in one write at its end.
+ *
+ * fresh (nothing received but perhaps a four-letter word) → session set (by the handshake) → closing (sends what is left, takes
+ * nothing more) → closed. A connection whose peer does not take its answers is not read from until it does.
+ */
+import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
+import { FrameAssembler, FrameLengthError } from '../jute/framing.ts';
+import type { Identity } from './access.ts';
+import type { Session, SessionCarrier } from './session/session-tracker.ts';
+import type { Watcher } from './watch-manager.ts';
+
+/** What a connection needs of its server. */
+export interface ConnectionHost {
+  /** Memory that all connections receive into. */
+  readonly scratch: Uint8Array;
+  readonly maxFrameBytes: number;
+  atEndOfTurn(action: () => void): void;
+  /** A whole packet; `bytes` are valid during the call. */
+  onPacket(connection: ServerConnection, bytes: Uint8Array, start: number, end: number): void;
+  /** A fresh connection began with an impossible length, which may be a four-letter word. Returns what to answer before closing. */
+  onWord(connection: ServerConnection, word: number): string | undefined;
+  /** Something went wrong that closes the connection. */
+  onFault(connection: ServerConnection, error: unknown): void;
+  /** The connection takes nothing more; it sends what is left and waits for its peer to close. */
+  onClosing(connection: ServerConnection): void;
+  /** The connection is gone; the last call, also without `onClosing` before. */
+  onClosed(connection: ServerConnection): void;
+  /** Encodes a watch notification. */
+  encodeEvent(type: number, path: string): Uint8Array;
+}
+
+/** Unsent bytes at which reading stops. */
+const maxUnsentBytes = 1 << 20;
+/** Chunks of a turn that are copied together before they are sent; larger ones are cheaper apart. */
+const maxJoinedBytes = 1 << 18;
+
+export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier {
+  readonly socket: Socket;
+  readonly clientAddress: string;
+  readonly identities: Identity[];
+  /** Answers that are due; reads wait while there are any. */
+  outstanding = 0;
+  session: Session | undefined;
+  received = 0;
+  sent = 0;
+  readonly establishedMs: number;
+  readonly #host: ConnectionHost;
+  readonly #frames: FrameAssembler;
+  #outgoing: Uint8Array[] = [];
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #isPausedForPipeline = false;
+  #isPausedForPeer = false;
+  #destroysWhenSent = false;
+
+  constructor(socket: Socket, host: ConnectionHost, nowMs: number) {
+    this.socket = socket;
+    this.#host = host;
+    this.#frames = new FrameAssembler(host.maxFrameBytes);
+    this.clientAddress = socket.remoteAddress.replace(/^::ffff:/, '');
+    this.identities = [{ scheme: 'ip', id: this.clientAddress }];
+    this.establishedMs = nowMs;
+  }
+
+  get sessionId(): bigint {
+    return this.session?.id ?? 0n;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  get isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  receiveBuffer(): Uint8Array {
+    return this.#host.scratch;
+  }
+
+  onBytes(buffer: Uint8Array, length: number): void {
+    if (!this.isOpen) return;
+    try {
+      this.#frames.push(buffer, length, (bytes, start, end) => {
+        this.received++;
+        this.#host.onPacket(this, bytes, start, end);
+        return this.isOpen;
+      });
+    } catch (error) {
+      this.#onBadInput(error);
+    }
+  }
+
+  onEnd(): void {
+    this.closeAfterSend();
+  }
+
+  onClose(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#outgoing = [];
+    this.#host.onClosed(this);
+  }
+
+  /** Sends at the end of the turn. */
+  send(bytes: Uint8Array): void {
+    if (!this.isOpen) return;
+    if (this.#outgoing.length === 0) this.#host.atEndOfTurn(() => this.#flush());
+    this.#outgoing.push(bytes);
+    this.sent++;
+  }
+
+  deliver(type: number, path: string): void {
+    this.send(this.#host.encodeEvent(type, path));
+  }
+
+  /** Reads no more until `resumeForPipeline`: too many requests wait. */
+  pauseForPipeline(): void {
+    this.#isPausedForPipeline = true;
+    this.socket.pause();
+  }
+
+  resumeForPipeline(): void {
+    this.#isPausedForPipeline = false;
+    this.#resume();
+  }
+
+  sessionExpired(): void {
+    this.destroy();
+  }
+
+  /** Sends what is left, then closes; what still comes in is ignored. */
+  closeAfterSend(): void {
+    if (!this.isOpen) return;
+    this.#flush();
+    this.#state = 'closing';
+    this.socket.end();
+    this.#host.onClosing(this);
+  }
+
+  /** Closes at once. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  /** Closes as soon as the operating system has taken what is left, without waiting for the peer. */
+  destroyWhenSent(): void {
+    this.#destroysWhenSent = true;
+    this.socket.unref();
+    if (this.socket.unsentBytes === 0) this.destroy();
+  }
+
+  #onBadInput(error: unknown): void {
+    if (error instanceof FrameLengthError && this.session === undefined && this.received === 0) {
+      const answer = this.#host.onWord(this, error.length);
+      if (answer !== undefined) {
+        this.send(Buffer.from(answer));
+        this.closeAfterSend();
+        return;
+      }
+    }
+    this.#host.onFault(this, error);
+    this.destroy();
+  }
+
+  #flush(): void {
+    const chunks = this.#outgoing;
+    this.#outgoing = [];
+    if (chunks.length === 0 || this.#state === 'closed') return;
+    let bytes = 0;
+    for (const chunk of chunks) bytes += chunk.length;
+    const joined = chunks.length > 1 && bytes <= maxJoinedBytes ? [Buffer.concat(chunks, bytes)] : chunks;
+    const unsent = this.socket.write(joined, () => this.#onSent());
+    if (unsent <= maxUnsentBytes || this.#isPausedForPeer) return;
+    this.#isPausedForPeer = true;
+    this.socket.pause();
+  }
+
+  #onSent(): void {
+    if (this.#destroysWhenSent && this.socket.unsentBytes === 0) this.destroy();
+    if (!this.#isPausedForPeer || this.socket.unsentBytes > maxUnsentBytes / 2) return;
+    this.#isPausedForPeer = false;
+    this.#resume();
+  }
+
+  #resume(): void {
+    if (this.isOpen && !this.#isPausedForPipeline && !this.#isPausedForPeer) this.socket.resume();
+  }
+}

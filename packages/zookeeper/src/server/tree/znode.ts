@@ -1,0 +1,66 @@
+import type { Acl } from '../../jute/records/acl.ts';
+import type { Stat } from '../../jute/records/stat.ts';
+
+/** `ephemeralOwner` of a container node as stored; clients see 0. */
+export const containerOwner = -(2n ** 63n);
+
+/** One node of the tree, with the fields of StatPersisted. */
+export class Znode {
+  data: Uint8Array | null;
+  acl: readonly Acl[];
+  readonly czxid: bigint;
+  mzxid: bigint;
+  pzxid: bigint;
+  readonly ctime: number;
+  mtime: number;
+  version = 0;
+  /** Children ever created here, not what clients see as cversion. */
+  creations = 0;
+  aversion = 0;
+  readonly owner: bigint;
+  /** Names; undefined as long as there never was one. */
+  children: Set<string> | undefined;
+
+  constructor(fields: {
+    data: Uint8Array | null;
+    acl: readonly Acl[];
+    zxid: bigint;
+    timeMs: number;
+    owner: bigint;
+  }) {
+    this.data = fields.data;
+    this.acl = fields.acl;
+    this.czxid = fields.zxid;
+    this.mzxid = fields.zxid;
+    this.pzxid = fields.zxid;
+    this.ctime = fields.timeMs;
+    this.mtime = fields.timeMs;
+    this.owner = fields.owner;
+  }
+
+  get childCount(): number {
+    return this.children?.size ?? 0;
+  }
+}
+
+/** Whether a stored owner is a session: neither none, nor the mark of a container or TTL node (top byte 0xff). */
+export function isSessionOwner(owner: bigint): boolean {
+  return owner !== 0n && owner !== containerOwner && BigInt.asUintN(64, owner) >> 56n !== 0xffn;
+}
+
+/** What clients see of `node`: cversion counts creations and deletions, owners that are no session show as 0. */
+export function statOf(node: Znode): Stat {
+  return {
+    czxid: node.czxid,
+    mzxid: node.mzxid,
+    ctime: node.ctime,
+    mtime: node.mtime,
+    version: node.version,
+    cversion: (node.creations * 2 - node.childCount) | 0,
+    aversion: node.aversion,
+    ephemeralOwner: isSessionOwner(node.owner) ? node.owner : 0n,
+    dataLength: node.data?.length ?? 0,
+    numChildren: node.childCount,
+    pzxid: node.pzxid,
+  };
+}
