@@ -1,0 +1,70 @@
+/**
+ * Turns stored batches into what Fetch v0–v1 (magic 0) and v2–v3 (magic 1) may carry, batch by batch: offsets and codec
+ * stay, headers and control batches go, timestamps too for magic 0. A compressed batch becomes one wrapper. Batches that
+ * are old enough already pass as they are.
+ */
+import { type ErrorInfo, Errors } from '../errors.ts';
+import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
+import { legacyCodecAt } from './legacy-message.ts';
+import { readMessageSet } from './message-set.ts';
+import { MessageSetBuilder } from './message-set-builder.ts';
+import {
+  batchSizeWithin,
+  codecAt,
+  isControlAt,
+  isLogAppendTimeAt,
+  magicAt,
+  maxTimestampAt,
+} from './record-batch.ts';
+import { readRecords } from './record-batch-reader.ts';
+
+export interface DownConvertOptions {
+  readonly toMagic: 0 | 1;
+  /**
+   * The offset that was fetched: records of an uncompressed batch below it are left out, which some old clients rely on.
+   * Compressed batches stay whole, as they do in Apache.
+   */
+  readonly firstOffset: number;
+  /** Limit of what one batch may grow to. */
+  readonly maxBytes?: number;
+}
+
+export type DownConverted =
+  | { readonly isConverted: true; readonly bytes: Uint8Array }
+  /** UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. */
+  | { readonly isConverted: false; readonly error: ErrorInfo };
+
+/**
+ * Converts the whole batches of `bytes`; a cut last one is left out. Throws MalformedError or CompressionError if a stored
+ * batch is damaged.
+ */
+export function downConvert(bytes: Uint8Array, options: DownConvertOptions): DownConverted {
+  const parts: Uint8Array[] = [];
+  for (let position = 0, size = 0; ; position += size) {
+    size = batchSizeWithin(bytes, position, bytes.length);
+    if (size <= 0) break;
+    const batch = bytes.subarray(position, position + size);
+    const magic = magicAt(batch, 0);
+    if (magic === 2 && isControlAt(batch, 0)) continue;
+    const codec = magic === 2 ? codecAt(batch, 0) : legacyCodecAt(batch, 0);
+    if (codec === CompressionCodec.zstd)
+      return { isConverted: false, error: Errors.UNSUPPORTED_COMPRESSION_TYPE };
+    parts.push(magic <= options.toMagic ? batch : convertBatch(batch, options));
+  }
+  const [only] = parts;
+  return { isConverted: true, bytes: parts.length === 1 && only !== undefined ? only : Buffer.concat(parts) };
+}
+
+/** One batch of a format newer than wanted. */
+function convertBatch(batch: Uint8Array, { toMagic, firstOffset, maxBytes }: DownConvertOptions): Uint8Array {
+  const isLegacy = magicAt(batch, 0) < 2;
+  const codec = codecFromId(isLegacy ? legacyCodecAt(batch, 0) : codecAt(batch, 0)) ?? CompressionCodec.none;
+  const logAppendTime = !isLegacy && isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
+  const builder = new MessageSetBuilder({ magic: toMagic, codec, logAppendTime });
+  const limit = maxBytes === undefined ? {} : { maxBytes };
+  for (const record of isLegacy ? readMessageSet(batch, limit) : readRecords(batch, limit)) {
+    const isWanted = codec !== CompressionCodec.none || record.offset >= firstOffset;
+    if (isWanted) builder.append(record.offset, record.timestamp, record.key, record.value);
+  }
+  return builder.build();
+}

@@ -1,0 +1,35 @@
+/** What a topic's configuration and the request say about records that are to be appended. */
+import type { CompressionCodec } from './compression/compression-codec.ts';
+import type { RecordRules } from './record-walk.ts';
+
+export interface TopicRules {
+  /** `max.message.bytes` */
+  readonly maxMessageBytes: number;
+  /** `cleanup.policy` contains `compact`. */
+  readonly isCompacted: boolean;
+  /** `message.timestamp.type` is `LogAppendTime`. */
+  readonly isLogAppendTime: boolean;
+  /** `message.timestamp.before.max.ms` and `.after.max.ms`; from `Number.MAX_SAFE_INTEGER` on there is no limit. */
+  readonly timestampBeforeMaxMs: number;
+  readonly timestampAfterMaxMs: number;
+  /** `compression.type` and its level; undefined for `producer`. */
+  readonly codec: CompressionCodec | undefined;
+  readonly compressionLevel?: number | undefined;
+}
+
+export interface ProduceContext {
+  /** Version of the Produce request; undefined for batches of the broker's own coordinators. */
+  readonly requestVersion: number | undefined;
+  readonly nowMs: number;
+}
+
+/** The bounds that timestamps are held to; none where the broker's clock gives the time. */
+export function recordRules(topic: TopicRules, nowMs: number): RecordRules {
+  const { timestampBeforeMaxMs: before, timestampAfterMaxMs: after } = topic;
+  return {
+    isKeyRequired: topic.isCompacted,
+    isTimestampChecked: !topic.isLogAppendTime,
+    minTimestamp: before >= Number.MAX_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : nowMs - before,
+    maxTimestamp: after >= Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : nowMs + after,
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * Validation of the records of a Produce request for one partition, as Apache's ProduceRequest, UnifiedLog and
+ * LogValidator (3.9) do it between them, in their order, so that the same wrong batch gets the same error:
+ *
+ * 1. v3+: exactly one batch, of magic 2 (INVALID_RECORD), zstd only from v7 (UNSUPPORTED_COMPRESSION_TYPE).
+ * 2. each batch: base offset 0 (INVALID_RECORD), size (MESSAGE_TOO_LARGE), checksum (CORRUPT_MESSAGE), a codec
+ *    that exists (UNKNOWN_SERVER_ERROR).
+ * 3. count = last offset delta + 1, no control batch, no negative sequence with a producer id (INVALID_RECORD).
+ * 4. the records: structure, count, keys on compacted topics (INVALID_RECORD), timestamps (INVALID_TIMESTAMP); for
+ *    compressed ones also consecutive offsets (others are rebuilt, not refused).
+ *
+ * Nothing is decoded but for 4, which allocates nothing per record. In place, only maximum timestamp and timestamp type
+ * change, with a new checksum, and only if they must; the log then sets base offset and leader epoch. Records of magic
+ * 0 and 1, and those whose codec is not the topic's, are rebuilt. A cut last batch is ignored, as old clients expect.
+ */
+import { Errors } from '../errors.ts';
+import { walkCompressed } from './compressed-walk.ts';
+import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
+import { CompressionError } from './compression/compression-error.ts';
+import { maxDecompressedBytes, openDecompressor } from './compression/index.ts';
+import { rebuildBatch } from './rebuild.ts';
+import {
+  attributesAt,
+  BatchAttributes,
+  baseOffsetAt,
+  baseSequenceAt,
+  baseTimestampAt,
+  batchSizeAt,
+  batchSizeWithin,
+  codecAt,
+  isCrcValid,
+  lastOffsetDeltaAt,
+  magicAt,
+  maxTimestampAt,
+  noProducerId,
+  patchMaxTimestamp,
+  producerIdAt,
+  recordBatchOverheadBytes,
+  recordCountAt,
+} from './record-batch.ts';
+import { RecordWalk, walkRecords } from './record-walk.ts';
+import { type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
+import { upConvert } from './up-convert.ts';
+import {
+  batchTooLarge,
+  type InvalidRecords,
+  invalid,
+  refusedRecords,
+  undecodable,
+  type ValidationResult,
+} from './validation-result.ts';
+
+/** Validates `records`, which may be patched in place. Never throws for what they contain. */
+export function validateRecords(
+  records: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): ValidationResult {
+  const size = batchSizeWithin(records, 0, records.length);
+  if (size < 0) return corruptHeader(records, 0);
+  const shapeError = checkShape(records, size, context);
+  if (shapeError !== undefined) return shapeError;
+  if (size === 0)
+    return {
+      isValid: true,
+      bytes: records.subarray(0, 0),
+      recordCount: 0,
+      maxTimestamp: -1,
+      isRebuilt: false,
+    };
+  if (magicAt(records, 0) < 2) return upConvert(records, topic, context);
+  return (
+    checkBatch(records, size, context, topic) ??
+    validateBatch(size === records.length ? records : records.subarray(0, size), topic, context)
+  );
+}
+
+/** Step 1, and that nothing follows the first batch of magic 2. */
+function checkShape(records: Uint8Array, size: number, context: ProduceContext): InvalidRecords | undefined {
+  const version = context.requestVersion;
+  const isStrict = version !== undefined && version >= 3;
+  if (size === 0) {
+    return isStrict
+      ? invalid(Errors.INVALID_RECORD, `Produce v${version} needs one record batch, found none`)
+      : undefined;
+  }
+  const magic = magicAt(records, 0);
+  if (isStrict && magic !== 2) {
+    return invalid(
+      Errors.INVALID_RECORD,
+      `Produce v${version} takes record batches of magic 2, found magic ${magic}`,
+    );
+  }
+  if (magic !== 2) return undefined;
+  if (isStrict && version < 7 && codecAt(records, 0) === CompressionCodec.zstd) {
+    return invalid(
+      Errors.UNSUPPORTED_COMPRESSION_TYPE,
+      `Produce v${version} does not take zstd, which needs v7`,
+    );
+  }
+  const following = batchSizeWithin(records, size, records.length);
+  if (following < 0) return corruptHeader(records, size);
+  return following > 0
+    ? invalid(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
+    : undefined;
+}
+
+function corruptHeader(records: Uint8Array, position: number): InvalidRecords {
+  const size = batchSizeAt(records, position);
+  return invalid(
+    Errors.CORRUPT_MESSAGE,
+    `Size ${size} or magic of the batch at byte ${position} cannot be right`,
+  );
+}
+
+/** Steps 2 and 3. */
+function checkBatch(
+  batch: Uint8Array,
+  size: number,
+  context: ProduceContext,
+  topic: TopicRules,
+): InvalidRecords | undefined {
+  const isFromClient = context.requestVersion !== undefined;
+  if (isFromClient && baseOffsetAt(batch, 0) !== 0) {
+    return invalid(
+      Errors.INVALID_RECORD,
+      `The base offset of a produced batch is 0, found ${baseOffsetAt(batch, 0)}`,
+    );
+  }
+  if (size > topic.maxMessageBytes) return batchTooLarge(size, topic.maxMessageBytes);
+  if (!isCrcValid(batch, 0))
+    return invalid(Errors.CORRUPT_MESSAGE, 'The checksum of the batch does not match');
+  const attributes = attributesAt(batch, 0);
+  if (codecFromId(attributes & BatchAttributes.codecMask) === undefined) {
+    return invalid(
+      Errors.UNKNOWN_SERVER_ERROR,
+      `Codec ${attributes & BatchAttributes.codecMask} is unknown, expected 0–4`,
+    );
+  }
+  if (!isFromClient) return undefined;
+  const count = recordCountAt(batch, 0);
+  if (count <= 0 || count !== lastOffsetDeltaAt(batch, 0) + 1) {
+    return invalid(
+      Errors.INVALID_RECORD,
+      `${count} records do not fill the offsets 0 to ${lastOffsetDeltaAt(batch, 0)}`,
+    );
+  }
+  if ((attributes & BatchAttributes.control) !== 0) {
+    return invalid(Errors.INVALID_RECORD, 'Clients are not allowed to write control records');
+  }
+  const producerId = producerIdAt(batch, 0);
+  if (Number.isNaN(producerId)) return invalid(Errors.INVALID_RECORD, 'The producer id is beyond 2^53');
+  if (producerId > noProducerId && baseSequenceAt(batch, 0) < 0) {
+    return invalid(
+      Errors.INVALID_RECORD,
+      `Sequence ${baseSequenceAt(batch, 0)} with producer id ${producerId}`,
+    );
+  }
+  return undefined;
+}
+
+/** Step 4; `batch` is exactly one batch of magic 2 whose header is right. */
+function validateBatch(batch: Uint8Array, topic: TopicRules, context: ProduceContext): ValidationResult {
+  const attributes = attributesAt(batch, 0);
+  const codec = codecFromId(attributes & BatchAttributes.codecMask) ?? CompressionCodec.none;
+  const walk = new RecordWalk(
+    {
+      recordCount: recordCountAt(batch, 0),
+      baseTimestamp: baseTimestampAt(batch, 0),
+      logAppendTime:
+        (attributes & BatchAttributes.logAppendTime) !== 0 ? maxTimestampAt(batch, 0) : undefined,
+    },
+    recordRules(topic, context.nowMs),
+  );
+  const error = walkBatch(walk, batch, codec);
+  if (error !== undefined) return error;
+  // Control records stay as they are written: uncompressed.
+  const isCodecRight =
+    topic.codec === undefined || topic.codec === codec || (attributes & BatchAttributes.control) !== 0;
+  if (!isCodecRight || (codec !== CompressionCodec.none && !walk.isConsecutive)) {
+    return rebuildBatch(batch, topic.codec ?? codec, topic, context);
+  }
+  const maxTimestamp = topic.isLogAppendTime ? context.nowMs : walk.maxTimestamp;
+  patchMaxTimestamp(batch, 0, topic.isLogAppendTime, maxTimestamp);
+  return { isValid: true, bytes: batch, recordCount: walk.recordCount, maxTimestamp, isRebuilt: false };
+}
+
+function walkBatch(walk: RecordWalk, batch: Uint8Array, codec: CompressionCodec): InvalidRecords | undefined {
+  if (codec === CompressionCodec.none) {
+    const end = walkRecords(walk, batch, recordBatchOverheadBytes, batch.length);
+    if (walk.problem === undefined && !walk.isComplete) {
+      walk.problem = `the batch ends within record ${walk.index} of ${walk.recordCount}`;
+    } else if (walk.problem === undefined && end !== batch.length)
+      walk.problem = 'bytes follow the last record';
+  } else {
+    try {
+      const block = batch.subarray(recordBatchOverheadBytes);
+      walkCompressed(
+        walk,
+        openDecompressor(codec, block, { maxBytes: maxDecompressedBytes }),
+        maxDecompressedBytes,
+      );
+    } catch (error) {
+      if (error instanceof CompressionError) return undecodable(codec, error);
+      throw error;
+    }
+  }
+  if (walk.problem !== undefined) return invalid(Errors.INVALID_RECORD, `Malformed records: ${walk.problem}`);
+  return walk.errors.length > 0 ? refusedRecords(walk) : undefined;
+}
