@@ -22,6 +22,8 @@ const highLimit = 0x200000;
 /** Longest string that is looked up among those read before. */
 const internedLength = 48;
 const internSlots = 256;
+/** Short texts read last, by hash: a cache that all readers share, since texts never change. */
+const interned = new Array<string>(internSlots).fill('');
 
 export class Reader {
   #bytes: Uint8Array = empty;
@@ -29,7 +31,6 @@ export class Reader {
   #base = 0;
   #position = 0;
   #end = 0;
-  readonly #interned = new Array<string>(internSlots).fill('');
 
   constructor(bytes?: Uint8Array) {
     if (bytes !== undefined) this.reset(bytes);
@@ -214,14 +215,14 @@ export class Reader {
     }
     if (seen > 0x7f) return utf8Slice.call(bytes, start, start + length);
     const slot = (hash ^ (hash >>> 15)) & (internSlots - 1);
-    const known = this.#interned[slot] as string;
+    const known = interned[slot] as string;
     if (known.length === length) {
       let i = 0;
       while (i < length && known.charCodeAt(i) === bytes[start + i]) i++;
       if (i === length) return known;
     }
     const text = latin1Slice.call(bytes, start, start + length);
-    this.#interned[slot] = text;
+    interned[slot] = text;
     return text;
   }
 
