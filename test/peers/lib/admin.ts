@@ -1,7 +1,13 @@
 /** Topics for a run: created, awaited until their leader is known, deleted; over one short connection each. */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiVersionsRequest, createTopicRequest, deleteTopicRequest, metadataRequest } from './requests.ts';
+import {
+  apiVersionsRequest,
+  createTopicRequest,
+  deleteTopicRequest,
+  listOffsetsRequest,
+  metadataRequest,
+} from './requests.ts';
 
 const apiKeys = { createTopics: 19, deleteTopics: 20 } as const;
 const unknownTopic = 3;
@@ -50,6 +56,15 @@ export async function deleteTopic(port: number, topic: string): Promise<void> {
   const answer = await ask(port, deleteTopicRequest(topic));
   const code = answer.readInt16BE(4 + 4 + 2 + Buffer.byteLength(topic));
   if (code !== 0) throw new Error(`delete topic ${topic}: error code ${code}`);
+}
+
+/** The log end offset of partition 0. */
+export async function endOffset(port: number, topic: string): Promise<number> {
+  const answer = await ask(port, listOffsetsRequest(topic, -1));
+  const at = 4 + 2 + Buffer.byteLength(topic) + 4 + 4;
+  const code = answer.readInt16BE(at);
+  if (code !== 0) throw new Error(`end offset of ${topic}: error code ${code}`);
+  return Number(answer.readBigInt64BE(at + 2 + 8));
 }
 
 /** The first error of the topic's metadata, 0 when its one partition has a leader. */

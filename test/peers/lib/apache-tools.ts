@@ -117,7 +117,7 @@ export function runCommand(
     const child = spawn(command[0], command[1], {
       timeout: options.timeoutMs ?? 120_000,
       killSignal: 'SIGKILL',
-      env: options.env ?? process.env,
+      env: options.env ?? { ...process.env, LC_ALL: 'C.UTF-8' },
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

@@ -27,8 +27,8 @@ const artifacts: Readonly<Record<ApacheVersion, readonly string[]>> = {
   '3.9.2': [...common.map(ofKafka), 'org.slf4j:slf4j-reload4j:1.7.36'],
   '4.3.1': [
     ...common.map(ofKafka),
-    'org.apache.logging.log4j:log4j-slf4j2-impl:2.25.3',
-    'org.apache.logging.log4j:log4j-core:2.25.3',
+    'org.apache.logging.log4j:log4j-slf4j-impl:2.25.4',
+    'org.apache.logging.log4j:log4j-core:2.25.4',
   ],
 };
 

@@ -83,3 +83,7 @@ export function fetchRequest(topic: string, offset: number, maxWaitMs: number): 
       .int32(1 << 20);
   });
 }
+
+/** ListOffsets v1 of partition 0: timestamp -1 asks for the end, -2 for the start. */
+export const listOffsetsRequest = (topic: string, timestamp: number): Buffer =>
+  request(2, 1, (to) => to.int32(-1).int32(1).string(topic).int32(1).int32(0).int64(timestamp));
