@@ -39,6 +39,8 @@ export class ClassicGroup {
   leaderId: string | undefined;
   /** A member joined while the first rebalance waits for more. */
   hasNewMember = false;
+  /** An empty group's first rebalance waits `group.initial.rebalance.delay.ms` even if all known members have joined. */
+  isWaitingForMore = false;
   /** Ends the waiting for joins or syncs. */
   rebalanceTimer: Timer | undefined;
   syncTimer: Timer | undefined;
