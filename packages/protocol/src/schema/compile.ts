@@ -1,6 +1,6 @@
 /**
  * Turns emitted text into functions: the only place in the project where code is made from text. Where that is forbidden
- * (`--disallow-code-generation-from-strings`), the interpreter does the same, some eight times slower.
+ * (`--disallow-code-generation-from-strings`), the interpreter does the same, some twenty times slower.
  */
 import type { Reader } from '../bytes/reader.ts';
 import { Writer } from '../bytes/writer.ts';

@@ -124,8 +124,8 @@ class DecodeEmitter {
     this.lines.push(`wire.checkCount(r, ${count}, ${smallest}, ${path});`);
     const size = fixedSize(element);
     const start = this.#name('p');
+    this.lines.push(`e = wire.addElements(r, e, ${count}${size > 0 ? ' >>> 3' : ''}, ${path});`);
     if (size > 0) this.lines.push(`const ${start} = r.take(${count} * ${size});`);
-    else this.lines.push(`e = wire.addElements(r, e, ${count}, ${path});`);
     this.lines.push(`${layout.isNullable ? '' : 'const '}${name} = new Array(${count});`);
     this.lines.push(`for (let ${index} = 0; ${index} < ${count}; ${index}++) {`);
     this.lines.push(

@@ -48,7 +48,9 @@ class Decoding {
   struct(schema: Schema, path: string): unknown {
     const layout = layoutOf(schema, this.#shape.version, path);
     const value: Struct = {};
-    for (const { name, field } of layout.fields) value[name] = defaultOf(field);
+    for (const { name, field, isPresent, isTagged } of layout.fields) {
+      value[name] = isPresent && !isTagged ? undefined : defaultOf(field);
+    }
     for (const one of layout.ordered) value[one.name] = this.#value(one);
     if (this.#shape.isFlexible) this.#tags(layout.tagged, value);
     return value;
@@ -101,9 +103,8 @@ class Decoding {
     const element = elementLayout(layout);
     const { version, isFlexible } = this.#shape;
     wire.checkCount(this.#reader, length, smallestSize(element, version, isFlexible), layout.path);
-    if (fixedSizes[element.field.kind] === 0) {
-      this.#elements = wire.addElements(this.#reader, this.#elements, length, layout.path);
-    }
+    const weight = fixedSizes[element.field.kind] > 0 ? length >>> 3 : length;
+    this.#elements = wire.addElements(this.#reader, this.#elements, weight, layout.path);
     return Array.from({ length }, () => this.#value(element));
   }
 }

@@ -19,6 +19,7 @@ export interface FieldLayout {
 }
 
 export interface StructLayout {
+  readonly parentPath: string;
   /** All fields in schema order: the property order of decoded objects. */
   readonly fields: readonly FieldLayout[];
   /** Those written one after the other. */
@@ -46,7 +47,23 @@ export const fixedSizes: Readonly<Record<Kind, number>> = {
   struct: 0,
 };
 
+/** The last layout of each struct by version: the interpreter asks for it at every struct it meets. */
+const layouts = new WeakMap<Schema, StructLayout[]>();
+
 export function layoutOf(schema: Schema, version: number, parentPath: string): StructLayout {
+  let known = layouts.get(schema);
+  if (known === undefined) {
+    known = [];
+    layouts.set(schema, known);
+  }
+  const last = known[version];
+  if (last !== undefined && last.parentPath === parentPath) return last;
+  const layout = makeLayout(schema, version, parentPath);
+  known[version] = layout;
+  return layout;
+}
+
+function makeLayout(schema: Schema, version: number, parentPath: string): StructLayout {
   const fields = Object.entries(schema).map(([name, field]): FieldLayout => {
     if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name))
       throw new RangeError(`Not a field name: ${JSON.stringify(name)}`);
@@ -61,6 +78,7 @@ export function layoutOf(schema: Schema, version: number, parentPath: string): S
   });
   const present = fields.filter((f) => f.isPresent);
   return {
+    parentPath,
     fields,
     ordered: present.filter((f) => !f.isTagged),
     tagged: present.filter((f) => f.isTagged).sort((a, b) => a.field.tag - b.field.tag),

@@ -165,6 +165,15 @@ describe('decoding', () => {
     writer.writeUnsignedVarint(maxElements + 2);
     const frame = Buffer.concat([writer.toBytes(), Buffer.alloc(maxElements + 2, 1)]);
     expect(() => many.decode(0, new Reader(frame))).toThrow(`at most ${maxElements} are allowed`);
+    const numbers = defineMessage({
+      name: 'Numbers',
+      versions: '0',
+      flexible: 'none',
+      schema: { ports: array(int16()) },
+    });
+    const ports = Buffer.alloc(4 + (maxElements + 1) * 16);
+    ports.writeInt32BE((maxElements + 1) * 8);
+    expect(() => numbers.decode(0, new Reader(ports))).toThrow(`at most ${maxElements} are allowed`);
   });
 });
 

@@ -7,8 +7,11 @@ import type { Reader } from '../bytes/reader.ts';
 import { utf8Length, type Writer } from '../bytes/writer.ts';
 
 const longestString = 32767;
-/** Structs and texts that one message may hold: each costs far more memory than the byte or two it may take on the wire. */
-export const maxElements = 1 << 20;
+/**
+ * Structs and texts that one message may hold: each costs far more memory than the byte or two it may take on the wire. Eight elements of
+ * a fixed size count as one. Twice what tells a broker of 200,000 partitions everything.
+ */
+export const maxElements = 1 << 19;
 
 function unexpectedNull(reader: Reader, name: string): never {
   throw new MalformedError(`${name} must not be null`, reader.position);
@@ -78,7 +81,7 @@ export function checkCount(reader: Reader, count: number, smallest: number, name
   return count;
 }
 
-/** Adds a count to the elements that the message holds so far. */
+/** Adds an array's count to the elements that the message holds so far. */
 export function addElements(reader: Reader, soFar: number, count: number, name: string): number {
   const sum = soFar + count;
   if (sum > maxElements) {
