@@ -1,0 +1,236 @@
+/**
+ * Keeps one session alive over many connections: picks servers in turn, re-attaches after a connection is lost, sends identities
+ * and watches again. When a server says that the session has expired, everything that waits fails with SESSIONEXPIRED, watches are
+ * forgotten, and a new session is made.
+ *
+ * connecting → connected → connecting (connection lost) → connected (same session: "reconnected"; new one after "expired") → closed
+ */
+import type { Timer } from '@kafka-ts/environment/clock';
+import type { Environment } from '@kafka-ts/environment/environment';
+import { ErrorCode, ZooKeeperError } from '../errors.ts';
+import type { AuthRequest } from '../jute/operations/auth.ts';
+import type { ConnectResponse } from '../jute/records/connect.ts';
+import type { WatcherEvent } from '../jute/records/watcher-event.ts';
+import { type Call, connectionLoss } from './call.ts';
+import { ClientConnection, type ConnectionListener } from './client-connection.ts';
+import type { HostAndPort } from './connect-string.ts';
+import { WatchRegistry } from './watch-registry.ts';
+
+/**
+ * `connected`: a new session is there (the first one, or the one after an expiry). `disconnected`: no server is reached, the session
+ * may live on. `reconnected`: the same session again. `expired`: the session is gone, with its ephemeral nodes and watches.
+ * `auth-failed`: a server refused an identity; the client is closed. `closed`: by `close`.
+ */
+export type SessionState =
+  | 'connected'
+  | 'disconnected'
+  | 'reconnected'
+  | 'expired'
+  | 'auth-failed'
+  | 'closed';
+
+export interface SessionOptions {
+  readonly hosts: readonly HostAndPort[];
+  readonly sessionTimeoutMs: number;
+  readonly maxReplyBytes: number;
+  readonly onState: (state: SessionState, reason: Error | undefined) => void;
+  readonly onEvent: (event: WatcherEvent) => void;
+}
+
+const noPassword = new Uint8Array(16);
+const firstPauseMs = 20;
+const longestPauseMs = 1000;
+
+export class ClientSession implements ConnectionListener {
+  readonly watches = new WatchRegistry();
+  readonly #env: Environment;
+  readonly #options: SessionOptions;
+  readonly #hosts: readonly HostAndPort[];
+  readonly #identities: AuthRequest[] = [];
+  #hostIndex = 0;
+  #pauseMs = firstPauseMs;
+  #pauseTimer: Timer | undefined;
+  #connection: ClientConnection | undefined;
+  #isClosed = false;
+  #queue: Call[] = [];
+  #sessionId = 0n;
+  #password: Uint8Array = noPassword;
+  #timeoutMs: number;
+  #lastZxid = 0n;
+  #lastError: Error | undefined;
+
+  constructor(env: Environment, options: SessionOptions) {
+    this.#env = env;
+    this.#options = options;
+    this.#timeoutMs = options.sessionTimeoutMs;
+    this.#hosts = shuffled(options.hosts, env);
+  }
+
+  get sessionId(): bigint {
+    return this.#sessionId;
+  }
+
+  get password(): Uint8Array {
+    return this.#password;
+  }
+
+  /** As the server granted it. */
+  get timeoutMs(): number {
+    return this.#timeoutMs;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /** Why the last attempt to connect failed. */
+  get lastError(): Error | undefined {
+    return this.#lastError;
+  }
+
+  /** Begins to connect; from then on tries for ever. */
+  start(): void {
+    void this.#connect();
+  }
+
+  /** Sends the call, or keeps it until there is a connection, at most as long as a session would live. */
+  submit(call: Call): void {
+    if (this.#isClosed) call.fail(new ZooKeeperError(ErrorCode.SESSIONEXPIRED));
+    else if (this.#connection !== undefined) this.#connection.send(call);
+    else this.#queue.push(call);
+  }
+
+  authenticate(identity: AuthRequest): void {
+    this.#identities.push(identity);
+    this.#connection?.authenticate(identity);
+  }
+
+  /** Gives up the connection; everything that waits fails. The session is not closed by this. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#shutDown('closed', undefined);
+  }
+
+  onEvent(event: WatcherEvent): void {
+    this.watches.fired(event.type, event.path);
+    this.#options.onEvent(event);
+  }
+
+  onZxid(zxid: bigint): void {
+    if (zxid > this.#lastZxid) this.#lastZxid = zxid;
+  }
+
+  onEnd(reason: Error): void {
+    const wasConnected = this.#connection !== undefined;
+    this.#connection = undefined;
+    if (this.#isClosed || !wasConnected) return;
+    this.#lastError = reason;
+    if (reason instanceof ZooKeeperError && reason.code === ErrorCode.AUTHFAILED) {
+      this.#shutDown('auth-failed', reason);
+      return;
+    }
+    this.#options.onState('disconnected', reason);
+    void this.#connect();
+  }
+
+  async #connect(): Promise<void> {
+    const server = this.#hosts[this.#hostIndex % this.#hosts.length];
+    if (server === undefined || this.#isClosed) return;
+    this.#hostIndex++;
+    try {
+      const { connection, response } = await ClientConnection.open(this.#env, {
+        server,
+        timeoutMs: Math.max(100, Math.floor(this.#timeoutMs / this.#hosts.length)),
+        request: {
+          lastZxidSeen: this.#lastZxid,
+          timeoutMs: this.#options.sessionTimeoutMs,
+          sessionId: this.#sessionId,
+          password: this.#password,
+          readOnly: false,
+        },
+        maxReplyBytes: this.#options.maxReplyBytes,
+        listener: this,
+      });
+      if (this.#isClosed) connection.end(new Error('the client was closed'));
+      else if (!connection.isOpen) throw new Error('the server closed the connection');
+      else this.#attached(connection, response);
+    } catch (error) {
+      this.#lastError = error instanceof Error ? error : new Error(String(error));
+      this.#failStale();
+      this.#retryLater();
+    }
+  }
+
+  #attached(connection: ClientConnection, response: ConnectResponse): void {
+    if (response.timeoutMs <= 0) {
+      connection.end(new Error('the session has expired'));
+      this.#expire();
+      return;
+    }
+    const isNew = this.#sessionId !== response.sessionId;
+    this.#connection = connection;
+    this.#sessionId = response.sessionId;
+    this.#password = response.password;
+    this.#timeoutMs = response.timeoutMs;
+    this.#pauseMs = firstPauseMs;
+    for (const identity of this.#identities) connection.authenticate(identity);
+    for (const batch of this.watches.batches(this.#lastZxid)) connection.setWatches(batch);
+    const waiting = this.#queue;
+    this.#queue = [];
+    for (const call of waiting) connection.send(call);
+    this.#options.onState(isNew ? 'connected' : 'reconnected', undefined);
+  }
+
+  #expire(): void {
+    this.#sessionId = 0n;
+    this.#password = noPassword;
+    this.watches.clear();
+    this.#failAll(() => new ZooKeeperError(ErrorCode.SESSIONEXPIRED));
+    this.#options.onState('expired', undefined);
+    void this.#connect();
+  }
+
+  #shutDown(state: 'closed' | 'auth-failed', reason: Error | undefined): void {
+    this.#isClosed = true;
+    this.#pauseTimer?.cancel();
+    this.#connection?.end(reason ?? new Error('the client was closed'));
+    this.#connection = undefined;
+    this.#failAll(() => reason ?? connectionLoss());
+    this.#options.onState(state, reason);
+  }
+
+  /** The next server at once; a pause after each round, longer every time. */
+  #retryLater(): void {
+    if (this.#isClosed) return;
+    if (this.#hostIndex % this.#hosts.length !== 0) {
+      void this.#connect();
+      return;
+    }
+    const pauseMs = this.#pauseMs / 2 + this.#env.random.below(Math.ceil(this.#pauseMs / 2));
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2);
+    this.#pauseTimer = this.#env.clock.setTimer(pauseMs, () => void this.#connect());
+  }
+
+  /** Calls that have waited for a connection as long as a session lives fail; attempts are shorter than that, so none is forgotten. */
+  #failStale(): void {
+    const now = this.#env.clock.monotonicMs();
+    const stale = this.#queue.filter((call) => now - call.queuedMs >= this.#timeoutMs);
+    if (stale.length === 0) return;
+    this.#queue = this.#queue.filter((call) => now - call.queuedMs < this.#timeoutMs);
+    for (const call of stale) call.fail(connectionLoss(this.#lastError));
+  }
+
+  #failAll(error: () => Error): void {
+    const waiting = this.#queue;
+    this.#queue = [];
+    for (const call of waiting) call.fail(error());
+  }
+}
+
+/** In random order, so that clients spread over the servers. */
+function shuffled(hosts: readonly HostAndPort[], { random }: Environment): readonly HostAndPort[] {
+  const left = [...hosts];
+  const order: HostAndPort[] = [];
+  while (left.length > 0) order.push(...left.splice(random.below(left.length), 1));
+  return order;
+}
