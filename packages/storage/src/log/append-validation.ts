@@ -1,16 +1,13 @@
 /** What a leader checks and sets of the batches that it is asked to append. */
-import { Errors } from '@kafka-ts/protocol/errors';
+import { CompressionCodec } from '@kafka-ts/protocol/records/compression/compression-codec';
 import {
   batchSizeAt,
-  batchSizeWithin,
-  isCrcValid,
   lastOffsetDeltaAt,
   maxTimestampAt,
   patchBaseOffset,
   patchLeaderEpoch,
-  patchMaxTimestamp,
 } from '@kafka-ts/protocol/records/record-batch';
-import type { AppendRefused } from './append-result.ts';
+import type { TopicRules } from '@kafka-ts/protocol/records/topic-rules';
 import type { LogConfig } from './log-config.ts';
 
 export interface LeaderAppendOptions {
@@ -20,49 +17,66 @@ export interface LeaderAppendOptions {
   readonly requestVersion?: number;
 }
 
-export type LeaderValidation =
-  | { readonly kind: 'refuse'; readonly refusal: AppendRefused }
-  /** `records` is the source itself, or what it was converted to. */
-  | { readonly kind: 'valid'; readonly records: Uint8Array };
+const rulesOf = new WeakMap<LogConfig, TopicRules>();
 
-/** Checks `source`; changes nothing in it. */
-export function validateForLeader(
-  source: Uint8Array,
-  _options: LeaderAppendOptions,
-  config: LogConfig,
-  _nowMs: number,
-): LeaderValidation {
-  if (source.length > config.segmentBytes)
-    return { kind: 'refuse', refusal: { error: Errors.RECORD_LIST_TOO_LARGE } };
-  for (let at = 0; at < source.length; ) {
-    const size = batchSizeWithin(source, at, source.length);
-    if (size <= 0 || !isCrcValid(source, at))
-      return { kind: 'refuse', refusal: { error: Errors.CORRUPT_MESSAGE } };
-    at += size;
-  }
-  return { kind: 'valid', records: source };
+/** The rules for records that follow from a topic's configuration. */
+export function topicRules(config: LogConfig): TopicRules {
+  const known = rulesOf.get(config);
+  if (known !== undefined) return known;
+  const rules: TopicRules = {
+    maxMessageBytes: config.maxMessageBytes,
+    isCompacted: config.isCompacted,
+    isLogAppendTime: config.messageTimestampType === 'LogAppendTime',
+    timestampBeforeMaxMs: config.messageTimestampBeforeMaxMs,
+    timestampAfterMaxMs: config.messageTimestampAfterMaxMs,
+    codec: codecOf(config.compressionType),
+    compressionLevel: levelOf(config),
+  };
+  rulesOf.set(config, rules);
+  return rules;
 }
 
-/** Sets base offsets, leader epoch and, on a LogAppendTime topic, the time, in place. */
+/** Undefined for `producer`: records keep the codec they came with. */
+function codecOf(compressionType: string): CompressionCodec | undefined {
+  switch (compressionType) {
+    case 'uncompressed':
+      return CompressionCodec.none;
+    case 'gzip':
+    case 'snappy':
+    case 'lz4':
+    case 'zstd':
+      return CompressionCodec[compressionType];
+    default:
+      return undefined;
+  }
+}
+
+function levelOf(config: LogConfig): number | undefined {
+  switch (config.compressionType) {
+    case 'gzip':
+      return config.compressionGzipLevel;
+    case 'lz4':
+      return config.compressionLz4Level;
+    case 'zstd':
+      return config.compressionZstdLevel;
+    default:
+      return undefined;
+  }
+}
+
+/** Sets base offsets and leader epoch in place. */
 export function assignOffsets(
   bytes: Uint8Array,
-  to: {
-    readonly baseOffset: number;
-    readonly leaderEpoch: number;
-    readonly config: LogConfig;
-    readonly nowMs: number;
-  },
-): { readonly nextOffset: number; readonly maxTimestamp: number; readonly logAppendTimeMs: number } {
-  const isLogAppendTime = to.config.messageTimestampType === 'LogAppendTime';
-  let nextOffset = to.baseOffset;
+  baseOffset: number,
+  leaderEpoch: number,
+): { readonly nextOffset: number; readonly maxTimestamp: number } {
+  let nextOffset = baseOffset;
   let maxTimestamp = -1;
   for (let at = 0; at < bytes.length; at += batchSizeAt(bytes, at)) {
     patchBaseOffset(bytes, at, nextOffset);
-    patchLeaderEpoch(bytes, at, to.leaderEpoch);
-    const timestamp = isLogAppendTime ? to.nowMs : maxTimestampAt(bytes, at);
-    patchMaxTimestamp(bytes, at, isLogAppendTime, timestamp);
+    patchLeaderEpoch(bytes, at, leaderEpoch);
     nextOffset += lastOffsetDeltaAt(bytes, at) + 1;
-    maxTimestamp = Math.max(maxTimestamp, timestamp);
+    maxTimestamp = Math.max(maxTimestamp, maxTimestampAt(bytes, at));
   }
-  return { nextOffset, maxTimestamp, logAppendTimeMs: isLogAppendTime ? to.nowMs : -1 };
+  return { nextOffset, maxTimestamp };
 }

@@ -3,9 +3,8 @@ import {
   baseOffsetAt,
   batchSizeAt,
   isControlAt,
-  lastOffsetAt,
   logOverheadBytes,
-  nextOffsetAt,
+  magicAt,
   producerIdAt,
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
@@ -13,6 +12,7 @@ import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { transactionMarkerAt } from './control-batch.ts';
 import type { LogSegment } from './log-segment.ts';
+import { lastOffsetOfBatch } from './segment-check.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 /** A marker is 78 bytes long; control batches are never large. */
@@ -26,7 +26,7 @@ export interface ScannedBatch {
   readonly sizeBytes: number;
 }
 
-/** The batches of `segment` (magic 2, whole) from byte `from` on; `block` is valid until the next one is asked for. */
+/** The batches of `segment` (any magic, whole) from byte `from` on; `block` is valid until the next one is asked for. */
 export async function* scanBatches(segment: LogSegment, from: number): AsyncGenerator<ScannedBatch> {
   const buffer = new Uint8Array(Math.min(BLOCK_BYTES, Math.max(CONTROL_BYTES, segment.sizeBytes - from)));
   let blockStart = from;
@@ -50,7 +50,7 @@ export async function* scanBatches(segment: LogSegment, from: number): AsyncGene
 export async function positionOf(segment: LogSegment, offset: number): Promise<number> {
   await segment.offsetIndex.load();
   for await (const batch of scanBatches(segment, segment.offsetIndex.lookup(offset).position)) {
-    if (lastOffsetAt(batch.block, batch.at) >= offset) return batch.position;
+    if (lastOffsetOfBatch(batch.block, batch.at) >= offset) return batch.position;
   }
   return segment.sizeBytes;
 }
@@ -65,13 +65,23 @@ export async function replayProducers(
     for await (const { block, at, sizeBytes } of scanBatches(segment, 0)) {
       const offset = baseOffsetAt(block, at);
       if (offset < start) continue;
-      if (producerIdAt(block, at) >= 0) replayBatch(producers, block, at, at + sizeBytes);
-      producers.updateMapEndOffset(nextOffsetAt(block, at));
+      replayBatch(producers, block, at, at + sizeBytes);
     }
   }
 }
 
-function replayBatch(producers: ProducerStateManager, block: Uint8Array, at: number, end: number): void {
+/** The state follows the batch (any magic) at `block[at … end)`, of which the header and a whole control batch must be there. */
+export function replayBatch(
+  producers: ProducerStateManager,
+  block: Uint8Array,
+  at: number,
+  end: number,
+): void {
+  if (magicAt(block, at) === 2 && producerIdAt(block, at) >= 0) replayProducer(producers, block, at, end);
+  producers.updateMapEndOffset(lastOffsetOfBatch(block, at) + 1);
+}
+
+function replayProducer(producers: ProducerStateManager, block: Uint8Array, at: number, end: number): void {
   const offset = baseOffsetAt(block, at);
   if (!isControlAt(block, at)) {
     producers.append(producerBatchAt(block, at), offset);

@@ -21,6 +21,7 @@ import {
   maxTimestampAt,
   partitionLeaderEpochAt,
 } from '@kafka-ts/protocol/records/record-batch';
+import { validateRecords } from '@kafka-ts/protocol/records/validate';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexCache } from '../index/index-cache.ts';
 import type { AbortedTransaction } from '../index/transaction-index.ts';
@@ -29,7 +30,7 @@ import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { AppendQueue, type StagedAppend, type WriteMode } from './append-queue.ts';
 import { type AppendRefused, type AppendResult, acceptedAppend, refusedAppend } from './append-result.ts';
-import { assignOffsets, type LeaderAppendOptions, validateForLeader } from './append-validation.ts';
+import { assignOffsets, type LeaderAppendOptions, topicRules } from './append-validation.ts';
 import type { LogConfig } from './log-config.ts';
 import { applyBatches, judgeBatches } from './log-producers.ts';
 import { type LogRead, LogReader } from './log-reader.ts';
@@ -42,6 +43,9 @@ const SOURCE = 'kafka.log.UnifiedLog';
 
 /** Batches at least this long stay where they were received; shorter ones are copied to the tail ring. */
 const KEPT_IN_PLACE_BYTES = 16 * 1024;
+
+/** Version of Produce that appends without one are checked by. */
+const NEWEST_PRODUCE = 11;
 
 /** What all logs of a broker share. */
 export interface LogEnvironment {
@@ -106,6 +110,7 @@ export class UnifiedLog {
   #highWatermark: number;
   #recoveryPoint: number;
   #unflushedRecords = 0;
+  #appendedBytes = 0;
   #jitterMs: number;
   /** Why nothing can be appended: a failed write is being undone, or the log is closed or offline. */
   #unavailable: string | undefined;
@@ -162,6 +167,11 @@ export class UnifiedLog {
     return this.#highWatermark;
   }
 
+  /** Bytes written since the log was opened: tells waiting fetches how much came. */
+  get appendedBytes(): number {
+    return this.#appendedBytes;
+  }
+
   get recoveryPoint(): number {
     return this.#recoveryPoint;
   }
@@ -210,22 +220,24 @@ export class UnifiedLog {
     if (this.#unavailable !== undefined)
       return this.#refuse({ error: Errors.KAFKA_STORAGE_ERROR, message: this.#unavailable });
     const nowMs = this.env.clock.nowMs();
+    const { origin, leaderEpoch } = options;
+    const requestVersion = origin === 'coordinator' ? undefined : (options.requestVersion ?? NEWEST_PRODUCE);
     const source = records instanceof Uint8Array ? records : records.bytes;
-    const valid = validateForLeader(source, options, this.config, nowMs);
-    if (valid.kind === 'refuse') return this.#refuse(valid.refusal);
-    const verdict = judgeBatches(this.producers, valid.records, options.origin);
+    const rules = topicRules(this.config);
+    const valid = validateRecords(source, rules, { requestVersion, nowMs });
+    if (!valid.isValid) return this.#refuse(valid);
+    if (valid.bytes.length > this.config.segmentBytes)
+      return this.#refuse({ error: Errors.RECORD_LIST_TOO_LARGE });
+    if (valid.bytes.length === 0) return this.#appendNothing(onWritten);
+    const verdict = judgeBatches(this.producers, valid.bytes, origin);
     if (verdict?.kind === 'refuse') return this.#refuse(verdict.refusal);
     if (verdict?.kind === 'duplicate') return this.#repeat(verdict, onWritten);
-    const bytes = valid.records === source ? this.#keep(records) : new OwnedBytes(valid.records);
+    const bytes = valid.isRebuilt ? new OwnedBytes(valid.bytes) : this.#keep(records, valid.bytes);
     const baseOffset = this.#nextOffset;
-    const assigned = assignOffsets(bytes.bytes, {
-      baseOffset,
-      leaderEpoch: options.leaderEpoch,
-      config: this.config,
-      nowMs,
-    });
+    const assigned = assignOffsets(bytes.bytes, baseOffset, leaderEpoch);
+    const logAppendTimeMs = rules.isLogAppendTime ? nowMs : -1;
     const result = acceptedAppend(
-      { baseOffset, lastOffset: assigned.nextOffset - 1, logAppendTimeMs: assigned.logAppendTimeMs },
+      { baseOffset, lastOffset: assigned.nextOffset - 1, logAppendTimeMs },
       this.#logStartOffset,
     );
     const failure = this.#stage({ bytes, baseOffset, ...assigned }, (error) =>
@@ -245,7 +257,7 @@ export class UnifiedLog {
   ): AppendResult {
     if (this.#unavailable !== undefined)
       return this.#refuse({ error: Errors.KAFKA_STORAGE_ERROR, message: this.#unavailable });
-    const bytes = this.#keep(records);
+    const bytes = this.#keep(records, records instanceof Uint8Array ? records : records.bytes);
     const { bytes: batches } = bytes;
     const baseOffset = baseOffsetAt(batches, 0);
     let expected = this.#nextOffset;
@@ -407,14 +419,22 @@ export class UnifiedLog {
     this.leaderEpochCache.movedTo(directory);
   }
 
-  #keep(records: LeasedBytes | Uint8Array): LeasedBytes {
-    const isPlain = records instanceof Uint8Array;
-    const bytes = isPlain ? records : records.bytes;
-    if (!isPlain && bytes.length >= KEPT_IN_PLACE_BYTES) {
+  /** Keeps `bytes`, which are `records` or the first part of them. */
+  #keep(records: LeasedBytes | Uint8Array, bytes: Uint8Array): LeasedBytes {
+    const isWhole = !(records instanceof Uint8Array) && bytes.length === records.bytes.length;
+    if (isWhole && bytes.length >= KEPT_IN_PLACE_BYTES) {
       records.retain();
       return records;
     }
     return this.env.memory.ring.copy(bytes) ?? new OwnedBytes(bytes.slice());
+  }
+
+  /** Old clients may send an empty message set: it is accepted and has no offset. */
+  #appendNothing(onWritten: (result: AppendResult) => void): AppendResult {
+    const range = { baseOffset: -1, lastOffset: -1, logAppendTimeMs: -1 };
+    const result = acceptedAppend(range, this.#logStartOffset);
+    this.env.turn.atWrite(() => onWritten(result));
+    return result;
   }
 
   #repeat(
@@ -475,6 +495,7 @@ export class UnifiedLog {
       if (bytes.bytes.length === 0) continue;
       this.#index(append);
       segment.written(bytes.bytes.length);
+      this.#appendedBytes += bytes.bytes.length;
       this.#unflushedRecords += append.nextOffset - append.baseOffset;
       this.#logEndOffset = append.nextOffset;
       this.#tail.append(bytes, append.baseOffset, append.nextOffset);

@@ -1,0 +1,173 @@
+/**
+ * One Fetch on its way: reads its partitions, and where too little is there waits at them and reads again.
+ *
+ *   reading ──enough, or an error, or the time is over──▶ answered
+ *      ▲──────────── data came ────── waiting ◀──too little──┘
+ */
+import { Errors } from '@kafka-ts/protocol/errors';
+import { DelayedOperation } from '../purgatory/delayed-operation.ts';
+import type { RequestContext } from './context.ts';
+import type { FetchPartition } from './fetch-session/fetch-partition.ts';
+import { boundOf, type FetchReader, type PartitionRead, readPartition } from './partition-reader.ts';
+import type { BrokerServices } from './services.ts';
+
+export interface FetchPlanOptions {
+  readonly partitions: readonly FetchPartition[];
+  readonly reader: FetchReader;
+  /** Of all partitions together. */
+  readonly maxBytes: number;
+  readonly minBytes: number;
+  readonly deadlineMs: number;
+  readonly mayWait: boolean;
+  /** v0 – v2: no batch is sent that does not fit. */
+  readonly hasHardLimit: boolean;
+}
+
+export class FetchInProgress {
+  readonly options: FetchPlanOptions;
+  readonly services: BrokerServices;
+  readonly #context: RequestContext;
+  readonly #onDone: (reads: readonly PartitionRead[]) => void;
+  #isFinal: boolean;
+  #isCancelled = false;
+  #waiting: DelayedFetch | undefined;
+
+  constructor(
+    options: FetchPlanOptions,
+    context: RequestContext,
+    services: BrokerServices,
+    onDone: (reads: readonly PartitionRead[]) => void,
+  ) {
+    this.options = options;
+    this.services = services;
+    this.#context = context;
+    this.#onDone = onDone;
+    this.#isFinal = !options.mayWait || options.partitions.length === 0;
+  }
+
+  start(): void {
+    this.#context.onDisconnect = () => {
+      this.#isCancelled = true;
+      this.#waiting?.cancel();
+    };
+    this.#readFrom(0, [], this.options.maxBytes);
+  }
+
+  /** Data came, a partition changed its role, or (`isFinal`) the time is over: reads again. */
+  again(isFinal: boolean): void {
+    this.#isFinal ||= isFinal;
+    this.#waiting = undefined;
+    this.#readFrom(0, [], this.options.maxBytes);
+  }
+
+  #readFrom(first: number, reads: PartitionRead[], bytesLeft: number): void {
+    const { partitions, reader, hasHardLimit, maxBytes } = this.options;
+    let left = bytesLeft;
+    for (let index = first; index < partitions.length; index++) {
+      const wanted = partitions[index];
+      if (wanted === undefined) break;
+      const limits = {
+        maxBytes: Math.min(left, wanted.maxBytes),
+        minOneBatch: !hasHardLimit && left === maxBytes,
+      };
+      const read = readPartition(wanted, reader, limits, this.services);
+      if (read instanceof Promise) {
+        read.then(
+          (later) => {
+            reads.push(later);
+            this.#readFrom(index + 1, reads, left - later.sizeBytes);
+          },
+          (error: unknown) => this.#failed(error),
+        );
+        return;
+      }
+      reads.push(read);
+      left -= read.sizeBytes;
+    }
+    this.#decide(reads);
+  }
+
+  #decide(reads: readonly PartitionRead[]): void {
+    if (this.#isCancelled) {
+      releaseAll(reads);
+      return;
+    }
+    let sizeBytes = 0;
+    let isUrgent = this.#isFinal;
+    for (const read of reads) {
+      sizeBytes += read.sizeBytes;
+      isUrgent ||= read.data.errorCode !== Errors.NONE.code || read.data.divergingEpoch.epoch >= 0;
+    }
+    const minBytes = Math.min(this.options.minBytes, this.options.maxBytes);
+    if (isUrgent || sizeBytes >= minBytes) {
+      this.#onDone(reads);
+      return;
+    }
+    releaseAll(reads);
+    this.#waiting = new DelayedFetch(this, reads, minBytes - sizeBytes);
+    const watchers = reads.flatMap(({ partition }) => (partition === undefined ? [] : [partition.fetchers]));
+    this.#waiting.wait(watchers, this.services.timers, this.options.deadlineMs);
+  }
+
+  #failed(error: unknown): void {
+    this.#context.channel.close(
+      `a fetch failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    );
+  }
+}
+
+function releaseAll(reads: readonly PartitionRead[]): void {
+  for (const { records } of reads) for (const lease of records) lease.release();
+}
+
+/** Where a partition stood when the fetch began to wait. */
+interface Mark {
+  readonly read: PartitionRead;
+  readonly leaderEpoch: number;
+  readonly bound: number;
+  readonly appendedBytes: number;
+}
+
+class DelayedFetch extends DelayedOperation {
+  readonly #fetch: FetchInProgress;
+  readonly #missingBytes: number;
+  readonly #marks: readonly Mark[];
+
+  constructor(fetch: FetchInProgress, reads: readonly PartitionRead[], missingBytes: number) {
+    super();
+    this.#fetch = fetch;
+    this.#missingBytes = missingBytes;
+    this.#marks = reads.map((read) => {
+      const log = read.partition?.log;
+      return {
+        read,
+        leaderEpoch: read.partition?.leaderEpoch ?? -1,
+        bound: log === undefined ? 0 : boundOf(fetch.options.reader, log),
+        appendedBytes: log?.appendedBytes ?? 0,
+      };
+    });
+  }
+
+  /** Bytes are guessed by what was appended since: a guess that is too high costs a read. */
+  override tryComplete(): void {
+    let cameBytes = 0;
+    let isChanged = false;
+    for (const { read, leaderEpoch, bound, appendedBytes } of this.#marks) {
+      const { partition } = read;
+      const log = partition?.log;
+      if (partition === undefined) continue;
+      if (log === undefined || !partition.isLeader || partition.leaderEpoch !== leaderEpoch) {
+        isChanged = true;
+        break;
+      }
+      const now = boundOf(this.#fetch.options.reader, log);
+      if (now < bound) isChanged = true;
+      else if (now > bound) cameBytes += Math.max(1, log.appendedBytes - appendedBytes);
+    }
+    if ((isChanged || cameBytes >= this.#missingBytes) && this.finish()) this.#fetch.again(false);
+  }
+
+  protected override onExpiration(): void {
+    this.#fetch.again(true);
+  }
+}

@@ -1,0 +1,192 @@
+/** Reads one partition for a Fetch: the checks in Apache's order, the bound that the reader may see, the bytes. */
+import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
+import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import type { FetchResponse } from '@kafka-ts/protocol/messages/fetch';
+import type { LogRead } from '@kafka-ts/storage/log/log-reader';
+import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
+import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
+import type { Partition } from '../replica/partition.ts';
+import type { FetchPartition } from './fetch-session/fetch-partition.ts';
+import type { BrokerServices } from './services.ts';
+
+export type PartitionData = FetchResponse['responses'][number]['partitions'][number];
+
+/** Who reads: what it may see depends on it. */
+export interface FetchReader {
+  /** -1 for consumers. */
+  readonly replicaId: number;
+  /** 1: committed records only, with the aborted transactions in between named. */
+  readonly isolationLevel: number;
+}
+
+export interface PartitionLimits {
+  readonly maxBytes: number;
+  readonly minOneBatch: boolean;
+}
+
+export interface PartitionRead {
+  readonly wanted: FetchPartition;
+  readonly partition: Partition | undefined;
+  readonly data: Omit<PartitionData, 'records'>;
+  /** The caller's to release. */
+  readonly records: readonly LeasedBytes[];
+  readonly sizeBytes: number;
+}
+
+const noLeader: PartitionData['currentLeader'] = { leaderId: -1, leaderEpoch: -1 };
+const noDivergence: PartitionData['divergingEpoch'] = { epoch: -1, endOffset: -1 };
+const noSnapshot: PartitionData['snapshotId'] = { endOffset: -1, epoch: -1 };
+const nothing: readonly LeasedBytes[] = [];
+
+export function readPartition(
+  wanted: FetchPartition,
+  reader: FetchReader,
+  limits: PartitionLimits,
+  services: BrokerServices,
+): PartitionRead | Promise<PartitionRead> {
+  if (wanted.topic === '') return failedRead(wanted, undefined, Errors.UNKNOWN_TOPIC_ID);
+  const partition = services.replicas.partition(wanted.topic, wanted.partition);
+  if (partition === undefined) {
+    const isElsewhere = services.metadata.partition(wanted.topic, wanted.partition) !== undefined;
+    return failedRead(
+      wanted,
+      undefined,
+      isElsewhere ? Errors.NOT_LEADER_OR_FOLLOWER : Errors.UNKNOWN_TOPIC_OR_PARTITION,
+    );
+  }
+  const { log } = partition;
+  if (log === undefined) return failedRead(wanted, partition, Errors.KAFKA_STORAGE_ERROR);
+  const refusal = refusalOf(wanted, reader, partition, log, services);
+  if (refusal !== undefined) return failedRead(wanted, partition, refusal);
+  const diverging = divergence(wanted, log);
+  if (diverging !== undefined) {
+    if (diverging.epoch < 0) return failedRead(wanted, partition, Errors.OFFSET_OUT_OF_RANGE);
+    return { wanted, partition, data: dataOf(wanted, log, { diverging }), records: nothing, sizeBytes: 0 };
+  }
+  if (wanted.fetchOffset < log.logStartOffset || wanted.fetchOffset > log.logEndOffset) {
+    return failedRead(wanted, partition, Errors.OFFSET_OUT_OF_RANGE);
+  }
+  const read = log.read({
+    startOffset: wanted.fetchOffset,
+    upperBound: boundOf(reader, log),
+    maxBytes: Math.max(0, limits.maxBytes),
+    minOneBatch: limits.minOneBatch,
+  });
+  if (!(read instanceof Promise)) return partitionRead(wanted, reader, partition, log, read);
+  return read.then(
+    (later) => partitionRead(wanted, reader, partition, log, later),
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      services.logger.error(
+        `[ReplicaManager broker=${services.brokerId}] Error processing fetch with max size ${limits.maxBytes} from partition ` +
+          `${partition.name} at offset ${wanted.fetchOffset}: ${reason}`,
+        'kafka.server.ReplicaManager',
+      );
+      return failedRead(wanted, partition, Errors.KAFKA_STORAGE_ERROR);
+    },
+  );
+}
+
+/** How far `reader` may read. */
+export function boundOf(reader: FetchReader, log: UnifiedLog): number {
+  if (reader.replicaId >= 0) return log.logEndOffset;
+  return reader.isolationLevel === 1 ? log.lastStableOffset : log.highWatermark;
+}
+
+function refusalOf(
+  wanted: FetchPartition,
+  reader: FetchReader,
+  partition: Partition,
+  log: UnifiedLog,
+  services: BrokerServices,
+): ErrorInfo | undefined {
+  if (wanted.topicId !== zeroUuid && log.topicId !== undefined && log.topicId !== wanted.topicId) {
+    return Errors.INCONSISTENT_TOPIC_ID;
+  }
+  const error = partition.checkLeader(wanted.currentLeaderEpoch);
+  if (error !== Errors.NONE) return error;
+  if (reader.replicaId < 0) return undefined;
+  const isReplica = partition.noteFollowerFetch(
+    reader.replicaId,
+    wanted.fetchOffset,
+    services.clock.monotonicMs(),
+  );
+  return isReplica ? undefined : Errors.UNKNOWN_LEADER_EPOCH;
+}
+
+/** Where the client's log left this one, if it did; epoch -1 if this log knows nothing of the client's epoch. */
+function divergence(wanted: FetchPartition, log: UnifiedLog): PartitionData['divergingEpoch'] | undefined {
+  if (wanted.lastFetchedEpoch < 0) return undefined;
+  const { epoch, endOffset } = log.leaderEpochCache.endOffsetFor(wanted.lastFetchedEpoch, log.logEndOffset);
+  if (epoch >= 0 && epoch === wanted.lastFetchedEpoch && endOffset >= wanted.fetchOffset) return undefined;
+  return { epoch, endOffset };
+}
+
+function partitionRead(
+  wanted: FetchPartition,
+  reader: FetchReader,
+  partition: Partition,
+  log: UnifiedLog,
+  read: LogRead,
+): PartitionRead {
+  const isCommitted = reader.isolationLevel === 1 && reader.replicaId < 0;
+  const aborted = isCommitted
+    ? log
+        .abortedTransactions(wanted.fetchOffset, read.nextOffset)
+        .map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
+    : null;
+  return {
+    wanted,
+    partition,
+    data: dataOf(wanted, log, { aborted }),
+    records: read.records,
+    sizeBytes: read.sizeBytes,
+  };
+}
+
+function dataOf(
+  wanted: FetchPartition,
+  log: UnifiedLog,
+  found: {
+    readonly diverging?: PartitionData['divergingEpoch'];
+    readonly aborted?: PartitionData['abortedTransactions'];
+  },
+): Omit<PartitionData, 'records'> {
+  return {
+    partitionIndex: wanted.partition,
+    errorCode: Errors.NONE.code,
+    highWatermark: log.highWatermark,
+    lastStableOffset: log.lastStableOffset,
+    logStartOffset: log.logStartOffset,
+    divergingEpoch: found.diverging ?? noDivergence,
+    currentLeader: noLeader,
+    snapshotId: noSnapshot,
+    abortedTransactions: found.aborted ?? null,
+    preferredReadReplica: -1,
+  };
+}
+
+export function failedRead(
+  wanted: FetchPartition,
+  partition: Partition | undefined,
+  error: ErrorInfo,
+): PartitionRead {
+  return {
+    wanted,
+    partition,
+    data: {
+      partitionIndex: wanted.partition,
+      errorCode: error.code,
+      highWatermark: -1,
+      lastStableOffset: -1,
+      logStartOffset: -1,
+      divergingEpoch: noDivergence,
+      currentLeader: noLeader,
+      snapshotId: noSnapshot,
+      abortedTransactions: null,
+      preferredReadReplica: -1,
+    },
+    records: nothing,
+    sizeBytes: 0,
+  };
+}

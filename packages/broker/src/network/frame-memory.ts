@@ -1,0 +1,7 @@
+import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
+
+/** Where a frame lies, and how to keep parts of it. */
+export interface FrameMemory {
+  /** A lease of `bytes` (a view of the frame), which the caller releases; undefined where they must be copied to be kept. */
+  lease(bytes: Uint8Array): LeasedBytes | undefined;
+}

@@ -1,0 +1,302 @@
+/**
+ * All partitions of this broker. Roles change only by the controller's LeaderAndIsr and StopReplica, also in a cluster of one; a
+ * request of an older controller or an older leader epoch is refused.
+ */
+import type { Clock } from '@kafka-ts/environment/clock';
+import type { Logger } from '@kafka-ts/environment/logger';
+import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
+import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
+import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
+import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
+import { NO_LEADER, Partition, type PartitionState } from './partition.ts';
+
+const STATE_CHANGE = 'state.change.logger';
+
+/** Where logs come from and go to. */
+export interface LogProvider {
+  /** The open log of a partition that this broker has. */
+  getLog(topic: string, partition: number): UnifiedLog | undefined;
+  /** Makes it (or opens it) if need be. Fails if its directory is offline or full. */
+  getOrCreateLog(topic: string, partition: number, topicId: string | undefined): Promise<UnifiedLog>;
+  /** Takes the log out at once and deletes its files in the background. */
+  deleteLog(topic: string, partition: number): Promise<void>;
+}
+
+/** Told after roles changed, before the controller is answered: coordinators load and unload by it. */
+export interface LeadershipListener {
+  onLeadershipChange(leaders: readonly Partition[], followers: readonly Partition[]): void;
+  onPartitionsStopped(partitions: readonly Partition[]): void;
+}
+
+export interface ReplicaManagerOptions {
+  readonly brokerId: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly logs: LogProvider;
+}
+
+type TopicState = LeaderAndIsrRequest['topicStates'][number];
+type WirePartitionState = TopicState['partitionStates'][number];
+
+interface NamedState {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly state: WirePartitionState;
+}
+
+export class ReplicaManager {
+  readonly brokerId: number;
+  readonly clock: Clock;
+  readonly #logger: Logger;
+  readonly #logs: LogProvider;
+  readonly #topics = new Map<string, Map<number, Partition>>();
+  readonly #listeners: LeadershipListener[] = [];
+  #controllerEpoch = 0;
+
+  constructor(options: ReplicaManagerOptions) {
+    this.brokerId = options.brokerId;
+    this.clock = options.clock;
+    this.#logger = options.logger;
+    this.#logs = options.logs;
+  }
+
+  get controllerEpoch(): number {
+    return this.#controllerEpoch;
+  }
+
+  /** Undefined if this broker has no replica of it. */
+  partition(topic: string, partition: number): Partition | undefined {
+    return this.#topics.get(topic)?.get(partition);
+  }
+
+  /** All partitions with a replica here. */
+  *partitions(): Generator<Partition> {
+    for (const topic of this.#topics.values()) yield* topic.values();
+  }
+
+  get partitionCount(): number {
+    let count = 0;
+    for (const topic of this.#topics.values()) count += topic.size;
+    return count;
+  }
+
+  addListener(listener: LeadershipListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** LeaderAndIsr: takes the roles that it gives; resolves when all of them are taken. */
+  async becomeLeaderOrFollower(request: LeaderAndIsrRequest): Promise<LeaderAndIsrResponse> {
+    const states = statesOf(request);
+    if (request.controllerEpoch < this.#controllerEpoch) {
+      this.#logger.warn(
+        `[Broker id=${this.brokerId}] Ignoring LeaderAndIsr request from controller ${request.controllerId}: its epoch ` +
+          `${request.controllerEpoch} is older than ${this.#controllerEpoch}`,
+        STATE_CHANGE,
+      );
+      return { errorCode: Errors.STALE_CONTROLLER_EPOCH.code, partitionErrors: [], topics: [] };
+    }
+    this.#controllerEpoch = request.controllerEpoch;
+    const leaders: Partition[] = [];
+    const followers: Partition[] = [];
+    const errors: { readonly of: NamedState; readonly error: ErrorInfo }[] = [];
+    for (const of of states) {
+      const error = await this.#takeRole(of, leaders, followers);
+      errors.push({ of, error });
+    }
+    for (const listener of this.#listeners) listener.onLeadershipChange(leaders, followers);
+    return leaderAndIsrResponse(errors);
+  }
+
+  /** StopReplica: gives partitions up, and deletes their logs where told. */
+  async stopReplicas(request: StopReplicaRequest): Promise<StopReplicaResponse> {
+    if (request.controllerEpoch < this.#controllerEpoch) {
+      return { errorCode: Errors.STALE_CONTROLLER_EPOCH.code, partitionErrors: [] };
+    }
+    this.#controllerEpoch = request.controllerEpoch;
+    const partitionErrors: StopReplicaResponse['partitionErrors'][number][] = [];
+    const stopped: Partition[] = [];
+    for (const { topic, index, leaderEpoch, isDeleted } of stopsOf(request)) {
+      const error = await this.#stop(topic, index, { leaderEpoch, isDeleted }, stopped);
+      partitionErrors.push({ topicName: topic, partitionIndex: index, errorCode: error.code });
+    }
+    for (const listener of this.#listeners) listener.onPartitionsStopped(stopped);
+    return { errorCode: Errors.NONE.code, partitionErrors };
+  }
+
+  /** The disk under these logs failed: their partitions have no role until a restart. */
+  logsFailed(logs: readonly UnifiedLog[]): void {
+    const stopped: Partition[] = [];
+    for (const { topic, partition } of logs) {
+      const found = this.partition(topic, partition);
+      if (found === undefined) continue;
+      found.stop();
+      stopped.push(found);
+    }
+    for (const listener of this.#listeners) listener.onPartitionsStopped(stopped);
+  }
+
+  async #takeRole(of: NamedState, leaders: Partition[], followers: Partition[]): Promise<ErrorInfo> {
+    const { topic, topicId, state } = of;
+    const partition = this.#partitionOf(topic, state.partitionIndex);
+    if (state.leaderEpoch < partition.leaderEpoch) {
+      this.#logger.warn(
+        `[Broker id=${this.brokerId}] Ignoring LeaderAndIsr for partition ${partition.name}: its leader epoch ${state.leaderEpoch} ` +
+          `is older than ${partition.leaderEpoch}`,
+        STATE_CHANGE,
+      );
+      return Errors.STALE_CONTROLLER_EPOCH;
+    }
+    if (!state.replicas.includes(this.brokerId)) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+    let log: UnifiedLog;
+    try {
+      log = await this.#logs.getOrCreateLog(
+        topic,
+        state.partitionIndex,
+        topicId === zeroUuid ? undefined : topicId,
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.error(
+        `[Broker id=${this.brokerId}] No log for partition ${partition.name}: ${reason}`,
+        STATE_CHANGE,
+      );
+      partition.stop();
+      return Errors.KAFKA_STORAGE_ERROR;
+    }
+    if (topicId !== zeroUuid && log.topicId !== undefined && log.topicId !== topicId) {
+      this.#logger.error(
+        `[Broker id=${this.brokerId}] Topic id of partition ${partition.name} is ${log.topicId} on disk, the controller says ${topicId}`,
+        STATE_CHANGE,
+      );
+      return Errors.INCONSISTENT_TOPIC_ID;
+    }
+    const role = partitionState(state);
+    if (state.leader === this.brokerId) {
+      partition.makeLeader(role, log, this.clock.monotonicMs());
+      leaders.push(partition);
+    } else {
+      partition.makeFollower(role, log);
+      followers.push(partition);
+    }
+    return Errors.NONE;
+  }
+
+  async #stop(
+    topic: string,
+    index: number,
+    how: { readonly leaderEpoch: number; readonly isDeleted: boolean },
+    stopped: Partition[],
+  ): Promise<ErrorInfo> {
+    const partition = this.partition(topic, index);
+    if (partition !== undefined) {
+      if (how.leaderEpoch >= 0 && how.leaderEpoch < partition.leaderEpoch) return Errors.FENCED_LEADER_EPOCH;
+      partition.stop();
+      stopped.push(partition);
+      const partitions = this.#topics.get(topic);
+      partitions?.delete(index);
+      if (partitions?.size === 0) this.#topics.delete(topic);
+    }
+    if (!how.isDeleted || this.#logs.getLog(topic, index) === undefined) return Errors.NONE;
+    try {
+      await this.#logs.deleteLog(topic, index);
+      return Errors.NONE;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.error(
+        `[Broker id=${this.brokerId}] Cannot delete ${topic}-${index}: ${reason}`,
+        STATE_CHANGE,
+      );
+      return Errors.KAFKA_STORAGE_ERROR;
+    }
+  }
+
+  #partitionOf(topic: string, index: number): Partition {
+    let partitions = this.#topics.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map();
+      this.#topics.set(topic, partitions);
+    }
+    let partition = partitions.get(index);
+    if (partition === undefined) {
+      partition = new Partition(topic, index, this.brokerId);
+      partitions.set(index, partition);
+    }
+    return partition;
+  }
+}
+
+/** v0 and v1 name each partition's topic, later versions group them. */
+function statesOf(request: LeaderAndIsrRequest): NamedState[] {
+  const grouped = request.topicStates.flatMap(({ topicName, topicId, partitionStates }) =>
+    partitionStates.map((state) => ({ topic: topicName, topicId, state })),
+  );
+  const ungrouped = request.ungroupedPartitionStates.map((state) => ({
+    topic: state.topicName,
+    topicId: zeroUuid,
+    state,
+  }));
+  return [...grouped, ...ungrouped];
+}
+
+function partitionState(state: WirePartitionState): PartitionState {
+  return {
+    controllerEpoch: state.controllerEpoch,
+    leader: state.leader < 0 ? NO_LEADER : state.leader,
+    leaderEpoch: state.leaderEpoch,
+    isr: [...state.isr],
+    partitionEpoch: state.partitionEpoch,
+    replicas: [...state.replicas],
+  };
+}
+
+/** Errors by topic name (v0-4) and by topic id (v5+): the version picks its own when it is encoded. */
+function leaderAndIsrResponse(
+  errors: readonly { readonly of: NamedState; readonly error: ErrorInfo }[],
+): LeaderAndIsrResponse {
+  const partitionErrors: LeaderAndIsrResponse['partitionErrors'][number][] = [];
+  const byTopicId = new Map<string, LeaderAndIsrResponse['partitionErrors'][number][]>();
+  for (const { of, error } of errors) {
+    const partitionError = {
+      topicName: of.topic,
+      partitionIndex: of.state.partitionIndex,
+      errorCode: error.code,
+    };
+    partitionErrors.push(partitionError);
+    const same = byTopicId.get(of.topicId) ?? [];
+    same.push(partitionError);
+    byTopicId.set(of.topicId, same);
+  }
+  const topics = [...byTopicId].map(([topicId, list]) => ({ topicId, partitionErrors: list }));
+  return { errorCode: Errors.NONE.code, partitionErrors, topics };
+}
+
+interface Stop {
+  readonly topic: string;
+  readonly index: number;
+  readonly leaderEpoch: number;
+  readonly isDeleted: boolean;
+}
+
+function stopsOf(request: StopReplicaRequest): Stop[] {
+  const { deletePartitions } = request;
+  return [
+    ...request.topicStates.flatMap(({ topicName, partitionStates }) =>
+      partitionStates.map((state) => ({
+        topic: topicName,
+        index: state.partitionIndex,
+        leaderEpoch: state.leaderEpoch,
+        isDeleted: state.deletePartition,
+      })),
+    ),
+    ...request.topics.flatMap(({ name, partitionIndexes }) =>
+      partitionIndexes.map((index) => ({ topic: name, index, leaderEpoch: -1, isDeleted: deletePartitions })),
+    ),
+    ...request.ungroupedPartitions.map(({ topicName, partitionIndex }) => ({
+      topic: topicName,
+      index: partitionIndex,
+      leaderEpoch: -1,
+      isDeleted: deletePartitions,
+    })),
+  ];
+}
