@@ -1,0 +1,99 @@
+/**
+ * Opens a log after a clean shutdown. Nothing of it is checked, as in Kafka; where the checkpoint and the names in the
+ * directory agree about the log's end, nothing is even opened.
+ */
+import { snapshotName } from '../producer-state/snapshot-files.ts';
+import { endOfBatches } from './batch-headers.ts';
+import { recoverLog } from './crash-recovery.ts';
+import type { LogSegment } from './log-segment.ts';
+import { type LoadedLog, type PartitionFiles, startOver } from './partition-files.ts';
+import { replayProducersSync } from './producer-replay.ts';
+import { replayProducers } from './segment-scan.ts';
+
+/** What the checkpoints of the log directory say of the partition. */
+export interface CheckpointedOffsets {
+  readonly recoveryPoint: number | undefined;
+  readonly logStartOffset: number | undefined;
+}
+
+export async function loadClean(
+  partition: PartitionFiles,
+  checkpoints: CheckpointedOffsets,
+): Promise<LoadedLog> {
+  const segments = await partition.openSegments(partition.baseOffsets);
+  const first = segments[0];
+  const last = segments.at(-1);
+  const checkpointedStart = checkpoints.logStartOffset ?? 0;
+  if (first === undefined || last === undefined) return startOver(partition, [], checkpointedStart);
+  const logEndOffset = vouchedEnd(partition, last, checkpoints.recoveryPoint) ?? readEnd(partition, last);
+  if (logEndOffset === undefined) {
+    partition.log(
+      'warn',
+      `${last.path} does not end in a whole batch although the shutdown was clean: it is recovered`,
+    );
+    return recoverLog(partition, { ...checkpoints, recoveryPoint: last.baseOffset });
+  }
+  const logStartOffset = Math.max(checkpointedStart, first.baseOffset);
+  if (logEndOffset < logStartOffset) return startOver(partition, segments, logStartOffset);
+  await loadProducers(partition, segments, { logStartOffset, logEndOffset });
+  const leaderEpochs = partition.openLeaderEpochs();
+  leaderEpochs.clampTo(logStartOffset, logEndOffset);
+  const { producers } = partition;
+  return { segments, logStartOffset, logEndOffset, recoveryPoint: logEndOffset, producers, leaderEpochs };
+}
+
+/**
+ * The log's end if two witnesses agree about it: the recovery point that the stop wrote, and the producer snapshot of
+ * that name that it took (or an empty last segment of that name).
+ */
+function vouchedEnd(
+  partition: PartitionFiles,
+  last: LogSegment,
+  recoveryPoint: number | undefined,
+): number | undefined {
+  if (recoveryPoint === undefined) return undefined;
+  if (last.sizeBytes === 0) return recoveryPoint === last.baseOffset ? recoveryPoint : undefined;
+  const hasSnapshot = recoveryPoint > last.baseOffset && partition.names.has(snapshotName(recoveryPoint));
+  return hasSnapshot ? recoveryPoint : undefined;
+}
+
+/** Reads the end of the last segment; undefined if it is not the end of a batch. */
+function readEnd(partition: PartitionFiles, last: LogSegment): number | undefined {
+  const { files } = partition.options.env;
+  const from = last.offsetIndex.lookup(Number.MAX_SAFE_INTEGER).position;
+  const { nextOffset, position } = endOfBatches(files, last.path, last.baseOffset, from);
+  return position === last.sizeBytes ? nextOffset : undefined;
+}
+
+async function loadProducers(
+  partition: PartitionFiles,
+  segments: readonly LogSegment[],
+  offsets: { readonly logStartOffset: number; readonly logEndOffset: number },
+): Promise<void> {
+  const { producers, nowMs } = partition;
+  const { logStartOffset, logEndOffset } = offsets;
+  producers.removeStraySnapshots(partition.baseOffsets);
+  const { latest } = producers.snapshots;
+  if (latest === logEndOffset) {
+    const replay = (fromOffset: number): void =>
+      replayProducersSync(
+        partition.options.env.files,
+        producers,
+        segmentsFrom(segments, fromOffset),
+        fromOffset,
+      );
+    producers.deferToSnapshot({ logStartOffset, logEndOffset, nowMs, replay });
+  } else if (latest === undefined) {
+    producers.startEmptyAt(logEndOffset);
+  } else {
+    producers.truncateAndReload(logStartOffset, logEndOffset, nowMs);
+    await replayProducers(producers, segmentsFrom(segments, producers.mapEndOffset));
+    producers.updateMapEndOffset(logEndOffset);
+  }
+}
+
+/** The segment that `offset` lies in, and those behind it. */
+export function segmentsFrom(segments: readonly LogSegment[], offset: number): readonly LogSegment[] {
+  const next = segments.findIndex((segment) => segment.baseOffset > offset);
+  return next < 0 ? segments.slice(-1) : segments.slice(Math.max(0, next - 1));
+}

@@ -1,0 +1,104 @@
+/**
+ * Opens a log after a crash: what lies below the recovery point is on the disk and trusted; the segments from there on
+ * are checked batch by batch. The log is cut at the first torn or corrupt batch, and segments behind it are deleted,
+ * because the offsets between are missing.
+ */
+import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import { type CheckpointedOffsets, segmentsFrom } from './clean-load.ts';
+import { logSuffix } from './log-file-names.ts';
+import type { LogSegment } from './log-segment.ts';
+import { type LoadedLog, type PartitionFiles, startOver } from './partition-files.ts';
+import { paddingFault } from './segment-check.ts';
+import type { RecoveredSegment } from './segment-recovery.ts';
+import { replayProducers } from './segment-scan.ts';
+
+export async function recoverLog(
+  partition: PartitionFiles,
+  checkpoints: CheckpointedOffsets,
+): Promise<LoadedLog> {
+  const { baseOffsets, producers, nowMs } = partition;
+  const recoveryPoint = checkpoints.recoveryPoint ?? 0;
+  const checkpointedStart = checkpoints.logStartOffset ?? 0;
+  const flushedCount = Math.max(
+    0,
+    baseOffsets.filter((baseOffset) => baseOffset <= recoveryPoint).length - 1,
+  );
+  const flushed = await partition.openSegments(baseOffsets.slice(0, flushedCount));
+  const [firstOffset = 0] = baseOffsets;
+  const firstUnflushed = baseOffsets[flushedCount];
+  if (firstUnflushed === undefined) return startOver(partition, [], checkpointedStart);
+  const logStartOffset = Math.max(checkpointedStart, firstOffset);
+  producers.truncateAndReload(logStartOffset, firstUnflushed, nowMs);
+  if (producers.mapEndOffset < firstUnflushed) {
+    await replayProducers(producers, segmentsFrom(flushed, producers.mapEndOffset));
+  }
+  producers.updateMapEndOffset(firstUnflushed);
+  const leaderEpochs = partition.openLeaderEpochs();
+  const recovered = await recoverSegments(partition, baseOffsets.slice(flushedCount), leaderEpochs);
+  const { logEndOffset } = recovered;
+  const segments = [...flushed, ...recovered.segments];
+  if (logEndOffset < logStartOffset) return startOver(partition, segments, logStartOffset);
+  producers.removeStraySnapshots(segments.map((segment) => segment.baseOffset));
+  leaderEpochs.clampTo(logStartOffset, logEndOffset);
+  return {
+    segments,
+    logStartOffset,
+    logEndOffset,
+    recoveryPoint: Math.min(recoveryPoint, logEndOffset),
+    producers,
+    leaderEpochs,
+  };
+}
+
+async function recoverSegments(
+  partition: PartitionFiles,
+  baseOffsets: readonly number[],
+  leaderEpochs: LeaderEpochCache,
+): Promise<{ segments: LogSegment[]; logEndOffset: number }> {
+  const { producers } = partition;
+  const segments: LogSegment[] = [];
+  let logEndOffset = 0;
+  for (const [index, baseOffset] of baseOffsets.entries()) {
+    partition.log(
+      'info',
+      `Recovering unflushed segment ${baseOffset}. ${index}/${baseOffsets.length} recovered`,
+    );
+    const result = await partition.recover(baseOffset, producers, leaderEpochs);
+    segments.push(partition.openChecked(baseOffset, result.sizeBytes));
+    logEndOffset = result.nextOffset;
+    if (result.fault !== undefined) {
+      sayWhatWasCut(partition, baseOffset, result);
+      await deleteSegments(partition, baseOffsets.slice(index + 1));
+      break;
+    }
+    const next = baseOffsets[index + 1];
+    if (next === undefined) break;
+    producers.updateMapEndOffset(next);
+    producers.takeSnapshot();
+  }
+  producers.updateMapEndOffset(logEndOffset);
+  return { segments, logEndOffset };
+}
+
+function sayWhatWasCut(partition: PartitionFiles, baseOffset: number, result: RecoveredSegment): void {
+  const path = partition.path(baseOffset, logSuffix);
+  const isPadding = result.fault === paddingFault;
+  partition.log(
+    isPadding ? 'info' : 'warn',
+    `${path}: found ${result.fault} at byte ${result.sizeBytes}; cut off ${result.cutBytes} bytes, ` +
+      `the log ends at offset ${result.nextOffset} now`,
+  );
+}
+
+async function deleteSegments(partition: PartitionFiles, baseOffsets: readonly number[]): Promise<void> {
+  for (const baseOffset of baseOffsets) {
+    const path = partition.path(baseOffset, logSuffix);
+    const sizeBytes = partition.options.env.files.statusSync(path)?.sizeBytes ?? 0;
+    const segment = partition.openChecked(baseOffset, sizeBytes);
+    partition.log(
+      'warn',
+      `Deleting segment ${path} of ${sizeBytes} bytes: it lies behind the end of the log`,
+    );
+    await segment.delete();
+  }
+}

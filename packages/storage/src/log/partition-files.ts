@@ -1,0 +1,164 @@
+/** The content of a partition directory and what is made from it, for the loader. */
+import { dirname } from 'node:path';
+import { LeaderEpochCache, type LeaderEpochCacheOptions } from '../epoch/leader-epoch-cache.ts';
+import { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
+import type { LogConfig } from './log-config.ts';
+import {
+  baseOffsetOf,
+  logFilePath,
+  logSuffix,
+  offsetIndexSuffix,
+  timeIndexSuffix,
+} from './log-file-names.ts';
+import { LogSegment, type LogSegmentOptions } from './log-segment.ts';
+import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
+import type { LogEnvironment } from './unified-log.ts';
+
+export interface PartitionFilesOptions {
+  readonly env: LogEnvironment;
+  readonly topic: string;
+  readonly partition: number;
+  readonly directory: string;
+  readonly config: LogConfig;
+  /** `producer.id.expiration.ms`, asked each time because it may change. */
+  readonly producerIdExpirationMs: () => number;
+}
+
+/** What the loader hands to a log. */
+export interface LoadedLog {
+  /** Ascending, at least one. */
+  readonly segments: readonly LogSegment[];
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  readonly recoveryPoint: number;
+  readonly producers: ProducerStateManager;
+  readonly leaderEpochs: LeaderEpochCache;
+}
+
+const SOURCE = 'kafka.log.LogLoader';
+
+export class PartitionFiles {
+  readonly options: PartitionFilesOptions;
+  readonly names: ReadonlySet<string>;
+  /** Of the segments, ascending. */
+  readonly baseOffsets: readonly number[];
+  readonly nowMs: number;
+  readonly producers: ProducerStateManager;
+
+  /** `names` are the files of the directory. */
+  constructor(options: PartitionFilesOptions, names: readonly string[]) {
+    const { env, directory, producerIdExpirationMs } = options;
+    this.options = options;
+    this.names = new Set(names);
+    this.baseOffsets = names
+      .map((name) => baseOffsetOf(name, logSuffix))
+      .filter((offset) => offset !== undefined)
+      .sort((a, b) => a - b);
+    this.nowMs = env.clock.nowMs();
+    this.producers = new ProducerStateManager({
+      files: env.files,
+      logger: env.logger,
+      directory,
+      names,
+      place: this.place,
+      expirationMs: producerIdExpirationMs,
+    });
+  }
+
+  /** `topic-partition`. */
+  get place(): string {
+    return `${this.options.topic}-${this.options.partition}`;
+  }
+
+  get leaderEpochOptions(): LeaderEpochCacheOptions {
+    const { env, directory } = this.options;
+    return { env, logger: env.logger, directory, place: this.place };
+  }
+
+  openLeaderEpochs(): LeaderEpochCache {
+    return LeaderEpochCache.open(this.leaderEpochOptions);
+  }
+
+  newSegment(baseOffset: number): LogSegment {
+    return LogSegment.create(this.#segmentOptions(baseOffset));
+  }
+
+  /** A segment that is trusted as it is, but for missing indexes, which are built. Its file is not opened. */
+  async openSegment(baseOffset: number): Promise<LogSegment> {
+    const path = this.path(baseOffset, logSuffix);
+    for (const suffix of [offsetIndexSuffix, timeIndexSuffix]) {
+      const index = this.path(baseOffset, suffix);
+      if (this.names.has(index.slice(this.options.directory.length + 1))) continue;
+      this.log('warn', `Could not find ${index}, rebuilding the indexes of the segment`);
+      await this.recover(baseOffset, undefined, undefined);
+      break;
+    }
+    return this.openChecked(baseOffset, this.options.env.files.statusSync(path)?.sizeBytes ?? 0);
+  }
+
+  /** A segment whose file is known to have `sizeBytes`, all of them whole batches. */
+  openChecked(baseOffset: number, sizeBytes: number): LogSegment {
+    return LogSegment.open(this.#segmentOptions(baseOffset), sizeBytes);
+  }
+
+  async openSegments(baseOffsets: readonly number[]): Promise<LogSegment[]> {
+    const segments: LogSegment[] = [];
+    for (const baseOffset of baseOffsets) segments.push(await this.openSegment(baseOffset));
+    return segments;
+  }
+
+  /** See {@link recoverSegment}. */
+  recover(
+    baseOffset: number,
+    producers: ProducerStateManager | undefined,
+    leaderEpochs: LeaderEpochCache | undefined,
+  ): Promise<RecoveredSegment> {
+    const { env, directory, config } = this.options;
+    const { files, indexCache } = env;
+    return recoverSegment({ files, indexCache, directory, config, baseOffset, producers, leaderEpochs });
+  }
+
+  path(baseOffset: number, suffix: string): string {
+    return logFilePath(this.options.directory, baseOffset, suffix);
+  }
+
+  log(level: 'info' | 'warn', message: string): void {
+    const { env, directory } = this.options;
+    env.logger[level](`[LogLoader partition=${this.place}, dir=${dirname(directory)}] ${message}`, SOURCE);
+  }
+
+  #segmentOptions(baseOffset: number): LogSegmentOptions {
+    const { env, directory, config } = this.options;
+    const { files, indexCache } = env;
+    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs };
+  }
+}
+
+/**
+ * The segments are all below the log's start (files were removed by hand): they are deleted, and the log begins, empty,
+ * at its start.
+ */
+export async function startOver(
+  partition: PartitionFiles,
+  segments: readonly LogSegment[],
+  logStartOffset: number,
+): Promise<LoadedLog> {
+  if (segments.length > 0) {
+    partition.log(
+      'warn',
+      `Deleting all ${segments.length} segments: they end below the log start offset ${logStartOffset} of the checkpoint`,
+    );
+  }
+  for (const segment of segments) await segment.delete();
+  partition.producers.truncateFullyAndStartAt(logStartOffset);
+  const leaderEpochs = partition.openLeaderEpochs();
+  leaderEpochs.clear();
+  return {
+    segments: [partition.newSegment(logStartOffset)],
+    logStartOffset,
+    logEndOffset: logStartOffset,
+    recoveryPoint: logStartOffset,
+    producers: partition.producers,
+    leaderEpochs,
+  };
+}
