@@ -10,6 +10,7 @@ import type { NewRecord } from '@kafka-ts/protocol/records/record-batch-builder'
 import { readRecords } from '@kafka-ts/protocol/records/record-batch-reader';
 import { ConsumerOffsetsTopic } from '../admin/topic-names.ts';
 import { ClassicGroup } from './classic-group.ts';
+import { coordinatorPartition } from './coordinator-partition.ts';
 import { decodeGroupRecord, type GroupRecord } from './group-records.ts';
 
 /** The log under the groups. */
@@ -38,13 +39,9 @@ export class GroupStore {
     this.#logger = logger;
   }
 
-  /** `abs(hashCode) % partitions`, over UTF-16 units as Java's String counts. */
+  /** The partition of `__consumer_offsets` that the group lives in. */
   partitionFor(groupId: string): number {
-    let hash = 0;
-    for (let index = 0; index < groupId.length; index++)
-      hash = (Math.imul(31, hash) + groupId.charCodeAt(index)) | 0;
-    const positive = hash === -(2 ** 31) ? 0 : Math.abs(hash);
-    return positive % Math.max(1, this.#log.partitionCount());
+    return coordinatorPartition(groupId, this.#log.partitionCount());
   }
 
   /** Why requests for the group cannot be served here now. */

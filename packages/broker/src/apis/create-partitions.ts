@@ -1,0 +1,44 @@
+/** CreatePartitions (37), v0 – v3: only on the controller; `count` is the new total. */
+import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import type {
+  CreatePartitionsRequest,
+  CreatePartitionsResponseInput,
+} from '@kafka-ts/protocol/messages/create-partitions';
+import type { ClusterServices } from './cluster-services.ts';
+import type { RequestContext } from './context.ts';
+import { isAllowed } from './permission.ts';
+
+type TopicRequest = CreatePartitionsRequest['topics'][number];
+type TopicAnswer = CreatePartitionsResponseInput['results'][number];
+
+export async function handleCreatePartitions(
+  request: CreatePartitionsRequest,
+  context: RequestContext,
+  services: ClusterServices,
+): Promise<CreatePartitionsResponseInput> {
+  if (!services.isController()) return failAllPartitions(request, Errors.NOT_CONTROLLER);
+  const options = { timeoutMs: request.timeoutMs, isValidatedOnly: request.validateOnly };
+  const results = request.topics.map(async (topic): Promise<TopicAnswer> => {
+    const isDuplicate = request.topics.filter(({ name }) => name === topic.name).length > 1;
+    if (isDuplicate) return answer(topic, Errors.INVALID_REQUEST, 'Duplicate topic in request.');
+    const asked = { operation: 'ALTER', resourceType: 'TOPIC', resourceName: topic.name } as const;
+    if (!isAllowed(services, context, asked)) return answer(topic, Errors.TOPIC_AUTHORIZATION_FAILED);
+    const assignments = topic.assignments?.map(({ brokerIds }) => brokerIds);
+    const wanted = { topic: topic.name, count: topic.count, assignments };
+    const refusal = await services.topicAdmin.addPartitions(wanted, options);
+    return refusal === undefined ? answer(topic, Errors.NONE) : answer(topic, refusal.error, refusal.message);
+  });
+  return { throttleTimeMs: 0, results: await Promise.all(results) };
+}
+
+/** The answer to a request that failed as a whole. */
+export function failAllPartitions(
+  request: CreatePartitionsRequest,
+  error: ErrorInfo,
+): CreatePartitionsResponseInput {
+  return { throttleTimeMs: 0, results: request.topics.map((topic) => answer(topic, error)) };
+}
+
+function answer({ name }: TopicRequest, error: ErrorInfo, message = error.message): TopicAnswer {
+  return { name, errorCode: error.code, errorMessage: error === Errors.NONE ? null : message };
+}

@@ -1,0 +1,151 @@
+/**
+ * DescribeConfigs (32), v0 – v4: keys of topics (2), of this broker (4) and of the cluster's dynamic defaults (broker "").
+ *
+ * v0 tells only whether a value is the default; v1 (KIP-226) where it comes from; v3 (KIP-569) types and documentation.
+ * Other resource types are INVALID_REQUEST: broker loggers and client metrics are not built.
+ */
+import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import type {
+  DescribeConfigsRequest,
+  DescribeConfigsResponseInput,
+} from '@kafka-ts/protocol/messages/describe-configs';
+import {
+  type ConfigDescription,
+  ConfigSource,
+  describeBroker,
+  describeBrokerDefaults,
+  describeTopic,
+} from '../admin/config-description.ts';
+import { topicNameProblem } from '../admin/topic-names.ts';
+import { clusterResource } from './authorizer.ts';
+import type { ClusterServices } from './cluster-services.ts';
+import { configSources } from './config-sources.ts';
+import type { RequestContext } from './context.ts';
+import { isAllowed } from './permission.ts';
+
+/** `ConfigResource.Type` of the protocol. */
+const ResourceType = { topic: 2, broker: 4 } as const;
+
+type ResourceRequest = DescribeConfigsRequest['resources'][number];
+type ResourceAnswer = DescribeConfigsResponseInput['results'][number];
+
+export function handleDescribeConfigs(
+  request: DescribeConfigsRequest,
+  context: RequestContext,
+  services: ClusterServices,
+): DescribeConfigsResponseInput {
+  const results = request.resources.map((resource): ResourceAnswer => {
+    const found = describe(resource, context, services);
+    if ('error' in found) return failed(resource, found.error, found.message);
+    return {
+      errorCode: Errors.NONE.code,
+      errorMessage: null,
+      resourceType: resource.resourceType,
+      resourceName: resource.resourceName,
+      configs: found.configs.map((config) => configAnswer(config, request)),
+    };
+  });
+  return { throttleTimeMs: 0, results };
+}
+
+/** The answer to a request that failed as a whole. */
+export function failAllDescriptions(
+  request: DescribeConfigsRequest,
+  error: ErrorInfo,
+): DescribeConfigsResponseInput {
+  return {
+    throttleTimeMs: 0,
+    results: request.resources.map((resource) => failed(resource, error, error.message)),
+  };
+}
+
+type Found =
+  | { readonly configs: readonly ConfigDescription[] }
+  | { readonly error: ErrorInfo; readonly message: string };
+
+function describe(resource: ResourceRequest, context: RequestContext, services: ClusterServices): Found {
+  if (resource.resourceType === ResourceType.topic) return describeTopicResource(resource, context, services);
+  if (resource.resourceType === ResourceType.broker)
+    return describeBrokerResource(resource, context, services);
+  return { error: Errors.INVALID_REQUEST, message: `Unsupported resource type: ${resource.resourceType}` };
+}
+
+function describeTopicResource(
+  resource: ResourceRequest,
+  context: RequestContext,
+  services: ClusterServices,
+): Found {
+  const topic = resource.resourceName;
+  if (
+    !isAllowed(services, context, {
+      operation: 'DESCRIBE_CONFIGS',
+      resourceType: 'TOPIC',
+      resourceName: topic,
+    })
+  ) {
+    return { error: Errors.TOPIC_AUTHORIZATION_FAILED, message: Errors.TOPIC_AUTHORIZATION_FAILED.message };
+  }
+  const problem = topicNameProblem(topic);
+  if (problem !== undefined)
+    return { error: Errors.INVALID_TOPIC_EXCEPTION, message: `Topic name is invalid: ${problem}` };
+  if (!services.metadata.hasTopic(topic)) {
+    return { error: Errors.UNKNOWN_TOPIC_OR_PARTITION, message: Errors.UNKNOWN_TOPIC_OR_PARTITION.message };
+  }
+  const overrides = services.configs.topicConfig(topic);
+  return { configs: describeTopic(overrides, configSources(services), wantedKeys(resource)) };
+}
+
+function describeBrokerResource(
+  resource: ResourceRequest,
+  context: RequestContext,
+  services: ClusterServices,
+): Found {
+  if (
+    !isAllowed(services, context, {
+      operation: 'DESCRIBE_CONFIGS',
+      resourceType: 'CLUSTER',
+      resourceName: clusterResource,
+    })
+  ) {
+    return {
+      error: Errors.CLUSTER_AUTHORIZATION_FAILED,
+      message: Errors.CLUSTER_AUTHORIZATION_FAILED.message,
+    };
+  }
+  const sources = configSources(services);
+  if (resource.resourceName === '') return { configs: describeBrokerDefaults(sources, wantedKeys(resource)) };
+  if (resource.resourceName === `${services.brokerId}`)
+    return { configs: describeBroker(sources, wantedKeys(resource)) };
+  const message = `Unexpected broker id, expected ${services.brokerId} or empty string, but received ${resource.resourceName}`;
+  return { error: Errors.INVALID_REQUEST, message };
+}
+
+/** Null means all; so does an empty list, as old clients send it. */
+function wantedKeys({ configurationKeys }: ResourceRequest): readonly string[] | null {
+  return configurationKeys === null || configurationKeys.length === 0 ? null : configurationKeys;
+}
+
+function configAnswer(
+  config: ConfigDescription,
+  request: DescribeConfigsRequest,
+): ResourceAnswer['configs'][number] {
+  return {
+    name: config.name,
+    value: config.value,
+    readOnly: config.isReadOnly,
+    isDefault: config.source === ConfigSource.default,
+    configSource: config.source,
+    isSensitive: config.isSensitive,
+    synonyms: request.includeSynonyms ? [...config.synonyms] : [],
+    configType: config.type,
+    documentation: request.includeDocumentation ? config.documentation : null,
+  };
+}
+
+function failed(
+  { resourceType, resourceName }: ResourceRequest,
+  error: ErrorInfo,
+  errorMessage: string,
+): ResourceAnswer {
+  return { errorCode: error.code, errorMessage, resourceType, resourceName, configs: [] };
+}
