@@ -21,6 +21,7 @@ const internal = (socket: net.Socket): InternalSocket => socket as unknown as In
 
 /** Receives what comes before a receiver was named; nothing is read into it since such sockets are paused. */
 const nowhere = new Uint8Array(1);
+const nothing = new Uint8Array(0);
 
 class NodeSocket implements Socket {
   readonly #socket: net.Socket;
@@ -28,6 +29,10 @@ class NodeSocket implements Socket {
   #receiver: SocketReceiver | undefined;
   #buffer: Uint8Array = nowhere;
   #error: Error | undefined;
+  #isPaused = false;
+  /** Of a `data` chunk: what waits for the receiver to resume. */
+  #rest: Uint8Array = nothing;
+  #hasEnded = false;
 
   constructor(create: (onread: net.OnReadOpts) => net.Socket, readsDirectly: boolean) {
     this.#readsDirectly = readsDirectly;
@@ -58,8 +63,12 @@ class NodeSocket implements Socket {
 
   start(receiver: SocketReceiver): void {
     this.#receiver = receiver;
-    if (!this.#readsDirectly) this.#socket.on('data', (chunk: Buffer) => copyTo(receiver, chunk));
-    this.#socket.on('end', () => receiver.onEnd());
+    if (!this.#readsDirectly) this.#socket.on('data', (chunk: Buffer) => this.#deliver(chunk));
+    // Node tells the end also to a paused reader; it has to wait for what is left of the last chunk.
+    this.#socket.on('end', () => {
+      this.#hasEnded = true;
+      if (this.#rest.length === 0) receiver.onEnd();
+    });
     this.#socket.on('close', () => {
       this.#receiver = undefined;
       receiver.onClose(this.#error);
@@ -68,10 +77,16 @@ class NodeSocket implements Socket {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
+    if (this.#rest.length > 0) {
+      process.nextTick(() => this.#deliverRest());
+      return;
+    }
     if (this.#readsDirectly) internal(this.#socket)._handle?.useUserBuffer?.(this.#nextBuffer());
     this.#socket.resume();
   }
@@ -102,7 +117,8 @@ class NodeSocket implements Socket {
   }
 
   #nextBuffer(): Uint8Array {
-    if (this.#receiver !== undefined) this.#buffer = this.#receiver.receiveBuffer();
+    // Node asks again after each read; a paused receiver may have no memory, and nothing is read until it resumes.
+    if (this.#receiver !== undefined && !this.#isPaused) this.#buffer = this.#receiver.receiveBuffer();
     return this.#buffer;
   }
 
@@ -110,15 +126,26 @@ class NodeSocket implements Socket {
     this.#receiver?.onBytes(this.#buffer, length);
     return true;
   }
-}
 
-function copyTo(receiver: SocketReceiver, chunk: Uint8Array): void {
-  for (let from = 0; from < chunk.length; ) {
-    const target = receiver.receiveBuffer();
-    const part = chunk.subarray(from, from + target.length);
-    target.set(part);
-    receiver.onBytes(target, part.length);
-    from += part.length;
+  /** Hands a chunk over part by part, as far as the receiver goes along. */
+  #deliver(chunk: Uint8Array): void {
+    let from = 0;
+    while (from < chunk.length && !this.#isPaused && !this.#socket.destroyed) {
+      const target = this.#nextBuffer();
+      const part = chunk.subarray(from, from + target.length);
+      target.set(part);
+      from += part.length;
+      this.#receiver?.onBytes(target, part.length);
+    }
+    this.#rest = chunk.subarray(from);
+  }
+
+  #deliverRest(): void {
+    if (this.#isPaused || this.#rest.length === 0) return;
+    this.#deliver(this.#rest);
+    if (this.#rest.length > 0) return;
+    if (this.#hasEnded) this.#receiver?.onEnd();
+    else if (!this.#isPaused) this.#socket.resume();
   }
 }
 
