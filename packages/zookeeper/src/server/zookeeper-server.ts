@@ -3,9 +3,9 @@
  * for the way of a write and persistence/recovery.ts for what a crash may leave.
  */
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Environment } from '@kafka-ts/environment/environment';
-import type { DirectoryLock } from '@kafka-ts/environment/file-system';
+import type { DirectoryLock, FileSystem } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
 import { ConnectionManager } from './connection-manager.ts';
@@ -29,6 +29,8 @@ const logSource = 'org.apache.zookeeper.server.persistence.FileTxnLog';
 
 interface Storage {
   readonly directories: DataDirectories;
+  /** Directories that got new names. */
+  readonly unsyncedDirectories: readonly string[];
   readonly locks: readonly DirectoryLock[];
   readonly tree: DataTree;
   /** A snapshot that was written without waiting for the disk. */
@@ -75,6 +77,7 @@ export class ZooKeeperServer {
       directory: directories.logs,
       preAllocBytes: config.preAllocBytes,
       forcesSync: config.forceSync,
+      unsyncedDirectories: storage.unsyncedDirectories,
     });
     this.#snapshots = new SnapshotKeeper(env, { config, directories, tree, log: this.#log, logger });
     this.#pipeline = new RequestPipeline({
@@ -218,8 +221,7 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
     snapshots: join(config.dataDir, 'version-2'),
     logs: join(config.dataLogDir, 'version-2'),
   };
-  files.makeDirectorySync(directories.snapshots);
-  files.makeDirectorySync(directories.logs);
+  const unsyncedDirectories = makeDirectories(files, [directories.snapshots, directories.logs]);
   const locks = await lock(env, config);
   try {
     const startMs = clock.monotonicMs();
@@ -238,11 +240,22 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
       `Snapshot loaded in ${tookMs} ms, highest zxid is 0x${zxid}, digest is 0`,
       'org.apache.zookeeper.server.ZKDatabase',
     );
-    return { directories, locks, tree, unsyncedSnapshot, replayedTxns };
+    return { directories, unsyncedDirectories, locks, tree, unsyncedSnapshot, replayedTxns };
   } catch (error) {
     for (const lock of locks) lock.release();
     throw error;
   }
+}
+
+/** Makes what is missing and returns the directories that got a new name by it. */
+function makeDirectories(files: FileSystem, paths: readonly string[]): string[] {
+  const changed = new Set<string>();
+  for (const path of paths) {
+    for (let made = path; files.statusSync(made) === undefined; made = dirname(made))
+      changed.add(dirname(made));
+    files.makeDirectorySync(path);
+  }
+  return [...changed];
 }
 
 /** One process per directory, by a lock on each. */

@@ -18,6 +18,8 @@ export interface TxnLogOptions {
   readonly preAllocBytes: number;
   /** forceSync=no: nothing waits for the disk. */
   readonly forcesSync: boolean;
+  /** Directories with new names in them that the first `sync` brings to the disk too. */
+  readonly unsyncedDirectories: readonly string[];
 }
 
 export class TxnLog {
@@ -27,7 +29,7 @@ export class TxnLog {
   #handle: FileHandle | undefined;
   #position = 0;
   #allocatedBytes = 0;
-  #isNameSynced = true;
+  readonly #unsyncedDirectories: Set<string>;
   /** A file that was rolled away from is closed when the batch that ends it is on the disk. */
   #retired: FileHandle[] = [];
 
@@ -35,6 +37,7 @@ export class TxnLog {
     this.#files = files;
     this.#logger = logger;
     this.#options = options;
+    this.#unsyncedDirectories = new Set(options.unsyncedDirectories);
   }
 
   /** Writes records, the first of which has `zxid`; they are safe only when `sync` returned. */
@@ -72,10 +75,8 @@ export class TxnLog {
   async #syncAll(retired: readonly FileHandle[]): Promise<void> {
     const syncs = retired.map((handle) => handle.sync());
     if (this.#handle !== undefined) syncs.push(this.#handle.sync());
-    if (!this.#isNameSynced) {
-      this.#isNameSynced = true;
-      syncs.push(this.#files.syncDirectory(this.#options.directory));
-    }
+    for (const directory of this.#unsyncedDirectories) syncs.push(this.#files.syncDirectory(directory));
+    this.#unsyncedDirectories.clear();
     await Promise.all(syncs);
   }
 
@@ -90,7 +91,7 @@ export class TxnLog {
     this.#handle = handle;
     this.#position = header.length;
     this.#allocatedBytes = 0;
-    this.#isNameSynced = false;
+    this.#unsyncedDirectories.add(this.#options.directory);
     return handle;
   }
 

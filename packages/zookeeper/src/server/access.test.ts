@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { ErrorCode } from '../errors.ts';
+import { openAcl, Permission } from '../jute/records/acl.ts';
+import { digestOf, isAllowed, storedAcl } from './access.ts';
+
+const local = { scheme: 'ip', id: '127.0.0.1' };
+const user = { scheme: 'digest', id: 'u:Jq7wMyA/w2Vd5WIDAKdu4OIIFEQ=' };
+
+test('a digest is the one that ZooKeeper stores', () => {
+  expect(digestOf('u:p')).toBe(user.id);
+});
+
+describe('who may read', () => {
+  test.each([
+    ['everybody', 'world', 'anyone', [local], true],
+    ['the right user', 'digest', user.id, [local, user], true],
+    ['no other user', 'digest', digestOf('u:q'), [local, user], false],
+    ['an address', 'ip', '127.0.0.1', [local], true],
+    ['a network', 'ip', '127.0.0.0/8', [local], true],
+    ['a network of odd length', 'ip', '127.0.0.0/30', [local], true],
+    ['no other network', 'ip', '10.0.0.0/8', [local], false],
+    ['an IPv6 network', 'ip', 'fe80::/10', [{ scheme: 'ip', id: 'fe80::1:2' }], true],
+    ['the super user', 'digest', 'x:y', [{ scheme: 'super', id: '' }], true],
+  ])('%s', (_name, scheme, id, identities, expected) => {
+    expect(isAllowed([{ perms: Permission.read, scheme, id }], Permission.read, identities)).toBe(expected);
+  });
+
+  test('a permission for something else is none', () => {
+    expect(
+      isAllowed([{ perms: Permission.read, scheme: 'world', id: 'anyone' }], Permission.write, [local]),
+    ).toBe(false);
+  });
+});
+
+describe('an ACL as it is stored', () => {
+  test.each([
+    ['no entry', []],
+    ['an unknown scheme', [{ perms: 31, scheme: 'moon', id: 'x' }]],
+    ['world but not anyone', [{ perms: 31, scheme: 'world', id: 'you' }]],
+    ['a digest without colon', [{ perms: 31, scheme: 'digest', id: 'u' }]],
+    ['a bad address', [{ perms: 31, scheme: 'ip', id: '300.1.1.1' }]],
+    ['a bad prefix length', [{ perms: 31, scheme: 'ip', id: '10.0.0.0/33' }]],
+    ['auth of somebody unknown', [{ perms: 31, scheme: 'auth', id: '' }]],
+  ])('%s is invalid', (_name, acl) => {
+    expect(storedAcl(acl, [local])).toBe(ErrorCode.INVALIDACL);
+  });
+
+  test('auth stands for the proven identities, and equal entries are merged', () => {
+    const other = { scheme: 'digest', id: 'v:z' };
+    const auth = { perms: 31, scheme: 'auth', id: 'ignored' };
+    expect(storedAcl([auth, auth, ...openAcl], [local, user, other])).toEqual([
+      { perms: 31, ...user },
+      { perms: 31, ...other },
+      ...openAcl,
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { parseZooConfig, ZooConfigError } from './zoo-config.ts';
+
+const parse = (settings: Record<string, string>) =>
+  parseZooConfig(new Map(Object.entries({ dataDir: '/d', ...settings })));
+
+test("what is not set has ZooKeeper's defaults", () => {
+  const { config, warnings } = parse({});
+  expect(config).toMatchObject({
+    dataLogDir: '/d',
+    clientPort: 2181,
+    clientPortAddress: undefined,
+    tickTimeMs: 3000,
+    minSessionTimeoutMs: 6000,
+    maxSessionTimeoutMs: 60_000,
+    maxClientCnxns: 60,
+    juteMaxBufferBytes: 0xfffff,
+    snapCount: 100_000,
+    autopurgeSnapRetainCount: 3,
+    autopurgeIntervalHours: 0,
+    forceSync: true,
+  });
+  expect([...config.wordWhitelist]).toEqual(['srvr']);
+  expect(warnings).toEqual([]);
+});
+
+test("the tutorials' files are understood without a warning", () => {
+  const { config, warnings } = parse({
+    tickTime: '2000',
+    initLimit: '10',
+    syncLimit: '5',
+    dataLogDir: '/l',
+    clientPort: '12181',
+    maxClientCnxns: '0',
+    'admin.enableServer': 'false',
+    'admin.serverPort': '8080',
+    'autopurge.snapRetainCount': '1',
+    'autopurge.purgeInterval': '1',
+    '4lw.commands.whitelist': 'stat, ruok',
+    'metricsProvider.className': 'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
+    'jute.maxbuffer': '0x9fffff',
+    'server.1': 'localhost:2888:3888',
+  });
+  expect(warnings).toEqual([]);
+  expect(config).toMatchObject({
+    dataLogDir: '/l',
+    clientPort: 12181,
+    minSessionTimeoutMs: 4000,
+    maxSessionTimeoutMs: 40_000,
+    maxClientCnxns: 0,
+    autopurgeSnapRetainCount: 3,
+    autopurgeIntervalHours: 1,
+    juteMaxBufferBytes: 0x9fffff,
+  });
+  expect([...config.wordWhitelist]).toEqual(['stat', 'ruok']);
+});
+
+test('an unknown key is warned about', () => {
+  expect(parse({ clientPrt: '1' }).warnings).toEqual(['Unknown setting clientPrt is ignored']);
+});
+
+test.each([
+  ['no dataDir', { dataDir: '' }, 'dataDir is not set'],
+  ['no number', { tickTime: 'abc' }, 'tickTime=abc: a whole number of at least 1 expected'],
+  ['no port', { clientPort: '70000' }, 'clientPort=70000: a port number up to 65535 expected'],
+  [
+    'timeouts crossed',
+    { minSessionTimeout: '9000', maxSessionTimeout: '8000' },
+    'must not be larger than maxSessionTimeout',
+  ],
+  ['neither yes nor no', { forceSync: 'maybe' }, 'forceSync=maybe: yes or no expected'],
+  ['TLS', { secureClientPort: '2281' }, 'secureClientPort: TLS is not served'],
+  ['a tiny buffer', { 'jute.maxbuffer': '5' }, 'jute.maxbuffer=5: a number of bytes'],
+  [
+    'an ensemble',
+    { 'server.1': 'a:2888:3888', 'server.2': 'b:2888:3888', 'server.3': 'c:2888:3888' },
+    'server.1, server.2, server.3 name 3 servers: this version runs one server; an ensemble needs Apache ZooKeeper',
+  ],
+])('%s stops the start', (_name, settings, message) => {
+  expect(() => parse(settings)).toThrow(ZooConfigError);
+  expect(() => parse(settings)).toThrow(message);
+});
