@@ -23,14 +23,15 @@ process.on('exit', () => {
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<void>;
-  readonly logPath: string;
+  /** For another start of the same. */
+  readonly options: LaunchOptions;
   /** From the launcher's exec to the first good answer. */
   readonly startMs: number;
 
-  private constructor(child: ChildProcess, exited: Promise<void>, logPath: string, startMs: number) {
+  private constructor(child: ChildProcess, exited: Promise<void>, options: LaunchOptions, startMs: number) {
     this.#child = child;
     this.#exited = exited;
-    this.logPath = logPath;
+    this.options = options;
     this.startMs = startMs;
   }
 
@@ -60,7 +61,7 @@ export class ServerProcess {
       }
       await sleep(4);
     }
-    return new ServerProcess(child, exited, logPath, performance.now() - startedAt);
+    return new ServerProcess(child, exited, options, performance.now() - startedAt);
   }
 
   get pid(): number {

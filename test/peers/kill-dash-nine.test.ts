@@ -1,0 +1,228 @@
+/**
+ * `kill -9` of broker and ZooKeeper, alone and together, under load of an idempotent producer and of one without:
+ * after each restart every acknowledged record is there, in order, the idempotent producer's exactly once, and nobody
+ * waited for the old session. `CRASH_BROKER='apache 3.9.2'` and `CRASH_ROUNDS=2` prove the test itself.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runDriver } from '../../bench/lib/driver.ts';
+import { createTopic, endOffset } from './lib/admin.ts';
+import { type Cluster, type ClusterKind, startCluster } from './lib/clusters.ts';
+import { KafkaConnection } from './lib/kafka-connection.ts';
+import { readPartition } from './lib/partition-content.ts';
+import {
+  type Acknowledged,
+  maxInFlight,
+  PersistentProducer,
+  recordsPerBatch,
+  recordValue,
+} from './lib/persistent-producer.ts';
+import { ServerProcess } from './lib/server-process.ts';
+
+const isApache = process.env['CRASH_BROKER'] === 'apache 3.9.2';
+const kind = isApache ? 'apache 3.9.2' : 'kafka-ts with zookeeper';
+const rounds = Number(process.env['CRASH_ROUNDS'] ?? 20);
+/** Far below the session timeout of 18 s that a broker would wait for; Apache's JVM starts slowly. */
+const backWithinMs = isApache ? 60_000 : 5_000;
+
+type Role = 'broker' | 'zookeeper';
+
+/** A cluster whose processes are killed and started again with the same command. */
+class CrashingCluster {
+  readonly #cluster: Cluster;
+  readonly #processes = new Map<Role, ServerProcess>();
+
+  private constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+    const [zookeeper, broker] =
+      cluster.processes.length === 2 ? cluster.processes : [undefined, ...cluster.processes];
+    if (zookeeper !== undefined) this.#processes.set('zookeeper', zookeeper);
+    if (broker !== undefined) this.#processes.set('broker', broker);
+  }
+
+  static async start(kind: ClusterKind): Promise<CrashingCluster> {
+    const config = isApache ? { 'zookeeper.session.timeout.ms': '6000' } : {};
+    return new CrashingCluster(await startCluster({ kind, config }));
+  }
+
+  get port(): number {
+    return this.#cluster.port;
+  }
+
+  /** Of the last start: from exec to the first answer. */
+  startMs(role: Role): number {
+    return this.#process(role).startMs;
+  }
+
+  /** Kills at once, then starts ZooKeeper before the broker. */
+  async killAndRestart(roles: readonly Role[]): Promise<void> {
+    await Promise.all(roles.map((role) => this.#process(role).kill()));
+    for (const role of roles) {
+      if (isApache && role === 'broker') await sleep(8000); // it refuses to start while its old session lives
+      this.#processes.set(role, await ServerProcess.launch(this.#process(role).options));
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const process of [...this.#processes.values()].toReversed()) await process.stop();
+    await this.#cluster.stop();
+  }
+
+  #process(role: Role): ServerProcess {
+    const process = this.#processes.get(role);
+    if (process === undefined) throw new Error(`the cluster has no process for its ${role}`);
+    return process;
+  }
+}
+
+/** A producer under way and what was found of its records so far. */
+class Load {
+  readonly topic: string;
+  readonly #port: number;
+  readonly #isIdempotent: boolean;
+  readonly #producer: PersistentProducer;
+  /** Offsets below were compared already. */
+  #checkedTo = 0;
+  #acknowledgedChecked = 0;
+
+  constructor(port: number, topic: string, isIdempotent: boolean) {
+    this.topic = topic;
+    this.#port = port;
+    this.#isIdempotent = isIdempotent;
+    this.#producer = new PersistentProducer({ port, topic, isIdempotent });
+  }
+
+  get acknowledgedBatches(): number {
+    return this.#producer.acknowledged.length;
+  }
+
+  get failure(): Error | undefined {
+    return this.#producer.failure;
+  }
+
+  /** Compares what was acknowledged since the last check, and all of the log since then, with what was sent. */
+  async check(): Promise<void> {
+    const acknowledged = this.#producer.acknowledged.slice(this.#acknowledgedChecked);
+    this.#acknowledgedChecked += acknowledged.length;
+    const values = new Map<number, string>();
+    const connection = await KafkaConnection.open(this.#port);
+    const from = this.#checkedTo;
+    const end = await readPartition(connection, {
+      topic: this.topic,
+      fromOffset: from,
+      onRecord: (offset, value) => values.set(offset, value),
+    });
+    connection.close();
+    const wrong = this.#isIdempotent
+      ? // Alone in its topic and exactly once: the record with number n lies at offset n.
+        [...values]
+          .filter(([offset, value]) => value !== recordValue(this.topic, offset))
+          .map(([offset, value]) => `${offset}: ${value}`)
+      : acknowledged.flatMap((batch) => this.#missing(batch, values));
+    expect(wrong.slice(0, 3), `${this.topic} from ${from} to ${end}`).toEqual([]);
+    const lastAcknowledged = Math.max(
+      0,
+      ...acknowledged.map(({ baseOffset }) => baseOffset + recordsPerBatch),
+    );
+    expect(end, `${this.topic}: end of the log`).toBeGreaterThanOrEqual(lastAcknowledged);
+    this.#checkedTo = lastAcknowledged > 0 ? lastAcknowledged : from;
+  }
+
+  #missing({ first, baseOffset }: Acknowledged, values: ReadonlyMap<number, string>): string[] {
+    return Array.from({ length: recordsPerBatch }, (_, index) => index)
+      .filter((index) => values.get(baseOffset + index) !== recordValue(this.topic, first + index))
+      .map(
+        (index) =>
+          `record ${first + index}, acknowledged at ${baseOffset + index}: ${values.get(baseOffset + index)}`,
+      );
+  }
+
+  /** Lets everything be acknowledged, then compares the whole log once more. */
+  async finish(): Promise<void> {
+    await this.#producer.stop();
+    expect(this.failure).toBeUndefined();
+    this.#checkedTo = 0;
+    this.#acknowledgedChecked = 0;
+    await this.check();
+    if (this.#isIdempotent) {
+      const end = await endOffset(this.#port, this.topic);
+      expect(end, `${this.topic}: records`).toBe(this.#producer.sent);
+    }
+  }
+}
+
+/** Waits until each load has another batch acknowledged: the cluster is back at work. */
+async function nextAcknowledgements(loads: readonly Load[]): Promise<void> {
+  const before = loads.map((load) => load.acknowledgedBatches + 2 * maxInFlight);
+  await expect
+    .poll(
+      () =>
+        loads.filter(
+          (load, index) => load.failure === undefined && load.acknowledgedBatches <= (before[index] ?? 0),
+        ),
+      {
+        timeout: backWithinMs,
+        interval: 20,
+      },
+    )
+    .toEqual([]);
+  for (const load of loads) expect(load.failure).toBeUndefined();
+}
+
+async function crashRounds(cluster: CrashingCluster, name: string, roles: readonly Role[]): Promise<void> {
+  const topics = [`${name}-idempotent`, `${name}-plain`];
+  for (const topic of topics) await createTopic(cluster.port, topic);
+  const loads = topics.map((topic) => new Load(cluster.port, topic, topic.endsWith('idempotent')));
+  for (let round = 0; round < rounds; round++) {
+    await nextAcknowledgements(loads);
+    await sleep((round * 137) % 500); // another moment in each round
+    await cluster.killAndRestart(roles);
+    await nextAcknowledgements(loads);
+    for (const load of loads) await load.check();
+    // Metadata can be changed as well, which takes broker, controller and ZooKeeper together.
+    await createTopic(cluster.port, `${name}-${round}`);
+  }
+  for (const load of loads) await load.finish();
+}
+
+describe(`kill -9 of ${kind}, ${rounds} times each: no acknowledged record is lost, none comes twice`, () => {
+  let cluster: CrashingCluster;
+  beforeEach(async () => {
+    cluster = await CrashingCluster.start(kind);
+  });
+  afterEach(() => cluster?.stop());
+
+  test('the broker', () => crashRounds(cluster, 'broker', ['broker']));
+  test('ZooKeeper', () => crashRounds(cluster, 'zookeeper', ['zookeeper']));
+  test('broker and ZooKeeper', () => crashRounds(cluster, 'both', ['zookeeper', 'broker']));
+
+  test('a broker with 1 GB past the recovery point starts within 2 s', async () => {
+    await createTopic(cluster.port, 'large');
+    const job = {
+      port: cluster.port,
+      topic: 'large',
+      kind: 'produce',
+      acks: -1,
+      durationMs: 300_000,
+    } as const;
+    const { endOffset: end } = await runDriver({
+      ...{ ...job, inFlight: 5, batchBytes: 65_536, valueBytes: 1000, maxTotalBytes: 1_000_000_000 },
+    });
+    await cluster.killAndRestart(['broker']);
+    const leaderAt = performance.now();
+    await expect.poll(() => endOffset(cluster.port, 'large'), { timeout: 60_000, interval: 10 }).toBe(end);
+    const startMs = cluster.startMs('broker') + performance.now() - leaderAt;
+    console.log(`start with 1 GB past the recovery point: ${Math.round(startMs)} ms`);
+    expect(startMs).toBeLessThan(isApache ? 60_000 : 2000);
+  });
+});
+
+describe.skipIf(isApache)(`kill -9 of kafka-ts in one process, ${rounds} times`, () => {
+  let cluster: CrashingCluster;
+  beforeEach(async () => {
+    cluster = await CrashingCluster.start('kafka-ts');
+  });
+  afterEach(() => cluster?.stop());
+
+  test('broker with its own ZooKeeper', () => crashRounds(cluster, 'standalone', ['broker']));
+});
