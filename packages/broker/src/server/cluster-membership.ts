@@ -1,0 +1,198 @@
+/**
+ * This broker as a member of its cluster: registered in ZooKeeper, taking part in the controller's election, following
+ * configuration changes, and obeying the controller's requests, which come in memory if it controls the cluster itself.
+ * When the session expires, everything that hung on it is made again.
+ */
+import type { Environment } from '@kafka-ts/environment/environment';
+import type { Logger } from '@kafka-ts/environment/logger';
+import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { TopicAdmin } from '../admin/topic-admin.ts';
+import { TopicCreation } from '../admin/topic-creation.ts';
+import { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
+import type { KafkaConfig } from '../config/kafka-config.ts';
+import type { EndPoint } from '../config/listeners.ts';
+import { ControllerZnodes } from '../controller/controller-znodes.ts';
+import { KafkaController } from '../controller/kafka-controller.ts';
+import { ConfigRepository } from '../metadata/config-repository.ts';
+import type { MetadataCache } from '../metadata/metadata-cache.ts';
+import { ProducerIdManager } from '../metadata/producer-id-manager.ts';
+import type { ReplicaManager } from '../replica/replica-manager.ts';
+import { BrokerZnodes } from '../znodes/broker-znodes.ts';
+import { ConsumerOffsetZnodes } from '../znodes/consumer-offset-znodes.ts';
+import { ConfigChangesPath } from '../znodes/paths.ts';
+import { TopicZnodes } from '../znodes/topic-znodes.ts';
+import { newUuid } from './new-ids.ts';
+
+export interface ClusterMembershipParts {
+  readonly environment: Environment;
+  readonly config: KafkaConfig;
+  readonly client: ZooKeeperClient;
+  readonly brokerId: number;
+  readonly interBrokerListener: string;
+  readonly replicas: ReplicaManager;
+  readonly metadata: MetadataCache;
+  readonly logger: Logger;
+  /** Whether a topic allows a leader from outside the ISR. */
+  readonly isUncleanElectionAllowed: (topic: string) => boolean;
+}
+
+/** Another broker is in the cluster, which this version cannot work with. */
+export class ClusterOfOneError extends Error {
+  override readonly name = 'ClusterOfOneError';
+}
+
+const SOURCE = 'kafka.server.KafkaServer';
+
+export class ClusterMembership {
+  readonly topicAdmin: TopicAdmin;
+  readonly configs: ConfigRepository;
+  readonly producerIds: ProducerIdManager;
+  readonly consumerOffsets: ConsumerOffsetZnodes;
+  readonly controller: KafkaController;
+  readonly #parts: ClusterMembershipParts;
+  readonly #protocol: InterBrokerProtocol;
+  readonly #brokerZnodes: BrokerZnodes;
+  #endPoints: readonly EndPoint[] = [];
+  #forget: (() => void)[] = [];
+  #isStopped = false;
+
+  constructor(parts: ClusterMembershipParts) {
+    const { client, config, environment, brokerId, metadata, logger } = parts;
+    this.#parts = parts;
+    this.#protocol = InterBrokerProtocol.parse(config.get('inter.broker.protocol.version'));
+    this.#brokerZnodes = new BrokerZnodes(client);
+    const znodes = new TopicZnodes(client, this.#protocol);
+    const candidates = () => metadata.brokerIds.map((id) => ({ brokerId: id, rack: metadata.rack(id) }));
+    const newTopicId = (): string => newUuid(environment.random);
+    const creation = new TopicCreation({
+      znodes,
+      config,
+      random: environment.random,
+      newTopicId,
+      candidates,
+    });
+    this.topicAdmin = new TopicAdmin({
+      creation,
+      znodes,
+      metadata,
+      config,
+      clock: environment.clock,
+      random: environment.random,
+      candidates,
+    });
+    this.configs = new ConfigRepository({
+      client,
+      znodes,
+      brokerId,
+      nowMs: () => environment.clock.nowMs(),
+      logger,
+    });
+    this.producerIds = new ProducerIdManager(client, brokerId);
+    this.consumerOffsets = new ConsumerOffsetZnodes(client);
+    this.controller = this.#newController(newTopicId);
+  }
+
+  /** Registers under these (advertised) addresses, and elects or follows; resolves when this broker knows its partitions. */
+  async start(endPoints: readonly EndPoint[]): Promise<void> {
+    const { client } = this.#parts;
+    this.#endPoints = endPoints;
+    await this.#refuseOthers();
+    this.#forget = [
+      client.onWatch((event) => this.#onWatch(event.path)),
+      client.onSessionState((state) => this.#onState(state)),
+    ];
+    await this.configs.start();
+    await this.#register();
+    await this.controller.start();
+  }
+
+  /** Stops reacting; the registration ends with the session, which the caller closes. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const forget of this.#forget) forget();
+    await this.controller.close();
+  }
+
+  #newController(newTopicId: () => string): KafkaController {
+    const { environment, config, replicas, metadata, brokerId, logger } = this.#parts;
+    const isBalanced = config.get('auto.leader.rebalance.enable');
+    return new KafkaController({
+      environment,
+      brokerId,
+      logger,
+      newTopicId,
+      znodes: new ControllerZnodes(this.#parts.client, this.#protocol),
+      protocol: this.#protocol,
+      interBrokerListener: this.#parts.interBrokerListener,
+      isTopicDeletionEnabled: config.get('delete.topic.enable'),
+      isUncleanElectionAllowed: this.#parts.isUncleanElectionAllowed,
+      leaderImbalanceCheckIntervalMs: isBalanced
+        ? config.get('leader.imbalance.check.interval.seconds') * 1000
+        : undefined,
+      local: {
+        leaderAndIsr: (request) => replicas.becomeLeaderOrFollower(request),
+        stopReplica: (request) => replicas.stopReplicas(request),
+        updateMetadata: (request) => {
+          metadata.update(request);
+          return Promise.resolve({ errorCode: 0 });
+        },
+      },
+    });
+  }
+
+  async #register(): Promise<void> {
+    const { brokerId, config, environment } = this.#parts;
+    const registration = { brokerId, endPoints: this.#endPoints, rack: config.get('broker.rack') };
+    const brokerEpoch = await this.#brokerZnodes.register(registration, {
+      protocol: this.#protocol,
+      nowMs: environment.clock.nowMs(),
+    });
+    const addresses = this.#endPoints.map(
+      ({ listenerName, host, port }) => `${listenerName}://${host}:${port}`,
+    );
+    this.#parts.logger.info(
+      `Registered broker ${brokerId} at path /brokers/ids/${brokerId} with addresses: ${addresses.join(',')}, czxid (broker epoch): ${brokerEpoch}`,
+      'kafka.zk.KafkaZkClient',
+    );
+  }
+
+  /** Replication between brokers is not built yet: a second broker would never get what this one leads. */
+  async #refuseOthers(): Promise<void> {
+    const others = (await this.#brokerZnodes.brokerIds()).filter((id) => id !== this.#parts.brokerId);
+    if (others.length === 0) return;
+    throw new ClusterOfOneError(
+      `this version runs a cluster of one broker, and ${this.#parts.config.get('zookeeper.connect')} has broker ${others.join(', ')} already: use another chroot (zookeeper.connect=host:2181/name) or stop the other broker`,
+    );
+  }
+
+  #onWatch(path: string): void {
+    if (path !== ConfigChangesPath) this.controller.onWatch(path);
+    else
+      this.configs
+        .onChange()
+        .catch((error: unknown) => this.#warn('configuration changes could not be read', error));
+  }
+
+  #onState(state: string): void {
+    if (state === 'expired') {
+      this.#parts.logger.warn('ZooKeeper session expired; registering again', SOURCE);
+      this.controller.onSessionExpired();
+    } else if (state === 'connected' && !this.#isStopped) {
+      this.#renew().catch((error: unknown) =>
+        this.#warn('registering again after a lost session failed', error),
+      );
+    }
+  }
+
+  /** A new session: its watches and ephemeral nodes are ours to make. */
+  async #renew(): Promise<void> {
+    await this.#register();
+    await this.configs.start();
+    await this.controller.onSessionRenewed();
+  }
+
+  #warn(what: string, error: unknown): void {
+    if (!this.#isStopped)
+      this.#parts.logger.error(`${what}: ${error instanceof Error ? error.message : error}`, SOURCE);
+  }
+}
