@@ -1,0 +1,35 @@
+# shellcheck shell=sh
+# Written by packages/cli/src/shims/write.ts from the tool table; change that.
+# Sourced by every launcher of this directory with $bin set: chooses the Node.js (that of the workspace, else the
+# system's if it is new enough) and becomes it.
+home=${bin%/*}
+main=$home/packages/cli/dist/main.js
+[ -f "$main" ] || main=$home/libs/main.js
+case $(uname -sm) in
+  'Linux x86_64') platform=linux-x64 ;;
+  'Linux aarch64' | 'Linux arm64') platform=linux-arm64 ;;
+  'Darwin arm64') platform=darwin-arm64 ;;
+  'Darwin x86_64') platform=darwin-x64 ;;
+  *) platform=other ;;
+esac
+node=
+for candidate in "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
+  if [ -x "$candidate" ]; then node=$candidate; break; fi
+done
+if [ -z "$node" ] && node=$(command -v node); then
+  version=$("$node" --version)
+  major=${version#v}
+  if [ "${major%%.*}" -lt 24 ]; then
+    echo "Node.js 24 or newer is needed; found $version at $node. Run  npm install  in $home to get one for this checkout." >&2
+    exit 1
+  fi
+fi
+if [ -z "$node" ]; then
+  echo "Node.js 24 or newer is needed and none was found. Install it, or run  npm install  in $home." >&2
+  exit 1
+fi
+if [ ! -f "$main" ]; then
+  echo "kafka-ts is not built yet. Run  npm run build  in $home." >&2
+  exit 1
+fi
+exec "$node" "$main" "$@"

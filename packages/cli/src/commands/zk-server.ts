@@ -1,0 +1,192 @@
+/** zkServer: ZooKeeper's own script, with its commands, its configuration `conf/zoo.cfg` and its pid file. */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readProperties } from '../bootstrap.ts';
+import { CliError } from '../cli-error.ts';
+import { KafkaCommand } from '../command.ts';
+import { installationDirectory } from '../daemon.ts';
+import type { ToolSpec } from '../options/option.ts';
+import type { ParsedOptions } from '../options/parsed-options.ts';
+import { registeredServers, stopServer } from '../server/control-channel.ts';
+import { runZooKeeper } from '../server/run-zookeeper.ts';
+import { waitForEnd } from '../server/stop-command.ts';
+import { fourLetterWord } from '../zookeeper/four-letter-word.ts';
+
+const commands = ['start', 'start-foreground', 'stop', 'restart', 'status', 'print-cmd'] as const;
+type ZkCommand = (typeof commands)[number];
+
+const START_WAIT_MS = 5000;
+const STEP_MS = 25;
+
+interface Settings {
+  readonly path: string;
+  readonly properties: ReadonlyMap<string, string>;
+  readonly dataDir: string;
+  readonly port: number;
+  readonly pidFile: string;
+}
+
+export class ZkServer extends KafkaCommand {
+  override readonly spec: ToolSpec = {
+    id: 'zkServer.sh',
+    intro: 'Start, stop and ask a ZooKeeper server that conf/zoo.cfg (or zoo.cfg here) describes.',
+    operands: `{${commands.join('|')}} [configuration]`,
+    options: [],
+    needsArguments: process.platform !== 'win32',
+  };
+
+  protected override async main(_options: ParsedOptions, words: readonly string[]): Promise<number> {
+    // On Windows the script has no commands: it runs the server.
+    const [command = 'start-foreground', file] = words;
+    if (!isCommand(command)) {
+      throw new CliError(`Usage: zkServer.sh {${commands.join('|')}}`, { exitCode: 1 });
+    }
+    const settings = this.#settings(file);
+    this.terminal.stderr.write(`Using config: ${settings.path}\n`);
+    switch (command) {
+      case 'start':
+        return this.#start(settings);
+      case 'start-foreground':
+        return runZooKeeper(this.terminal, settings);
+      case 'stop':
+        return this.#stop(settings);
+      case 'restart':
+        await this.#stop(settings);
+        return this.#start(settings);
+      case 'status':
+        return this.#status(settings);
+      case 'print-cmd':
+        this.terminal.stdout.write(`${this.#commandLine(settings).join(' ')}\n`);
+        return 0;
+    }
+  }
+
+  #settings(file: string | undefined): Settings {
+    const { env } = this.terminal;
+    const path = file === undefined ? defaultConfig(env) : namedConfig(file, env);
+    if (!existsSync(path)) {
+      throw new CliError(`${path}: there is no such file; conf/zoo_sample.cfg is one to copy`);
+    }
+    const properties = readProperties(path, (warning) => this.terminal.stderr.write(`${warning}\n`));
+    const dataDir = properties.get('dataDir');
+    if (dataDir === undefined || dataDir === '') throw new CliError(`${path}: dataDir is not set`);
+    return {
+      path,
+      properties,
+      dataDir,
+      port: Number(properties.get('clientPort') ?? 2181),
+      pidFile: env['ZOOPIDFILE'] ?? join(dataDir, 'zookeeper_server.pid'),
+    };
+  }
+
+  async #start(settings: Settings): Promise<number> {
+    const { stdout, env, environment } = this.terminal;
+    stdout.write('Starting zookeeper ... ');
+    const pid = runningPid(settings);
+    if (pid !== undefined) {
+      stdout.write(`already running as process ${pid}.\n`);
+      return 0;
+    }
+    const logDirectory = env['ZOO_LOG_DIR'] ?? '.';
+    mkdirSync(logDirectory, { recursive: true });
+    mkdirSync(settings.dataDir, { recursive: true });
+    const output = openSync(join(logDirectory, 'zookeeper.out'), 'w');
+    const [program = process.execPath, ...args] = this.#commandLine(settings);
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', output, output],
+      windowsHide: true,
+    });
+    child.unref();
+    closeSync(output);
+    let hasEnded = false;
+    child.once('exit', () => {
+      hasEnded = true;
+    });
+    const { clock } = environment;
+    for (
+      const deadlineMs = clock.monotonicMs() + START_WAIT_MS;
+      clock.monotonicMs() < deadlineMs && !hasEnded;
+    ) {
+      if (await this.#mode(settings.port)) {
+        writeFileSync(settings.pidFile, `${child.pid ?? ''}`);
+        stdout.write('STARTED\n');
+        return 0;
+      }
+      await new Promise<void>((resolve) => {
+        clock.setTimer(STEP_MS, resolve);
+      });
+    }
+    stdout.write('FAILED TO START\n');
+    const said = readFileSync(join(logDirectory, 'zookeeper.out'), 'utf8').trim().split('\n').at(-1);
+    this.terminal.stderr.write(`${said ?? ''}\n`);
+    return 1;
+  }
+
+  async #stop(settings: Settings): Promise<number> {
+    const { stdout, environment } = this.terminal;
+    stdout.write('Stopping zookeeper ... ');
+    const pid = runningPid(settings);
+    if (pid === undefined) {
+      stdout.write(`no zookeeper to stop (could not find file ${settings.pidFile})\n`);
+      return 0;
+    }
+    const server = registeredServers('zookeeper').find((each) => each.pid === pid);
+    if (server === undefined || !(await stopServer(environment, server))) process.kill(pid, 'SIGTERM');
+    await waitForEnd(this.terminal, [pid]);
+    rmSync(settings.pidFile, { force: true });
+    stdout.write('STOPPED\n');
+    return 0;
+  }
+
+  async #status(settings: Settings): Promise<number> {
+    const mode = await this.#mode(settings.port);
+    if (mode === undefined) {
+      this.terminal.stdout.write('Error contacting service. It is probably not running.\n');
+      return 1;
+    }
+    this.terminal.stdout.write(`Mode: ${mode}\n`);
+    return 0;
+  }
+
+  async #mode(port: number): Promise<string | undefined> {
+    const answer = await fourLetterWord(this.terminal.environment, { host: '127.0.0.1', port, word: 'srvr' });
+    return /^Mode: (.*)$/m.exec(answer ?? '')?.[1];
+  }
+
+  #commandLine({ path }: Settings): string[] {
+    const [, program = ''] = process.argv;
+    return [process.execPath, ...process.execArgv, program, 'zk-server', 'start-foreground', path];
+  }
+}
+
+function isCommand(text: string): text is ZkCommand {
+  return commands.some((command) => command === text);
+}
+
+/** conf/zoo.cfg of the installation, else zoo.cfg here: tutorials copy it to either place. */
+function defaultConfig(env: Readonly<Record<string, string | undefined>>): string {
+  const name = env['ZOOCFG'] ?? 'zoo.cfg';
+  const directory = env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf');
+  const inConf = join(directory, name);
+  return !existsSync(inConf) && existsSync(name) ? name : inConf;
+}
+
+/** A file as it is named, else in the configuration directory. */
+function namedConfig(file: string, env: Readonly<Record<string, string | undefined>>): string {
+  const inConf = join(env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf'), file);
+  return !existsSync(file) && existsSync(inConf) ? inConf : file;
+}
+
+function runningPid({ pidFile }: Settings): number | undefined {
+  if (!existsSync(pidFile)) return undefined;
+  const pid = Number(readFileSync(pidFile, 'utf8').trim());
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  try {
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+/** zookeeper-server-start: one ZooKeeper server, configured by a file. */
+import { readProperties } from '../bootstrap.ts';
+import { CliError } from '../cli-error.ts';
+import { KafkaCommand } from '../command.ts';
+import type { ToolSpec } from '../options/option.ts';
+import type { ParsedOptions } from '../options/parsed-options.ts';
+import { runZooKeeper } from '../server/run-zookeeper.ts';
+
+export class ZooKeeperServerStart extends KafkaCommand {
+  override readonly spec: ToolSpec = {
+    id: 'zookeeper-server-start',
+    intro: 'Start a ZooKeeper server.',
+    operands: '[-daemon] zookeeper.properties',
+    options: [],
+    needsArguments: true,
+  };
+
+  protected override async main(_options: ParsedOptions, words: readonly string[]): Promise<number> {
+    const [path, ...more] = words;
+    if (path === undefined || more.length > 0) {
+      throw new CliError(
+        `Invalid arguments, exiting abnormally: expected one file; found "${words.join(' ')}"`,
+        {
+          exitCode: 2,
+        },
+      );
+    }
+    return runZooKeeper(this.terminal, {
+      path,
+      properties: readProperties(path, (warning) => this.#warn(warning)),
+    });
+  }
+
+  #warn(warning: string): void {
+    this.terminal.stderr.write(`${warning}\n`);
+  }
+}

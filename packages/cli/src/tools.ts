@@ -1,0 +1,102 @@
+/**
+ * Every tool that is launched, once: its oclif id (`bin/kafka ID`), the launchers that are written for it, the Java
+ * classes by which `kafka-run-class` knows it in all versions, and how its command is loaded. A new tool is a file
+ * in `commands/` and an entry here; launchers, `bin/kafka --help` and `kafka-run-class` follow from it.
+ */
+import type { CommandClass } from './command.ts';
+
+export interface Tool {
+  /** As on the design card: `topics`, `server-start`, … */
+  readonly id: string;
+  /** Name of its script without ending, as in Kafka's `bin/`; none for what only `bin/kafka` has. */
+  readonly script?: string;
+  /** Ending of its script on Windows; ZooKeeper's own are `.cmd`. */
+  readonly windowsEnding?: '.bat' | '.cmd';
+  readonly summary: string;
+  /** Full Java class names, old and new, without a trailing `$`. */
+  readonly classes: readonly string[];
+  /** Name of the file in the log directory that `-daemon` writes its output to; only servers have one. */
+  readonly daemonOutput?: string;
+  readonly load: () => Promise<CommandClass>;
+}
+
+export const tools: readonly Tool[] = [
+  {
+    id: 'server-stop',
+    script: 'kafka-server-stop',
+    summary: 'Stop the Kafka brokers of this machine cleanly.',
+    classes: [],
+    load: async () => (await import('./commands/server-stop.ts')).ServerStop,
+  },
+  {
+    id: 'zookeeper-server-start',
+    script: 'zookeeper-server-start',
+    summary: 'Start a ZooKeeper server.',
+    classes: ['org.apache.zookeeper.server.quorum.QuorumPeerMain'],
+    daemonOutput: 'zookeeper.out',
+    load: async () => (await import('./commands/zookeeper-server-start.ts')).ZooKeeperServerStart,
+  },
+  {
+    id: 'zookeeper-server-stop',
+    script: 'zookeeper-server-stop',
+    summary: 'Stop the ZooKeeper servers of this machine cleanly.',
+    classes: [],
+    load: async () => (await import('./commands/zookeeper-server-stop.ts')).ZooKeeperServerStop,
+  },
+  {
+    id: 'zk-server',
+    script: 'zkServer',
+    windowsEnding: '.cmd',
+    summary: "ZooKeeper's own script: start, stop, restart, status, start-foreground.",
+    classes: [],
+    load: async () => (await import('./commands/zk-server.ts')).ZkServer,
+  },
+  {
+    id: 'topics',
+    script: 'kafka-topics',
+    summary: 'Create, delete, describe, or change a topic.',
+    classes: ['kafka.admin.TopicCommand', 'org.apache.kafka.tools.TopicCommand'],
+    load: async () => (await import('./commands/topics.ts')).Topics,
+  },
+  {
+    id: 'console-producer',
+    script: 'kafka-console-producer',
+    summary: 'Read data from standard input and publish it to Kafka.',
+    classes: [
+      'kafka.tools.ConsoleProducer',
+      'kafka.producer.ConsoleProducer',
+      'org.apache.kafka.tools.ConsoleProducer',
+    ],
+    load: async () => (await import('./commands/console-producer.ts')).ConsoleProducer,
+  },
+  {
+    id: 'console-consumer',
+    script: 'kafka-console-consumer',
+    summary: 'Read data from Kafka topics and write it to standard output.',
+    classes: [
+      'kafka.tools.ConsoleConsumer',
+      'kafka.consumer.ConsoleConsumer',
+      'org.apache.kafka.tools.consumer.ConsoleConsumer',
+    ],
+    load: async () => (await import('./commands/console-consumer.ts')).ConsoleConsumer,
+  },
+  {
+    id: 'run-class',
+    script: 'kafka-run-class',
+    summary: 'Run a tool by the name of its Java class.',
+    classes: [],
+    load: async () => (await import('./commands/run-class.ts')).RunClass,
+  },
+];
+
+/** The tool of an id, or of a script's name with or without its ending. */
+export function findTool(name: string): Tool | undefined {
+  const bare = name.replace(/\.(sh|bat|cmd)$/, '');
+  return tools.find((tool) => tool.id === bare || tool.script === bare);
+}
+
+/** The tool that a Java class of any version is here. */
+export function findToolOfClass(className: string): Tool | undefined {
+  const bare = className.replace(/\$$/, '');
+  return tools.find((tool) => tool.classes.includes(bare));
+}

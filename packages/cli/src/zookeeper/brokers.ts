@@ -1,0 +1,35 @@
+import { decodeBrokerRegistration } from '@kafka-ts/broker/znodes/broker-registration';
+import { BrokerIdsPath, brokerIdPath } from '@kafka-ts/broker/znodes/paths';
+import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
+import type { BrokerAddress } from '@kafka-ts/client/connection/broker-address';
+import type { Environment } from '@kafka-ts/environment/environment';
+import { CliError } from '../cli-error.ts';
+import { connectZooKeeper } from './connect.ts';
+
+/**
+ * Where the brokers of a cluster listen without encryption, as its ZooKeeper has it.
+ * @throws CliError if no broker is registered
+ */
+export async function brokersInZooKeeper(
+  environment: Environment,
+  connect: string,
+): Promise<BrokerAddress[]> {
+  const client = await connectZooKeeper(environment, connect);
+  try {
+    const ids = (await unlessNoNode(client.getChildren(BrokerIdsPath)))?.children ?? [];
+    const nodes = await Promise.all(ids.map((id) => unlessNoNode(client.getData(brokerIdPath(Number(id))))));
+    const addresses = nodes.flatMap((node, index) => {
+      const broker = decodeBrokerRegistration(Number(ids[index]), node?.data ?? null);
+      const plain = broker.endPoints.find(({ securityProtocol }) => securityProtocol === 'PLAINTEXT');
+      return plain === undefined
+        ? []
+        : [{ host: plain.host === '' ? 'localhost' : plain.host, port: plain.port }];
+    });
+    if (addresses.length > 0) return addresses;
+  } finally {
+    await client.close();
+  }
+  throw new CliError(
+    `No broker is registered in the ZooKeeper at ${connect}. bin/kafka-server-start.sh config/server.properties starts one`,
+  );
+}
