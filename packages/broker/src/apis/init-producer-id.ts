@@ -1,8 +1,9 @@
 /**
- * InitProducerId (22), v0 – v5: an id for an idempotent producer, unique in the cluster; epoch 0.
+ * InitProducerId (22), v0 – v5: an id for an idempotent producer, unique in the cluster, with epoch 0.
  *
- * Transactions are not built yet: a transactional id is answered with TRANSACTIONAL_ID_AUTHORIZATION_FAILED, which clients treat
- * as final. v3 (KIP-360) lets a producer keep its id with a higher epoch, which needs a transactional id too.
+ * A transactional id gets TRANSACTIONAL_ID_AUTHORIZATION_FAILED and a line in the log until there are transactions; an empty one INVALID_REQUEST. v3
+ * (KIP-360) brings the present id and epoch: without a transactional id a new id is given all the same, as Apache does. While no id can be had
+ * (ZooKeeper is away) the answer is COORDINATOR_LOAD_IN_PROGRESS, which clients retry.
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type {
@@ -10,41 +11,47 @@ import type {
   InitProducerIdResponseInput,
 } from '@kafka-ts/protocol/messages/init-producer-id';
 import { clusterResource } from './authorizer.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
-import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 export async function handleInitProducerId(
   request: InitProducerIdRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<InitProducerIdResponseInput> {
-  if (request.transactionalId === '') return failInitProducerId(request, Errors.INVALID_REQUEST);
-  if (request.transactionalId !== null) {
-    services.logger.warn(
-      `Client ${context.clientId} at ${context.clientAddress} asks for transactional id ${request.transactionalId}: transactions are not built yet`,
+  const { transactionalId } = request;
+  const { logger } = services;
+  if (transactionalId === '') return initProducerIdFailed(Errors.INVALID_REQUEST);
+  if (transactionalId !== null) {
+    logger.warn(
+      `Client ${context.clientId} at ${context.clientAddress} asks for transactional id ${transactionalId}: there are no transactions here yet`,
       'kafka.server.KafkaApis',
     );
-    return failInitProducerId(request, Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
+    return initProducerIdFailed(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
   }
-  if (
-    !isAllowed(services, context, {
-      operation: 'IDEMPOTENT_WRITE',
-      resourceType: 'CLUSTER',
-      resourceName: clusterResource,
-    })
-  ) {
-    return failInitProducerId(request, Errors.CLUSTER_AUTHORIZATION_FAILED);
+  const { principal, clientAddress } = context;
+  const isAllowed = services.authorizer.isAllowed({
+    principal,
+    clientAddress,
+    operation: 'IDEMPOTENT_WRITE',
+    resourceType: 'CLUSTER',
+    resourceName: clusterResource,
+  });
+  if (!isAllowed) return initProducerIdFailed(Errors.CLUSTER_AUTHORIZATION_FAILED);
+  try {
+    const producerId = await services.producerIds.generate();
+    return { throttleTimeMs: 0, errorCode: Errors.NONE.code, producerId, producerEpoch: 0 };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.warn(
+      `No block of producer ids can be had: ${reason}`,
+      'kafka.coordinator.transaction.ZkProducerIdManager',
+    );
+    return initProducerIdFailed(Errors.COORDINATOR_LOAD_IN_PROGRESS);
   }
-  const producerId = await services.producerIds.generate();
-  return { throttleTimeMs: 0, errorCode: Errors.NONE.code, producerId, producerEpoch: 0 };
 }
 
-/** The answer with this error. While ZooKeeper is away clients are told to come again. */
-export function failInitProducerId(
-  _request: InitProducerIdRequest,
-  error: ErrorInfo,
-): InitProducerIdResponseInput {
-  const told = error === Errors.UNKNOWN_SERVER_ERROR ? Errors.COORDINATOR_NOT_AVAILABLE : error;
-  return { throttleTimeMs: 0, errorCode: told.code, producerId: -1, producerEpoch: -1 };
+/** The answer with an error. */
+export function initProducerIdFailed(error: ErrorInfo): InitProducerIdResponseInput {
+  return { throttleTimeMs: 0, errorCode: error.code, producerId: -1, producerEpoch: -1 };
 }

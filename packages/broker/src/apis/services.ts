@@ -15,6 +15,12 @@ export interface AutoTopicCreation {
   create(topic: string): Promise<number>;
 }
 
+/** Where the ids of idempotent producers come from. */
+export interface ProducerIds {
+  /** Unique in the cluster; fails if none can be had now. */
+  generate(): Promise<number>;
+}
+
 export interface BrokerServices {
   readonly brokerId: number;
   readonly clusterId: string;
@@ -28,4 +34,5 @@ export interface BrokerServices {
   readonly replicas: ReplicaManager;
   readonly fetchSessions: FetchSessions;
   readonly topicCreation: AutoTopicCreation;
+  readonly producerIds: ProducerIds;
 }
