@@ -40,6 +40,8 @@ export function upConvert(records: Uint8Array, topic: TopicRules, context: Produ
   );
   try {
     for (const position of entries.positions) {
+      // Apache counts the records of each batch, and every plain message is one.
+      walk.index = 0;
       const message = legacyMessageAt(records, position);
       const error =
         entries.codec === CompressionCodec.none

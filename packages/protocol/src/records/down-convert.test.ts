@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { Errors } from '../errors.ts';
+import { CompressionCodec } from './compression/compression-codec.ts';
+import { type DownConvertOptions, downConvert } from './down-convert.ts';
+import { legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
+import { readMessageSet } from './message-set.ts';
+import { MessageSetBuilder } from './message-set-builder.ts';
+import { batchSizeAt } from './record-batch.ts';
+import {
+  buildEndTransactionMarker,
+  buildRecordBatch,
+  type NewRecord,
+  type RecordBatchOptions,
+} from './record-batch-builder.ts';
+import { batchPositions } from './record-batch-reader.ts';
+
+const now = 1_700_000_000_000;
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const records: NewRecord[] = [
+  { offset: 10, timestamp: now, key: text('a'), value: text('1'), headers: [{ key: 'h', value: text('x') }] },
+  { offset: 12, timestamp: now + 9, key: null, value: text('2') },
+  { offset: 13, timestamp: now + 4, key: text('c'), value: null },
+];
+const batch = (options: RecordBatchOptions = {}): Uint8Array =>
+  buildRecordBatch(records, { baseOffset: 10, ...options });
+
+function converted(bytes: Uint8Array, options: DownConvertOptions): Uint8Array {
+  const result = downConvert(bytes, options);
+  if (!result.isConverted) throw new Error(result.error.name);
+  return result.bytes;
+}
+
+const hex = (bytes: Uint8Array | null): string | null =>
+  bytes === null ? null : Buffer.from(bytes).toString('hex');
+const content = (bytes: Uint8Array): unknown[] =>
+  Array.from(readMessageSet(bytes), (m) => [m.offset, m.timestamp, hex(m.key), hex(m.value)]);
+
+describe.each([0, 1] as const)('to magic %d', (toMagic) => {
+  const time = (ms: number): number => (toMagic === 0 ? -1 : ms);
+  const expected = [
+    [10, time(now), hex(text('a')), hex(text('1'))],
+    [12, time(now + 9), null, hex(text('2'))],
+    [13, time(now + 4), hex(text('c')), null],
+  ];
+
+  test.each(Object.entries(CompressionCodec).filter(([name]) => name !== 'zstd'))(
+    '%s: offsets and codec stay',
+    (_, codec) => {
+      const bytes = converted(batch({ codec }), { toMagic, firstOffset: 10 });
+      expect(content(bytes)).toEqual(expected);
+      expect(legacyCodecAt(bytes, 0)).toBe(codec);
+      expect([...batchPositions(bytes)]).toHaveLength(codec === CompressionCodec.none ? 3 : 1);
+      if (codec !== CompressionCodec.none)
+        expect(legacyMessageAt(bytes, 0)).toMatchObject({ offset: 13, timestamp: time(now + 9), key: null });
+    },
+  );
+
+  test('records of a plain batch before the fetched offset go, those of a compressed one stay', () => {
+    expect(content(converted(batch(), { toMagic, firstOffset: 12 }))).toEqual(expected.slice(1));
+    expect(content(converted(batch({ codec: 1 }), { toMagic, firstOffset: 12 }))).toEqual(expected);
+    expect(converted(batch(), { toMagic, firstOffset: 14 })).toHaveLength(0);
+  });
+
+  test('control batches and a cut last batch are left out', () => {
+    const marker = buildEndTransactionMarker({
+      baseOffset: 14,
+      timestamp: now,
+      producerId: 1,
+      producerEpoch: 0,
+      coordinatorEpoch: 0,
+      isCommit: true,
+    });
+    const bytes = Buffer.concat([batch(), marker, batch({ codec: 3 }), batch().subarray(0, 50)]);
+    expect(content(converted(bytes, { toMagic, firstOffset: 0 }))).toEqual([...expected, ...expected]);
+  });
+
+  test('zstd cannot be converted', () => {
+    const bytes = Buffer.concat([batch(), batch({ codec: CompressionCodec.zstd })]);
+    expect(downConvert(bytes, { toMagic, firstOffset: 0 })).toEqual({
+      isConverted: false,
+      error: Errors.UNSUPPORTED_COMPRESSION_TYPE,
+    });
+  });
+
+  test('the append time counts for each message', () => {
+    const bytes = converted(batch({ codec: 2, logAppendTime: now + 77 }), { toMagic, firstOffset: 0 });
+    expect(Array.from(readMessageSet(bytes), (m) => m.timestamp)).toEqual([
+      time(now + 77),
+      time(now + 77),
+      time(now + 77),
+    ]);
+    expect(legacyMessageAt(bytes, 0).attributes).toBe(toMagic === 0 ? 2 : 10);
+  });
+
+  test('stored batches of old formats pass or are converted too', () => {
+    for (const codec of [CompressionCodec.none, CompressionCodec.gzip]) {
+      const builder = new MessageSetBuilder({ magic: 1, codec });
+      for (const { offset = 0, timestamp = 0, key = null, value } of records)
+        builder.append(offset, timestamp, key, value);
+      const stored = builder.build();
+      const bytes = converted(stored, { toMagic, firstOffset: 0 });
+      expect(content(bytes)).toEqual(expected);
+      if (toMagic === 1) expect(hex(bytes)).toBe(hex(stored));
+    }
+  });
+});
+
+test('LZ4 blocks for magic 0 have the old wrong header checksum', () => {
+  const header = (toMagic: 0 | 1): string => {
+    const bytes = converted(batch({ codec: CompressionCodec.lz4 }), { toMagic, firstOffset: 0 });
+    expect(batchSizeAt(bytes, 0)).toBe(bytes.length);
+    return Buffer.from(legacyMessageAt(bytes, 0).value ?? []).toString('hex', 0, 7);
+  };
+  expect([header(0), header(1)]).toEqual(['04224d1860401a', '04224d18604082']);
+});
