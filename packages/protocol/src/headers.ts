@@ -8,7 +8,7 @@
 import { isFlexible } from './api-keys.ts';
 import type { Reader } from './bytes/reader.ts';
 import type { Writer } from './bytes/writer.ts';
-import { readNullableString, writeString } from './schema/wire.ts';
+import { addElements, readNullableString, writeString } from './schema/wire.ts';
 
 const controlledShutdownKey = 7;
 const apiVersionsKey = 18;
@@ -65,7 +65,9 @@ function hasResponseTags(key: number, version: number): boolean {
 }
 
 function skipTags(reader: Reader): void {
-  for (let count = reader.readUnsignedVarint(); count > 0; count--) {
+  let count = reader.readUnsignedVarint();
+  if (count > 0) addElements(reader, 0, count, 'header tags');
+  for (; count > 0; count--) {
     reader.readUnsignedVarint();
     reader.skip(reader.readUnsignedVarint());
   }

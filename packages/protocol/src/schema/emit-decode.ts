@@ -15,6 +15,7 @@ import {
   fixedSizes,
   layoutOf,
   smallestSize,
+  tagsOf,
 } from './layout.ts';
 
 export function emitDecoder(shape: Shape): string {
@@ -48,7 +49,7 @@ class DecodeEmitter {
       }
       at = next;
     }
-    if (this.#shape.isFlexible) this.#tags(layout.tagged, values);
+    if (this.#shape.isFlexible) this.#tags(layout.tagged, values, path);
     const properties = layout.fields.map(
       ({ name, field }) => `${name}: ${values.get(name) ?? defaultText(field)}`,
     );
@@ -140,14 +141,16 @@ class DecodeEmitter {
     return this.#variable(element);
   }
 
-  #tags(tagged: readonly FieldLayout[], values: Map<string, string>): void {
+  #tags(tagged: readonly FieldLayout[], values: Map<string, string>, path: string): void {
     for (const { name, field } of tagged) {
       const local = this.#name('x');
       values.set(name, local);
       this.lines.push(`let ${local} = ${defaultText(field)};`);
     }
     const [left, tag, size, end] = ['t', 't', 't', 't'].map((prefix) => this.#name(prefix));
-    this.lines.push(`for (let ${left} = r.readUnsignedVarint(); ${left} > 0; ${left}--) {`);
+    this.lines.push(`let ${left} = r.readUnsignedVarint();`);
+    this.lines.push(`if (${left} > 0) e = wire.addElements(r, e, ${left}, ${JSON.stringify(tagsOf(path))});`);
+    this.lines.push(`for (; ${left} > 0; ${left}--) {`);
     this.lines.push(`const ${tag} = r.readUnsignedVarint();`, `const ${size} = r.readUnsignedVarint();`);
     if (tagged.length === 0) this.lines.push(`r.skip(${size});`);
     else {

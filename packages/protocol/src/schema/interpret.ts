@@ -14,6 +14,7 @@ import {
   isDefault,
   layoutOf,
   smallestSize,
+  tagsOf,
 } from './layout.ts';
 import { refuseNull, refuseVersion } from './refuse.ts';
 import * as wire from './wire.ts';
@@ -52,13 +53,15 @@ class Decoding {
       value[name] = isPresent && !isTagged ? undefined : defaultOf(field);
     }
     for (const one of layout.ordered) value[one.name] = this.#value(one);
-    if (this.#shape.isFlexible) this.#tags(layout.tagged, value);
+    if (this.#shape.isFlexible) this.#tags(layout.tagged, value, path);
     return value;
   }
 
-  #tags(tagged: readonly FieldLayout[], value: Struct): void {
+  #tags(tagged: readonly FieldLayout[], value: Struct, path: string): void {
     const reader = this.#reader;
-    for (let count = reader.readUnsignedVarint(); count > 0; count--) {
+    let count = reader.readUnsignedVarint();
+    this.#elements = wire.addElements(reader, this.#elements, count, tagsOf(path));
+    for (; count > 0; count--) {
       const tag = reader.readUnsignedVarint();
       const size = reader.readUnsignedVarint();
       const end = reader.position + size;

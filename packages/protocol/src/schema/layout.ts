@@ -123,6 +123,11 @@ export function smallestSize(layout: FieldLayout, version: number, isFlexible: b
   }
 }
 
+/** What errors call the tag buffer of the struct at a path. */
+export function tagsOf(path: string): string {
+  return path === '' ? 'tags' : `${path}.tags`;
+}
+
 export function fieldsOf(field: AnyField): Schema {
   if (field.fields === undefined) throw new TypeError(`A field of kind ${field.kind} has no fields`);
   return field.fields;

@@ -165,6 +165,9 @@ describe('decoding', () => {
     writer.writeUnsignedVarint(maxElements + 2);
     const frame = Buffer.concat([writer.toBytes(), Buffer.alloc(maxElements + 2, 1)]);
     expect(() => many.decode(0, new Reader(frame))).toThrow(`at most ${maxElements} are allowed`);
+    const strange = Buffer.alloc(4 * maxElements);
+    strange.set([1, 0xff, 0xff, 0xff, 0x7f]);
+    expect(() => many.decode(0, new Reader(strange))).toThrow('tags brings the message to');
     const numbers = defineMessage({
       name: 'Numbers',
       versions: '0',
