@@ -7,6 +7,7 @@
  * that a hundred-byte batch costs no object of its own.
  */
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
+import type { LogMemory } from '../memory/log-memory.ts';
 import { AnswerBytes, type PinnedMemory } from '../memory/pinned-memory.ts';
 import { type BatchRangeRequest, batchRange } from './batch-range.ts';
 
@@ -39,13 +40,16 @@ export interface TailRead {
 
 /** All tails together, oldest run first. */
 export class TailCache {
+  /** What reads lend to answers. */
   readonly pinned: PinnedMemory;
   readonly #runs: (Run | undefined)[] = [];
   #first = 0;
 
-  /** `pinned` counts what reads lend to answers. */
-  constructor(pinned: PinnedMemory) {
-    this.pinned = pinned;
+  /** Gives way when `memory` runs out of slabs; what reads lend to answers counts as pinned there. */
+  constructor(memory: LogMemory) {
+    this.pinned = memory.pinnedByAnswers;
+    memory.slabs.onExhausted(() => this.evictOne());
+    memory.ring.pool.onExhausted(() => this.evictOne());
   }
 
   /** Forgets the oldest run; false if there is none. */
