@@ -123,8 +123,8 @@ export class ConnectionManager implements ConnectionHost {
     }
   }
 
-  onWord(connection: ServerConnection, word: number): string | undefined {
-    return answerWord(word, this.#parts.config.wordWhitelist, () => this.#wordContext(connection));
+  onWord(word: number): string | undefined {
+    return answerWord(word, this.#parts.config.wordWhitelist, () => this.#wordContext());
   }
 
   onFault(connection: ServerConnection, error: unknown): void {
@@ -180,7 +180,7 @@ export class ConnectionManager implements ConnectionHost {
     this.#sweepTimer = this.#env.clock.setTimer(idleLimitMs / 2, () => this.#sweep());
   }
 
-  #wordContext(_asking: ServerConnection): WordContext {
+  #wordContext(): WordContext {
     const { config, tree, watches, sessions, stats, pipeline } = this.#parts;
     const { clock } = this.#env;
     return {
@@ -189,7 +189,7 @@ export class ConnectionManager implements ConnectionHost {
       watches,
       sessions,
       stats,
-      connections: this.#connections,
+      connections: new Set([...this.#connections].filter(({ isOpen }) => isOpen)),
       outstanding: pipeline.outstanding,
       clientPort: this.#port,
       nowMs: clock.nowMs(),

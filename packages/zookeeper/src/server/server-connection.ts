@@ -19,7 +19,7 @@ export interface ConnectionHost {
   /** A whole packet; `bytes` are valid during the call. */
   onPacket(connection: ServerConnection, bytes: Uint8Array, start: number, end: number): void;
   /** A fresh connection began with an impossible length, which may be a four-letter word. Returns what to answer before closing. */
-  onWord(connection: ServerConnection, word: number): string | undefined;
+  onWord(word: number): string | undefined;
   /** Something went wrong that closes the connection. */
   onFault(connection: ServerConnection, error: unknown): void;
   /** The connection takes nothing more; it sends what is left and waits for its peer to close. */
@@ -152,7 +152,7 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
 
   #onBadInput(error: unknown): void {
     if (error instanceof FrameLengthError && this.session === undefined && this.received === 0) {
-      const answer = this.#host.onWord(this, error.length);
+      const answer = this.#host.onWord(error.length);
       if (answer !== undefined) {
         this.send(Buffer.from(answer));
         this.closeAfterSend();

@@ -29,8 +29,6 @@ const logSource = 'org.apache.zookeeper.server.persistence.FileTxnLog';
 
 interface Storage {
   readonly directories: DataDirectories;
-  /** Directories that got new names. */
-  readonly unsyncedDirectories: readonly string[];
   readonly locks: readonly DirectoryLock[];
   readonly tree: DataTree;
   /** A snapshot that was written without waiting for the disk. */
@@ -77,7 +75,6 @@ export class ZooKeeperServer {
       directory: directories.logs,
       preAllocBytes: config.preAllocBytes,
       forcesSync: config.forceSync,
-      unsyncedDirectories: storage.unsyncedDirectories,
     });
     this.#snapshots = new SnapshotKeeper(env, { config, directories, tree, log: this.#log, logger });
     this.#pipeline = new RequestPipeline({
@@ -221,7 +218,7 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
     snapshots: join(config.dataDir, 'version-2'),
     logs: join(config.dataLogDir, 'version-2'),
   };
-  const unsyncedDirectories = makeDirectories(files, [directories.snapshots, directories.logs]);
+  for (const path of new Set(Object.values(directories))) await makeDurableDirectory(files, path);
   const locks = await lock(env, config);
   try {
     const startMs = clock.monotonicMs();
@@ -240,22 +237,30 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
       `Snapshot loaded in ${tookMs} ms, highest zxid is 0x${zxid}, digest is 0`,
       'org.apache.zookeeper.server.ZKDatabase',
     );
-    return { directories, unsyncedDirectories, locks, tree, unsyncedSnapshot, replayedTxns };
+    return { directories, locks, tree, unsyncedSnapshot, replayedTxns };
   } catch (error) {
     for (const lock of locks) lock.release();
     throw error;
   }
 }
 
-/** Makes what is missing and returns the directories that got a new name by it. */
-function makeDirectories(files: FileSystem, paths: readonly string[]): string[] {
-  const changed = new Set<string>();
-  for (const path of paths) {
-    for (let made = path; files.statusSync(made) === undefined; made = dirname(made))
-      changed.add(dirname(made));
-    files.makeDirectorySync(path);
+/**
+ * Makes `path` and what is missing above it. Each name is on the disk before anything is put below it, so that only the name
+ * of a directory that is still empty can be in doubt after a crash.
+ */
+async function makeDurableDirectory(files: FileSystem, path: string): Promise<void> {
+  const isThere = files.statusSync(path) !== undefined;
+  if (isThere && files.readDirectorySync(path).length > 0) return;
+  if (!isThere) {
+    await makeDurableDirectory(files, dirname(path));
+    await files.makeDirectory(path);
   }
-  return [...changed];
+  try {
+    await files.syncDirectory(dirname(path));
+  } catch (error) {
+    // Where the parent cannot be opened, the empty directory was made by somebody else.
+    if (!isThere) throw error;
+  }
 }
 
 /** One process per directory, by a lock on each. */

@@ -38,7 +38,10 @@ export class RawClient {
     socket.start({
       receiveBuffer: () => scratch,
       onBytes: (buffer, length) => this.#received(buffer, length),
-      onEnd: () => this.#closed(),
+      onEnd: () => {
+        socket.destroy();
+        this.#closed();
+      },
       onClose: () => this.#closed(),
     });
   }

@@ -80,7 +80,7 @@ test('a snapshot taken while the tree changes, and the log behind its name, give
       }
       expect(contentOf(tree)).toEqual(contentOf(writer.tree));
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 60_000);
 

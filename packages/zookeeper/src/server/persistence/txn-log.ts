@@ -18,8 +18,6 @@ export interface TxnLogOptions {
   readonly preAllocBytes: number;
   /** forceSync=no: nothing waits for the disk. */
   readonly forcesSync: boolean;
-  /** Directories with new names in them that the first `sync` brings to the disk too. */
-  readonly unsyncedDirectories: readonly string[];
 }
 
 export class TxnLog {
@@ -29,7 +27,8 @@ export class TxnLog {
   #handle: FileHandle | undefined;
   #position = 0;
   #allocatedBytes = 0;
-  readonly #unsyncedDirectories: Set<string>;
+  /** The log's directory, while a new file's name in it is not on the disk. */
+  readonly #unsyncedDirectories = new Set<string>();
   /** A file that was rolled away from is closed when the batch that ends it is on the disk. */
   #retired: FileHandle[] = [];
 
@@ -37,7 +36,6 @@ export class TxnLog {
     this.#files = files;
     this.#logger = logger;
     this.#options = options;
-    this.#unsyncedDirectories = new Set(options.unsyncedDirectories);
   }
 
   /** Writes records, the first of which has `zxid`; they are safe only when `sync` returned. */
