@@ -6,5 +6,6 @@ while [ -L "$self" ]; do
   link=$(readlink "$self")
   case $link in /*) self=$link ;; *) self=${self%/*}/$link ;; esac
 done
-bin=$(CDPATH= cd -- "${self%/*}" && pwd -P) || exit 1
-. "$bin/launch.sh" server-start "$@"
+bin=$(CDPATH= cd -- "${self%/*}/" && pwd -P) || exit 1
+set -- server-start "$@"
+. "$bin/launch.sh"

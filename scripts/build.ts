@@ -2,7 +2,7 @@
  * Builds what is launched: one ESM bundle per product with lazily loaded chunks. kafkajs and oclif go inside;
  * native add-ons stay outside, since each is optional and found by Node at run time.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,3 +48,7 @@ for (const product of products) {
     banner,
   });
 }
+
+// Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
+rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
+cpSync(join(root, 'windows'), join(root, 'bin', 'windows'), { recursive: true });

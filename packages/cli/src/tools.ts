@@ -22,6 +22,14 @@ export interface Tool {
 
 export const tools: readonly Tool[] = [
   {
+    id: 'server-start',
+    script: 'kafka-server-start',
+    summary: 'Start a Kafka broker.',
+    classes: ['kafka.Kafka'],
+    daemonOutput: 'kafkaServer.out',
+    load: async () => (await import('./commands/server-start.ts')).ServerStart,
+  },
+  {
     id: 'server-stop',
     script: 'kafka-server-stop',
     summary: 'Stop the Kafka brokers of this machine cleanly.',
@@ -86,6 +94,12 @@ export const tools: readonly Tool[] = [
     summary: 'Run a tool by the name of its Java class.',
     classes: [],
     load: async () => (await import('./commands/run-class.ts')).RunClass,
+  },
+  {
+    id: 'dev',
+    summary: 'Start a broker with its own ZooKeeper on this machine, ready to be tried.',
+    classes: [],
+    load: async () => (await import('./commands/dev.ts')).Dev,
   },
 ];
 

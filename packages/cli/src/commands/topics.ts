@@ -170,11 +170,11 @@ export class Topics extends KafkaCommand {
       topic,
       all.map(({ name }) => name),
     );
-    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    if (near !== undefined) this.terminal.stderr.write(`Did you mean ${near}?\n`);
     const zookeeper = options.text('zookeeper');
     if (zookeeper !== undefined)
-      throw new TopicError(`Topic ${topic} does not exist on ZK path ${zookeeper}${hint}`);
-    throw new TopicError(`Topic '${topic}' does not exist as expected${hint}`);
+      throw new TopicError(`Topic ${topic} does not exist on ZK path ${zookeeper}`);
+    throw new TopicError(`Topic '${topic}' does not exist as expected`);
   }
 
   async #partitionFilter(

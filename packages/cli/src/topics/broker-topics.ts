@@ -37,6 +37,11 @@ export class BrokerTopics implements TopicService {
   }
 
   async create(topic: TopicRequest): Promise<void> {
+    const { partitions = 1, replicationFactor = 1 } = topic;
+    if (partitions < 1) throw new TopicError('The partitions must be greater than 0');
+    if (replicationFactor < 1 || replicationFactor > 32767) {
+      throw new TopicError('The replication factor must be between 1 and 32767 inclusive');
+    }
     await inWords(this.#admin.createTopic(topic), 'CreateTopics');
   }
 

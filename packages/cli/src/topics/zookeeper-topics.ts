@@ -1,6 +1,11 @@
 /** kafka-topics with `--zookeeper`: reads and writes the znodes that Kafka's own tools of 0.8.2 to 2.8 read and write. */
 import { assignReplicas } from '@kafka-ts/broker/admin/replica-assignment';
-import { collidesWith, isInternalTopic, topicNameProblem } from '@kafka-ts/broker/admin/topic-names';
+import {
+  collidesWith,
+  isInternalTopic,
+  MaxTopicNameLength,
+  topicNameProblem,
+} from '@kafka-ts/broker/admin/topic-names';
 import { InterBrokerProtocol } from '@kafka-ts/broker/config/inter-broker-protocol';
 import { checkTopicConfig } from '@kafka-ts/broker/config/topic-config';
 import {
@@ -80,8 +85,7 @@ export class ZooKeeperTopics implements TopicService {
   async create(topic: TopicRequest): Promise<void> {
     const { name, configs } = topic;
     const existing = await this.#znodes.topics();
-    const problem = topicNameProblem(name);
-    if (problem !== undefined) throw new TopicError(`Topic name is invalid: ${problem}`);
+    if (topicNameProblem(name) !== undefined) throw new TopicError(nameProblemInOldWords(name));
     if (existing.includes(name)) throw new TopicError(`Topic '${name}' already exists.`);
     const colliding = existing.filter((other) => collidesWith(name, other));
     if (colliding.length > 0) {
@@ -106,7 +110,11 @@ export class ZooKeeperTopics implements TopicService {
   ): Promise<void> {
     const current = await this.#require(name);
     const count = current.partitions.size;
-    if (total <= count) throw new TopicError('The number of partitions for a topic can only be increased');
+    if (total <= count) {
+      throw new TopicError(
+        `The number of partitions for a topic can only be increased. Topic ${name} currently has ${count} partitions, ${total} would not be an increase.`,
+      );
+    }
     const replicationFactor = current.partitions.get(0)?.replicas.length ?? 1;
     const added =
       assignment ?? (await this.#assign({ name, partitions: total - count, replicationFactor }, count));
@@ -218,6 +226,16 @@ export class ZooKeeperTopics implements TopicService {
       mode: 'persistent-sequential',
     });
   }
+}
+
+/** What tools with `--zookeeper` say of a name that is not legal. */
+function nameProblemInOldWords(name: string): string {
+  if (name === '') return "Topic name is illegal, it can't be empty";
+  if (name === '.' || name === '..') return 'Topic name cannot be "." or ".."';
+  if (name.length > MaxTopicNameLength) {
+    return `Topic name is illegal, it can't be longer than ${MaxTopicNameLength} characters, topic name: ${name}`;
+  }
+  return `Topic name "${name}" is illegal, it contains a character other than ASCII alphanumerics, '.', '_' and '-'`;
 }
 
 function checkConfigs(configs: ReadonlyMap<string, string>): void {
