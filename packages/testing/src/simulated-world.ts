@@ -7,6 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Environment } from '@kafka-ts/environment/environment';
+import type { Logger } from '@kafka-ts/environment/logger';
 import type { MemoryDisk } from './memory-file-system/memory-disk.ts';
 import { MemoryFileSystem } from './memory-file-system/memory-file-system.ts';
 import { MemoryNetwork, type MemoryNetworkOptions } from './memory-network/memory-network.ts';
@@ -60,6 +61,12 @@ export class SimulatedWorld {
     const line = `${this.clock.monotonicMs().toFixed(6)} ${event}`;
     this.#hash.update(line);
     if (this.#keepsTrace) this.trace.push(line);
+  }
+
+  /** A log whose lines go into the trace. */
+  logger(name: string): Logger {
+    const at = (level: string) => (message: string) => this.note(`${name} ${level} ${message}`);
+    return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
   }
 
   /** Names all that happened so far. */

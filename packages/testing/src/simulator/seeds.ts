@@ -1,0 +1,56 @@
+/**
+ * Runs a simulation for many seeds. `SIMULATOR_SEEDS` sets how many, `SIMULATOR_SEED` picks a single one: the way to see
+ * a failure again.
+ */
+import { SimulatedWorld, type SimulatedWorldOptions } from '../simulated-world.ts';
+
+/** One simulation: builds its processes in `world`, fails by throwing. */
+export type Simulation = (world: SimulatedWorld) => Promise<void>;
+
+export interface SeedRunOptions {
+  readonly name: string;
+  readonly simulation: Simulation;
+  readonly world?: Omit<SimulatedWorldOptions, 'seed'> | undefined;
+  readonly seeds: readonly number[];
+}
+
+/** Virtual time in which a simulation has to be done. */
+const LIMIT_MS = 3_600_000;
+
+/** A seed for which a promise was broken. */
+export class SeedFailure extends Error {
+  constructor(options: { name: string; seed: number; cause: unknown }) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    const command = `SIMULATOR_SEED=${options.seed} node_modules/.bin/vitest run packages/testing/src/simulator`;
+    super(`${options.name}, seed ${options.seed}: ${reason}\nSee it again: ${command}`, {
+      cause: options.cause,
+    });
+  }
+}
+
+/** Runs each seed once; fails with {@link SeedFailure} at the first that breaks a promise. */
+export async function runSeeds(options: SeedRunOptions): Promise<void> {
+  for (const seed of options.seeds) await traceOf(options, seed);
+}
+
+/** Runs one seed; returns the hash that names everything that happened. */
+export async function traceOf(options: Omit<SeedRunOptions, 'seeds'>, seed: number): Promise<string> {
+  const world = new SimulatedWorld({ ...options.world, seed });
+  try {
+    await world.clock.run(() => options.simulation(world), LIMIT_MS);
+  } catch (cause) {
+    throw new SeedFailure({ name: options.name, seed, cause });
+  }
+  return world.traceHash();
+}
+
+/** The seeds that the environment variables ask for; `count` from 1 on without any. */
+export function wantedSeeds(
+  count: number,
+  variables: Readonly<Record<string, string | undefined>>,
+): number[] {
+  const single = variables['SIMULATOR_SEED'];
+  if (single !== undefined) return [Number(single)];
+  const wanted = Number(variables['SIMULATOR_SEEDS'] ?? count);
+  return Array.from({ length: wanted }, (_, index) => index + 1);
+}
