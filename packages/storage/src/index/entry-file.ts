@@ -38,6 +38,8 @@ export class EntryFile {
   #hasExcess = false;
   #isLoaded: boolean;
   #isDeleted = false;
+  /** The file may have content that is not on the disk: what another object wrote before counts too. */
+  #isUnsynced = true;
   #loading: Promise<void> | undefined;
   readonly #background = new Set<Promise<void>>();
 
@@ -168,12 +170,15 @@ export class EntryFile {
       }
     });
     this.#hasExcess = false;
+    this.#isUnsynced = true;
     this.#writtenBytes = used;
   }
 
   /** All entries appended so far reach the disk. */
   flush(): Promise<void> {
     this.writePendingSync();
+    if (!this.#isUnsynced) return Promise.resolve();
+    this.#isUnsynced = false;
     return this.#track(this.#sync(this.#path));
   }
 
@@ -182,8 +187,9 @@ export class EntryFile {
     try {
       handle = await this.#files.open(path, 'read-write');
     } catch (error) {
-      // Renamed or deleted meanwhile: nothing is left to be kept.
-      if (this.#isDeleted || path !== this.#path) return;
+      // Never made, or renamed or deleted meanwhile: there is nothing to be kept.
+      if (this.#isDeleted || path !== this.#path || isAbsence(error)) return;
+      this.#isUnsynced = true;
       throw error;
     }
     try {
@@ -258,4 +264,8 @@ export class EntryFile {
       handle.closeSync();
     }
   }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

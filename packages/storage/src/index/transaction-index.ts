@@ -116,7 +116,7 @@ export class TransactionIndex {
 
   /** All entries reach the disk; makes no file where there is no entry. */
   flush(): Promise<void> {
-    return this.isLoaded && this.entryCount > 0 ? this.#entries.flush() : Promise.resolve();
+    return this.#entries.flush();
   }
 
   close(): void {

@@ -62,7 +62,7 @@ export class LogSegment {
   #opening: Promise<FileHandle> | undefined;
   /** Operations in the thread pool that use the file. */
   #users = 0;
-  #whenUnused: (() => void) | undefined;
+  #whenUnused: (() => void)[] = [];
   #isDeleted = false;
   /** Greatest timestamp so far and the last offset of its batch; from the time index until a batch was appended. */
   #maxTimestamp: { readonly timestamp: number; readonly offset: number } | undefined;
@@ -148,7 +148,7 @@ export class LogSegment {
       return await action(this.#handle ?? (await this.#open()));
     } finally {
       this.#users--;
-      if (this.#users === 0) this.#whenUnused?.();
+      if (this.#users === 0) for (const resume of this.#whenUnused.splice(0)) resume();
     }
   }
 
@@ -231,8 +231,8 @@ export class LogSegment {
     if (position === 0) this.#firstTimestamp = undefined;
   }
 
-  /** Batches and indexes reach the disk. */
-  async flush(): Promise<void> {
+  /** Batches reach the disk, not the indexes. */
+  async sync(): Promise<void> {
     if (this.#isDeleted) return;
     this.isSyncing = true;
     try {
@@ -240,29 +240,40 @@ export class LogSegment {
     } finally {
       this.isSyncing = false;
     }
+  }
+
+  /** Batches and indexes reach the disk. */
+  async flush(): Promise<void> {
+    await this.sync();
+    if (this.#isDeleted) return;
     await this.offsetIndex.flush();
     await this.timeIndex.flush();
     await this.transactionIndex.flush();
   }
 
-  /** Gives up the open file when nothing uses it any more; it is opened again when needed. */
+  /** Gives up all open files when nothing uses them any more; they are opened again when needed. */
   async closeFile(): Promise<void> {
-    if (this.#users > 0) {
+    while (this.#users > 0) {
       await new Promise<void>((resolve) => {
-        this.#whenUnused = resolve;
+        this.#whenUnused.push(resolve);
       });
     }
     const handle = this.#handle;
     this.#handle = undefined;
     await handle?.close();
+    await Promise.all([
+      this.offsetIndex.settled(),
+      this.timeIndex.settled(),
+      this.transactionIndex.settled(),
+    ]);
   }
 
-  /** The end: final index entries, all files closed. */
+  /** All files closed; what the indexes have to say is in theirs. */
   async close(): Promise<void> {
     if (this.#isDeleted) return;
-    this.finish();
     this.offsetIndex.close();
     this.timeIndex.close();
+    this.transactionIndex.close();
     await this.closeFile();
   }
 

@@ -9,6 +9,7 @@
  * KAFKA_STORAGE_ERROR and the log is cut back to what was written; where the disk is not merely full, `onFailure` is told, which takes
  * the log directory offline. After a crash the loader hands over segments that end in a whole batch.
  */
+import { dirname } from 'node:path';
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
@@ -110,6 +111,15 @@ export class UnifiedLog {
   #highWatermark: number;
   #recoveryPoint: number;
   #unflushedRecords = 0;
+  /** Segments that get no more batches and whose indexes are not on the disk yet. */
+  readonly #finished = new Set<LogSegment>();
+  #flushing: Promise<void> = Promise.resolve();
+  /** Files were made whose names are not on the disk yet. */
+  #hasNewNames = false;
+  /** Batches were written or removed since the log was opened. */
+  #isChanged = false;
+  /** Closed, or being deleted: no file is touched any more. */
+  #isGone = false;
   #appendedBytes = 0;
   #jitterMs: number;
   /** Why nothing can be appended: a failed write is being undone, or the log is closed or offline. */
@@ -132,6 +142,11 @@ export class UnifiedLog {
     this.#highWatermark = options.logStartOffset;
     this.#recoveryPoint = options.recoveryPoint;
     this.#onFailure = options.onFailure;
+    const { active } = this.segments;
+    for (const segment of this.segments.from(options.recoveryPoint)) {
+      if (segment !== active) this.#finished.add(segment);
+    }
+    this.#hasNewNames = options.logEndOffset === 0;
     this.#tail = new LogTail(env.tails);
     this.#reader = new LogReader(env.memory);
     this.#jitterMs = Math.floor(
@@ -312,16 +327,37 @@ export class UnifiedLog {
   }
 
   /** Everything below logEndOffset, as it is now, reaches the disk; the recovery point follows. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    if (this.#logEndOffset <= this.#recoveryPoint && this.#finished.size === 0) return Promise.resolve();
+    this.#flushing = this.#flushing.catch(() => {}).then(() => this.#flushNow());
+    return this.#flushing;
+  }
+
+  async #flushNow(): Promise<void> {
+    if (this.#isGone) return;
     const endOffset = this.#logEndOffset;
-    if (endOffset <= this.#recoveryPoint) return;
     this.#unflushedRecords = 0;
-    for (const segment of this.segments.from(this.#recoveryPoint)) {
-      if (segment.baseOffset < endOffset || segment === this.segments.first) await segment.flush();
+    for (const segment of [...this.#finished]) {
+      await segment.flush();
+      this.#finished.delete(segment);
+    }
+    // The indexes of a segment that the recovery point does not pass are built anew after a crash.
+    if (endOffset > this.#recoveryPoint) {
+      for (const segment of this.segments.from(this.#recoveryPoint)) {
+        if (segment.baseOffset < endOffset) await segment.sync();
+      }
     }
     await this.leaderEpochCache.flush();
     await this.producers.snapshots.flush();
+    await this.#syncNames();
     this.#recoveryPoint = Math.max(this.#recoveryPoint, Math.min(endOffset, this.#logEndOffset));
+  }
+
+  async #syncNames(): Promise<void> {
+    if (!this.#hasNewNames || this.#isGone) return;
+    this.#hasNewNames = false;
+    await this.env.files.syncDirectory(this.#directory);
+    await this.env.files.syncDirectory(dirname(this.#directory));
   }
 
   /** Batches go to a new segment from now on, unless the last one is empty. */
@@ -339,7 +375,7 @@ export class UnifiedLog {
     }
     const segment = this.segments.floor(offset);
     const doomed = this.segments.all.filter((other) => other.baseOffset > segment.baseOffset);
-    this.segments.remove(doomed);
+    this.#drop(doomed);
     segment.truncateSync(await positionOf(segment, offset), offset);
     this.#cutBackTo(offset);
     for (const other of doomed) await other.delete();
@@ -350,6 +386,7 @@ export class UnifiedLog {
   async truncateFullyAndStartAt(offset: number): Promise<void> {
     await this.#queue.idle();
     const old = this.segments.all;
+    this.#finished.clear();
     for (const segment of old) await segment.delete();
     this.segments.replaceAll([this.#newSegment(offset)]);
     this.#logStartOffset = offset;
@@ -373,7 +410,7 @@ export class UnifiedLog {
    */
   removeSegments(segments: readonly LogSegment[]): void {
     if (segments.includes(this.segments.active)) this.#roll(this.#nextOffset);
-    this.segments.remove(segments);
+    this.#drop(segments);
     this.#reader.reset();
     const start = this.segments.first.baseOffset;
     if (start > this.#logStartOffset) {
@@ -394,20 +431,30 @@ export class UnifiedLog {
     this.#unavailable = reason;
   }
 
-  /** Writes what is staged, a producer snapshot and the final index entries, and closes all files. */
+  /**
+   * Writes what is staged, the final index entries and a producer snapshot, syncs them, and closes all files. A log in
+   * which nothing changed is not touched.
+   */
   async close(): Promise<void> {
     this.#unavailable ??= `${this.name} is closed`;
     await this.#queue.idle();
     this.#tail.clear();
-    this.producers.takeSnapshot();
+    if (this.#isChanged || this.#logEndOffset > this.#recoveryPoint) {
+      this.segments.active.finish();
+      this.#finished.add(this.segments.active);
+      this.producers.takeSnapshot();
+      await this.flush();
+    }
+    this.#isGone = true;
     for (const segment of this.segments.all) await segment.close();
-    await this.leaderEpochCache.flush();
   }
 
   /** Forgets cached batches and closes the files, without the work of a clean {@link close}: the log is to be deleted or is offline. */
   async abandon(reason: string): Promise<void> {
     this.#unavailable = reason;
+    this.#isGone = true;
     await this.#queue.idle();
+    await Promise.allSettled([this.#flushing]);
     this.#tail.clear();
     for (const segment of this.segments.all) await segment.closeFile();
   }
@@ -417,9 +464,9 @@ export class UnifiedLog {
     this.#directory = directory;
     for (const segment of this.segments.all) segment.movedTo(directory);
     this.leaderEpochCache.movedTo(directory);
+    this.producers.snapshots.movedTo(directory);
   }
 
-  /** Keeps `bytes`, which are `records` or the first part of them. */
   #keep(records: LeasedBytes | Uint8Array, bytes: Uint8Array): LeasedBytes {
     const isWhole = !(records instanceof Uint8Array) && bytes.length === records.bytes.length;
     if (isWhole && bytes.length >= KEPT_IN_PLACE_BYTES) {
@@ -495,6 +542,7 @@ export class UnifiedLog {
       if (bytes.bytes.length === 0) continue;
       this.#index(append);
       segment.written(bytes.bytes.length);
+      this.#isChanged = true;
       this.#appendedBytes += bytes.bytes.length;
       this.#unflushedRecords += append.nextOffset - append.baseOffset;
       this.#logEndOffset = append.nextOffset;
@@ -546,7 +594,7 @@ export class UnifiedLog {
     const last =
       this.segments.all.filter((segment) => !doomed.includes(segment)).at(-1) ?? this.segments.first;
     last.unstageSync();
-    this.segments.remove(doomed);
+    this.#drop(doomed);
     this.#cutBackTo(this.#logEndOffset);
     for (const segment of doomed) await segment.delete();
     await this.#reloadProducers();
@@ -555,6 +603,7 @@ export class UnifiedLog {
   }
 
   #cutBackTo(offset: number): void {
+    this.#isChanged = true;
     this.#nextOffset = offset;
     this.#logEndOffset = offset;
     this.#recoveryPoint = Math.min(this.#recoveryPoint, offset);
@@ -562,6 +611,11 @@ export class UnifiedLog {
     this.#reader.reset();
     this.#tail.truncateTo(offset);
     this.leaderEpochCache.truncateFromEnd(offset);
+  }
+
+  #drop(segments: readonly LogSegment[]): void {
+    this.segments.remove(segments);
+    for (const segment of segments) this.#finished.delete(segment);
   }
 
   async #reloadProducers(): Promise<void> {
@@ -586,6 +640,7 @@ export class UnifiedLog {
   #newSegment(baseOffset: number): LogSegment {
     const { files, indexCache, clock } = this.env;
     const { config } = this;
+    this.#hasNewNames = true;
     return LogSegment.create({
       files,
       directory: this.#directory,
@@ -599,6 +654,7 @@ export class UnifiedLog {
   /** A segment that is full and written: its indexes get their last entries, and it goes to the disk in the background. */
   #finish(segment: LogSegment): void {
     segment.finish();
+    this.#finished.add(segment);
     this.flush().catch((error: unknown) => {
       const cause = error instanceof Error ? error : new Error(String(error));
       this.env.logger.error(

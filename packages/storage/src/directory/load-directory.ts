@@ -1,0 +1,80 @@
+/** Opens the logs of one log directory, and finds what is to be deleted or left alone there. */
+import { join } from 'node:path';
+import type { LogConfig } from '../log/log-config.ts';
+import { type LogOptions, loadLog } from '../log/log-loader.ts';
+import type { LogEnvironment } from '../log/unified-log.ts';
+import type { LogDirectory } from './log-directory.ts';
+import { parseDirectoryName } from './partition-name.ts';
+
+const SOURCE = 'kafka.log.LogManager';
+/** What Kafka itself puts beside partitions, and what file systems do. */
+const IGNORED: ReadonlySet<string> = new Set([
+  'remote-log-index-cache',
+  '__cluster_metadata-0',
+  'lost+found',
+]);
+
+export interface LoadDirectoryOptions {
+  readonly env: LogEnvironment;
+  readonly directory: LogDirectory;
+  readonly configOf: (topic: string) => LogConfig;
+  readonly producerIdExpirationMs: () => number;
+  readonly onFailure: (error: Error) => void;
+}
+
+/** Fills `directory.logs`. Returns the paths of directories that wait for their deletion. Fails with the disk's error. */
+export async function loadDirectory(options: LoadDirectoryOptions): Promise<readonly string[]> {
+  const { env, directory } = options;
+  const { files, logger, clock } = env;
+  const startMs = clock.monotonicMs();
+  const isClean = directory.takeCleanShutdown();
+  const how = isClean ? 'a clean shutdown' : 'an unclean shutdown: logs are checked';
+  logger.info(`Loading logs from ${directory.path} after ${how}`, SOURCE);
+  const doomed: string[] = [];
+  const offsets = directory.readOffsets();
+  for (const entry of files.readDirectorySync(directory.path)) {
+    if (!entry.isDirectory || IGNORED.has(entry.name)) continue;
+    const parsed = parseDirectoryName(entry.name);
+    if (parsed === undefined) {
+      logger.warn(
+        `${join(directory.path, entry.name)} is no topic-partition directory and left alone`,
+        SOURCE,
+      );
+    } else if (parsed.kind === 'delete') {
+      doomed.push(join(directory.path, entry.name));
+    } else if (parsed.kind === 'partition') {
+      const { topic, partition } = parsed;
+      const log = await loadLog(logOptions(options, topic, partition), isClean, {
+        recoveryPoint: offsets.recoveryPoints.get(entry.name),
+        logStartOffset: offsets.logStartOffsets.get(entry.name),
+      });
+      log.updateHighWatermark(offsets.highWatermarks.get(entry.name) ?? 0);
+      directory.logs.set(entry.name, log);
+    } else {
+      logger.warn(
+        `${join(directory.path, entry.name)} was set aside (${parsed.kind}) and is left alone`,
+        SOURCE,
+      );
+    }
+  }
+  // Offsets of a partition that is gone must not be taken for those of a later one with its name.
+  const checkpointed = Object.values(offsets).flatMap((one: ReadonlyMap<string, number>) => [...one.keys()]);
+  if (checkpointed.some((name) => !directory.logs.has(name))) await directory.writeCheckpoints();
+  const tookMs = Math.round(clock.monotonicMs() - startMs);
+  logger.info(`Loaded ${directory.logs.size} logs from ${directory.path} in ${tookMs}ms`, SOURCE);
+  return doomed;
+}
+
+/** What a log of the directory is opened or made with. */
+export function logOptions(options: LoadDirectoryOptions, topic: string, partition: number): LogOptions {
+  const { env, directory, configOf, producerIdExpirationMs, onFailure } = options;
+  return {
+    env,
+    topic,
+    partition,
+    directory: directory.pathOf(topic, partition),
+    config: configOf(topic),
+    producerIdExpirationMs,
+    onFailure,
+  };
+}

@@ -1,0 +1,209 @@
+/**
+ * One directory of `log.dirs`: its lock, checkpoints and logs.
+ *
+ *     opened (locked, what the last stop left is read) → loaded (logs open) → closed cleanly | offline
+ *
+ * A directory goes offline when the disk under it fails: its logs take no more appends, nothing is written there any
+ * more, and it stays so until a restart. The others go on.
+ */
+import { join } from 'node:path';
+import type { DirectoryLock } from '@kafka-ts/environment/file-system';
+import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
+import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
+import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
+import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
+import type { LogEnvironment, UnifiedLog } from '../log/unified-log.ts';
+import { partitionName } from './partition-name.ts';
+import { forEachLimited } from './periodic-tasks.ts';
+
+const SOURCE = 'kafka.log.LogManager';
+/** Each one that changed syncs a few files. */
+const CLOSED_AT_A_TIME = 16;
+
+/** A log directory that cannot be used; stops the start where it is the only one. */
+export class LogDirectoryError extends Error {
+  override readonly name = 'LogDirectoryError';
+}
+
+/** What the checkpoints of a directory say, by `topic-partition`. */
+export interface DirectoryOffsets {
+  readonly recoveryPoints: ReadonlyMap<string, number>;
+  readonly logStartOffsets: ReadonlyMap<string, number>;
+  readonly highWatermarks: ReadonlyMap<string, number>;
+}
+
+export class LogDirectory {
+  readonly path: string;
+  readonly metaProperties: MetaProperties | undefined;
+  /** By `topic-partition`. */
+  readonly logs = new Map<string, UnifiedLog>();
+  readonly #env: LogEnvironment;
+  readonly #lock: DirectoryLock;
+  readonly #recoveryPoints: LogCheckpoint;
+  readonly #logStartOffsets: LogCheckpoint;
+  readonly #highWatermarks: LogCheckpoint;
+  #failure: Error | undefined;
+
+  private constructor(env: LogEnvironment, path: string, lock: DirectoryLock) {
+    this.path = path;
+    this.#env = env;
+    this.#lock = lock;
+    this.#recoveryPoints = new LogCheckpoint(new OffsetCheckpoint(env, path, checkpointNames.recoveryPoint));
+    this.#logStartOffsets = new LogCheckpoint(
+      new OffsetCheckpoint(env, path, checkpointNames.logStartOffset),
+    );
+    this.#highWatermarks = new LogCheckpoint(new OffsetCheckpoint(env, path, checkpointNames.highWatermark));
+    this.metaProperties = readMetaProperties(env.files, path);
+  }
+
+  /**
+   * Makes the directory if need be and takes it for this process. Fails with {@link LogDirectoryError} if another one
+   * has it, or it cannot be written, and with `MetaPropertiesError` if it belongs to something else.
+   */
+  static async open(env: LogEnvironment, path: string): Promise<LogDirectory> {
+    const lock = await lockOf(env, path);
+    try {
+      return new LogDirectory(env, path, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  /** Why the directory is offline; undefined while it is not. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * Whether the last stop was clean: nothing of the logs needs to be checked. Asked once, when the logs are about to be
+   * opened; from then on the directory counts as not cleanly shut down. A start that fails before leaves it as it is.
+   */
+  takeCleanShutdown(): boolean {
+    return takeCleanShutdown(this.#env.files, this.path);
+  }
+
+  /** What the checkpoints say; one that is not to be understood says nothing, and its logs are checked from their start. */
+  readOffsets(): DirectoryOffsets {
+    return {
+      recoveryPoints: this.#read(this.#recoveryPoints),
+      logStartOffsets: this.#read(this.#logStartOffsets),
+      highWatermarks: this.#read(this.#highWatermarks),
+    };
+  }
+
+  #read({ file }: LogCheckpoint): ReadonlyMap<string, number> {
+    try {
+      return file.read();
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      this.#env.logger.warn(`${file.path}: ${error.message}; its offsets count as 0`, SOURCE);
+      return new Map();
+    }
+  }
+
+  /** Where everything below is on the disk. */
+  writeRecoveryPoints(): Promise<void> {
+    return this.#recoveryPoints.write(this.logs.values(), (log) => log.recoveryPoint);
+  }
+
+  /** Start offsets that lie inside a segment; the others are told by the names of the files. */
+  writeLogStartOffsets(): Promise<void> {
+    const inside = [...this.logs.values()].filter(
+      (log) => log.logStartOffset > log.segments.first.baseOffset,
+    );
+    return this.#logStartOffsets.write(inside, (log) => log.logStartOffset);
+  }
+
+  writeHighWatermarks(): Promise<void> {
+    return this.#highWatermarks.write(this.logs.values(), (log) => log.highWatermark);
+  }
+
+  async writeCheckpoints(): Promise<void> {
+    await Promise.all([this.writeRecoveryPoints(), this.writeLogStartOffsets(), this.writeHighWatermarks()]);
+  }
+
+  /** Takes the directory offline for `error`, once; returns the logs that are lost with it. */
+  async fail(error: Error): Promise<readonly UnifiedLog[]> {
+    if (this.#failure !== undefined) return [];
+    this.#failure = error;
+    const logs = [...this.logs.values()];
+    this.logs.clear();
+    const reason = `Log directory ${this.path} is offline: ${error.message}`;
+    await Promise.allSettled(logs.map((log) => log.abandon(reason)));
+    return logs;
+  }
+
+  /**
+   * Closes all logs, then writes the checkpoints and, last, the sign that all this was done. Where a log cannot be
+   * closed, the sign is left out, so that the next start checks the logs.
+   */
+  async close(): Promise<void> {
+    try {
+      if (this.#failure === undefined && (await this.#closeLogs())) {
+        await this.writeCheckpoints();
+        writeCleanShutdown(this.#env.files, this.path);
+      }
+    } finally {
+      this.#lock.release();
+    }
+  }
+
+  async #closeLogs(): Promise<boolean> {
+    try {
+      await forEachLimited([...this.logs.values()], CLOSED_AT_A_TIME, (log) => log.close());
+      return true;
+    } catch (error) {
+      this.#env.logger.error(
+        `Log directory ${this.path} is not marked as cleanly shut down: ${String(error)}`,
+        SOURCE,
+      );
+      return false;
+    }
+  }
+
+  /** Gives the directory up without closing anything: the start was called off. */
+  release(): void {
+    this.#lock.release();
+  }
+
+  /** The path of a partition's directory. */
+  pathOf(topic: string, partition: number): string {
+    return join(this.path, partitionName(topic, partition));
+  }
+}
+
+async function lockOf({ files }: LogEnvironment, path: string): Promise<DirectoryLock> {
+  let lock: DirectoryLock | undefined;
+  try {
+    await files.makeDirectory(path);
+    lock = await files.lockDirectory(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LogDirectoryError(`Log directory ${path} cannot be used: ${reason}`, { cause: error });
+  }
+  if (lock !== undefined) return lock;
+  throw new LogDirectoryError(
+    `Failed to acquire lock on file .lock in ${path}. A Kafka instance in another process or thread is using this directory.`,
+  );
+}
+
+/** A checkpoint of one number of each log; looks at the numbers first, since most of the time none has changed. */
+class LogCheckpoint {
+  readonly file: OffsetCheckpoint;
+  /** Undefined until the first write: what the last run left may name partitions that are gone. */
+  #written: ReadonlyMap<string, number> | undefined;
+
+  constructor(file: OffsetCheckpoint) {
+    this.file = file;
+  }
+
+  async write(logs: Iterable<UnifiedLog>, read: (log: UnifiedLog) => number): Promise<void> {
+    const all = [...logs];
+    const isSame = (log: UnifiedLog): boolean => this.#written?.get(log.name) === read(log);
+    if (all.length === this.#written?.size && all.every(isSame)) return;
+    const offsets = new Map(all.map((log) => [log.name, read(log)]));
+    await this.file.write(offsets);
+    this.#written = offsets;
+  }
+}
