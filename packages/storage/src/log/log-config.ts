@@ -40,7 +40,7 @@ export const defaultLogConfig: LogConfig = {
   indexIntervalBytes: 4096,
   flushMessages: Number.POSITIVE_INFINITY,
   flushMs: Number.POSITIVE_INFINITY,
-  retentionBytes: Number.POSITIVE_INFINITY,
+  retentionBytes: -1,
   retentionMs: 7 * 24 * 3_600_000,
   fileDeleteDelayMs: 60_000,
   deleteRetentionMs: 24 * 3_600_000,
