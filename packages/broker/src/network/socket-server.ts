@@ -33,6 +33,9 @@ export class SocketServer {
   readonly #idleChecks = new Map<Connection, number>();
   #listeners: { readonly name: string; readonly listener: Listener; readonly host: string }[] = [];
   #isStopped = false;
+  #isServing = false;
+  /** Accepted before `serve`. */
+  #waiting: { readonly socket: Socket; readonly listenerName: string }[] = [];
 
   constructor(options: SocketServerOptions) {
     this.#options = options;
@@ -46,14 +49,17 @@ export class SocketServer {
     return this.#connections.size;
   }
 
-  /** Opens all listeners, connections to which wait until `start`. Fails with Node's code if an address cannot be had. */
+  /** Opens all listeners, connections to which wait until `serve`. Fails with Node's code if an address cannot be had. */
   async bind(): Promise<void> {
     const { endPoints, network, config } = this.#options;
     for (const { listenerName: name, host, port } of endPoints) {
       const backlog = config.get('socket.listen.backlog.size');
       const listener = await network.listen(
         { host: host === '' ? undefined : host, port, backlog },
-        (socket) => this.#accept(socket, name),
+        (socket) => {
+          if (this.#isServing) this.#accept(socket, name);
+          else this.#waiting.push({ socket, listenerName: name });
+        },
       );
       this.#listeners.push({ name, host, listener });
       this.#log(
@@ -64,9 +70,16 @@ export class SocketServer {
     this.#checkIdle();
   }
 
+  /** The broker is ready: answers those that wait, and whoever comes. */
+  serve(): void {
+    this.#isServing = true;
+    for (const { socket, listenerName } of this.#waiting.splice(0)) this.#accept(socket, listenerName);
+  }
+
   /** Stops accepting and closes all connections, those with an answer under way last. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    for (const { socket } of this.#waiting.splice(0)) socket.destroy();
     const closing = this.#listeners.map(({ listener }) => listener.close());
     for (const connection of [...this.#connections]) connection.closeQuietly();
     await Promise.all(closing);
