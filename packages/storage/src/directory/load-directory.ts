@@ -57,6 +57,7 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
       );
     }
   }
+  directory.loaded();
   // Offsets of a partition that is gone must not be taken for those of a later one with its name.
   const checkpointed = Object.values(offsets).flatMap((one: ReadonlyMap<string, number>) => [...one.keys()]);
   if (checkpointed.some((name) => !directory.logs.has(name))) await directory.writeCheckpoints();

@@ -43,6 +43,7 @@ export class LogDirectory {
   readonly #logStartOffsets: LogCheckpoint;
   readonly #highWatermarks: LogCheckpoint;
   #failure: Error | undefined;
+  #isLoaded = false;
 
   private constructor(env: LogEnvironment, path: string, lock: DirectoryLock) {
     this.path = path;
@@ -81,6 +82,11 @@ export class LogDirectory {
    */
   takeCleanShutdown(): boolean {
     return takeCleanShutdown(this.#env.files, this.path);
+  }
+
+  /** `logs` holds all there are: from now on the checkpoints may be written over. */
+  loaded(): void {
+    this.#isLoaded = true;
   }
 
   /** What the checkpoints say; one that is not to be understood says nothing, and its logs are checked from their start. */
@@ -136,11 +142,12 @@ export class LogDirectory {
 
   /**
    * Closes all logs, then writes the checkpoints and, last, the sign that all this was done. Where a log cannot be
-   * closed, the sign is left out, so that the next start checks the logs.
+   * closed, the sign is left out, so that the next start checks the logs. Before they were loaded nothing is touched.
    */
   async close(): Promise<void> {
     try {
-      if (this.#failure === undefined && (await this.#closeLogs())) {
+      const isUsable = this.#isLoaded && this.#failure === undefined;
+      if (isUsable && (await this.#closeLogs())) {
         await this.writeCheckpoints();
         writeCleanShutdown(this.#env.files, this.path);
       }

@@ -264,8 +264,15 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     expect(env.lines.some((line) => line.includes('cut off 30 bytes'))).toBe(true);
   });
 
-  test('a start that fails before the logs are opened leaves the sign of the clean stop', async () => {
-    await (await open()).close();
+  test.each([
+    ['called off', (manager: LogManager) => manager.release()],
+    ['closed', (manager: LogManager) => manager.close()],
+  ])('a start that is %s before the logs are opened leaves everything as it was', async (_, end) => {
+    const first = await open();
+    const log = await first.getOrCreateLog('events', 0, undefined);
+    await append(log, { count: 5 });
+    log.deleteRecordsBefore(2);
+    await first.close();
     const manager = await LogManager.open({
       env,
       randomHex: () => '0'.repeat(32),
@@ -274,7 +281,9 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
       settings: () => defaultLogManagerSettings,
       onLogDirFailure: () => {},
     });
-    manager.release();
+    await end(manager);
     expect(content('a', '.kafka_cleanshutdown')).toBeDefined();
+    expect(content('a', 'log-start-offset-checkpoint')).toBe('0\n1\nevents 0 2\n');
+    expect((await open()).getLog('events', 0)?.logStartOffset).toBe(2);
   });
 });
