@@ -4,9 +4,9 @@ import type {
   CreatePartitionsRequest,
   CreatePartitionsResponseInput,
 } from '@kafka-ts/protocol/messages/create-partitions';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 type TopicRequest = CreatePartitionsRequest['topics'][number];
 type TopicAnswer = CreatePartitionsResponseInput['results'][number];
@@ -14,7 +14,7 @@ type TopicAnswer = CreatePartitionsResponseInput['results'][number];
 export async function handleCreatePartitions(
   request: CreatePartitionsRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<CreatePartitionsResponseInput> {
   if (!services.isController()) return failAllPartitions(request, Errors.NOT_CONTROLLER);
   const options = { timeoutMs: request.timeoutMs, isValidatedOnly: request.validateOnly };

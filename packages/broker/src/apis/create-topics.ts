@@ -12,10 +12,10 @@ import type {
 } from '@kafka-ts/protocol/messages/create-topics';
 import { describeTopic } from '../admin/config-description.ts';
 import type { CreatedTopic, NewTopic } from '../admin/topic-creation.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import { configSources } from './config-sources.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 type TopicRequest = CreateTopicsRequest['topics'][number];
 type TopicAnswer = CreateTopicsResponseInput['topics'][number];
@@ -23,7 +23,7 @@ type TopicAnswer = CreateTopicsResponseInput['topics'][number];
 export async function handleCreateTopics(
   request: CreateTopicsRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<CreateTopicsResponseInput> {
   if (!services.isController()) return failAll(request, Errors.NOT_CONTROLLER);
   const counts = new Map<string, number>();
@@ -49,7 +49,7 @@ export function failAll(request: CreateTopicsRequest, error: ErrorInfo): CreateT
 interface Asked {
   readonly request: CreateTopicsRequest;
   readonly context: RequestContext;
-  readonly services: ClusterServices;
+  readonly services: BrokerServices;
 }
 
 async function createOne(topic: TopicRequest, { request, context, services }: Asked): Promise<TopicAnswer> {
@@ -92,7 +92,7 @@ function nullConfigs(topic: TopicRequest): string[] {
   return topic.configs.filter(({ value }) => value === null).map(({ name }) => name);
 }
 
-function created(name: string, topic: CreatedTopic, services: ClusterServices): TopicAnswer {
+function created(name: string, topic: CreatedTopic, services: BrokerServices): TopicAnswer {
   const configs = describeTopic(topic.config, configSources(services), null).map((config) => ({
     name: config.name,
     value: config.value,

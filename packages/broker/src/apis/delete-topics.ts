@@ -9,9 +9,9 @@ import type {
   DeleteTopicsRequest,
   DeleteTopicsResponseInput,
 } from '@kafka-ts/protocol/messages/delete-topics';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 type TopicAnswer = DeleteTopicsResponseInput['responses'][number];
 
@@ -24,7 +24,7 @@ interface Wanted {
 export async function handleDeleteTopics(
   request: DeleteTopicsRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<DeleteTopicsResponseInput> {
   const wanted = wantedTopics(request);
   if (!services.isController())
@@ -47,7 +47,7 @@ function wantedTopics(request: DeleteTopicsRequest): Wanted[] {
 async function deleteOne(
   wanted: Wanted,
   timeoutMs: number,
-  { context, services }: { readonly context: RequestContext; readonly services: ClusterServices },
+  { context, services }: { readonly context: RequestContext; readonly services: BrokerServices },
 ): Promise<TopicAnswer> {
   if (wanted.name !== null && wanted.topicId !== zeroUuid) {
     return answer(wanted, Errors.INVALID_REQUEST, 'Topic name and topic ID can not both be specified.');

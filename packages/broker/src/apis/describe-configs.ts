@@ -18,10 +18,10 @@ import {
 } from '../admin/config-description.ts';
 import { topicNameProblem } from '../admin/topic-names.ts';
 import { clusterResource } from './authorizer.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import { configSources } from './config-sources.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 /** `ConfigResource.Type` of the protocol. */
 const ResourceType = { topic: 2, broker: 4 } as const;
@@ -32,7 +32,7 @@ type ResourceAnswer = DescribeConfigsResponseInput['results'][number];
 export function handleDescribeConfigs(
   request: DescribeConfigsRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): DescribeConfigsResponseInput {
   const results = request.resources.map((resource): ResourceAnswer => {
     const found = describe(resource, context, services);
@@ -63,7 +63,7 @@ type Found =
   | { readonly configs: readonly ConfigDescription[] }
   | { readonly error: ErrorInfo; readonly message: string };
 
-function describe(resource: ResourceRequest, context: RequestContext, services: ClusterServices): Found {
+function describe(resource: ResourceRequest, context: RequestContext, services: BrokerServices): Found {
   if (resource.resourceType === ResourceType.topic) return describeTopicResource(resource, context, services);
   if (resource.resourceType === ResourceType.broker)
     return describeBrokerResource(resource, context, services);
@@ -73,7 +73,7 @@ function describe(resource: ResourceRequest, context: RequestContext, services: 
 function describeTopicResource(
   resource: ResourceRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Found {
   const topic = resource.resourceName;
   if (
@@ -98,7 +98,7 @@ function describeTopicResource(
 function describeBrokerResource(
   resource: ResourceRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Found {
   if (
     !isAllowed(services, context, {

@@ -11,9 +11,9 @@ import type {
 } from '@kafka-ts/protocol/messages/find-coordinator';
 import { ConsumerOffsetsTopic, TransactionStateTopic } from '../admin/topic-names.ts';
 import { coordinatorPartition } from '../group/coordinator-partition.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 const KeyType = { group: 0, transaction: 1 } as const;
 
@@ -27,7 +27,7 @@ interface Coordinator {
 export async function handleFindCoordinator(
   request: FindCoordinatorRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<FindCoordinatorResponseInput> {
   const find = (key: string): Promise<Coordinator> => findOne(request.keyType, key, { context, services });
   if (context.apiVersion >= 4) {
@@ -50,7 +50,7 @@ export function failFind(request: FindCoordinatorRequest, error: ErrorInfo): Fin
 
 interface Asked {
   readonly context: RequestContext;
-  readonly services: ClusterServices;
+  readonly services: BrokerServices;
 }
 
 async function findOne(keyType: number, key: string, { context, services }: Asked): Promise<Coordinator> {

@@ -1,14 +1,14 @@
 /** Heartbeat (12), v0 – v4: a member is alive; REBALANCE_IN_PROGRESS tells it to join again. v3 (KIP-345) static members. */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { HeartbeatRequest, HeartbeatResponseInput } from '@kafka-ts/protocol/messages/heartbeat';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 export function handleHeartbeat(
   request: HeartbeatRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): HeartbeatResponseInput {
   const { groupId, memberId, generationId } = request;
   if (!isAllowed(services, context, { operation: 'READ', resourceType: 'GROUP', resourceName: groupId })) {

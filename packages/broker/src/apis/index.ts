@@ -3,20 +3,44 @@
  * from it; adding an API is one line here beside its handler's file.
  */
 import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
+import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
+import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
+import { deleteTopics } from '@kafka-ts/protocol/messages/delete-topics';
+import { describeCluster } from '@kafka-ts/protocol/messages/describe-cluster';
+import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
+import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
+import { heartbeat } from '@kafka-ts/protocol/messages/heartbeat';
 import { initProducerId } from '@kafka-ts/protocol/messages/init-producer-id';
+import { joinGroup } from '@kafka-ts/protocol/messages/join-group';
+import { leaveGroup } from '@kafka-ts/protocol/messages/leave-group';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
+import { offsetCommit } from '@kafka-ts/protocol/messages/offset-commit';
+import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import { offsetForLeaderEpoch } from '@kafka-ts/protocol/messages/offset-for-leader-epoch';
 import { produce } from '@kafka-ts/protocol/messages/produce';
+import { syncGroup } from '@kafka-ts/protocol/messages/sync-group';
 import { type ApiHandler, handle } from './api-handler.ts';
 import { type ApiVersionRange, handleApiVersions } from './api-versions.ts';
+import { failAllPartitions, handleCreatePartitions } from './create-partitions.ts';
+import { failAll as failAllTopics, handleCreateTopics } from './create-topics.ts';
+import { failAllDeletions, handleDeleteTopics } from './delete-topics.ts';
+import { handleDescribeCluster } from './describe-cluster.ts';
+import { failAllDescriptions, handleDescribeConfigs } from './describe-configs.ts';
 import { fetchFailed, handleFetch } from './fetch.ts';
+import { failFind, handleFindCoordinator } from './find-coordinator.ts';
+import { failHeartbeat, handleHeartbeat } from './heartbeat.ts';
 import { handleInitProducerId, initProducerIdFailed } from './init-producer-id.ts';
+import { failJoin, handleJoinGroup } from './join-group.ts';
+import { failLeave, handleLeaveGroup } from './leave-group.ts';
 import { handleListOffsets, listOffsetsFailed } from './list-offsets.ts';
 import { handleMetadata } from './metadata.ts';
+import { failCommit, handleOffsetCommit } from './offset-commit.ts';
+import { failOffsetFetch, handleOffsetFetch } from './offset-fetch.ts';
 import { handleOffsetForLeaderEpoch, offsetForLeaderEpochFailed } from './offset-for-leader-epoch.ts';
 import { handleProduce, produceFailed } from './produce.ts';
+import { failSync, handleSyncGroup } from './sync-group.ts';
 
 const handlers: readonly ApiHandler[] = [
   handle(produce, handleProduce, { failed: produceFailed, mayOverlap: true }),
@@ -25,6 +49,18 @@ const handlers: readonly ApiHandler[] = [
   handle(metadata, handleMetadata),
   handle(initProducerId, handleInitProducerId, { failed: (_, error) => initProducerIdFailed(error) }),
   handle(offsetForLeaderEpoch, handleOffsetForLeaderEpoch, { failed: offsetForLeaderEpochFailed }),
+  handle(offsetCommit, handleOffsetCommit, { failed: failCommit }),
+  handle(offsetFetch, handleOffsetFetch, { failed: failOffsetFetch }),
+  handle(findCoordinator, handleFindCoordinator, { failed: failFind }),
+  handle(joinGroup, handleJoinGroup, { failed: failJoin }),
+  handle(heartbeat, handleHeartbeat, { failed: failHeartbeat }),
+  handle(leaveGroup, handleLeaveGroup, { failed: failLeave }),
+  handle(syncGroup, handleSyncGroup, { failed: failSync }),
+  handle(createTopics, handleCreateTopics, { failed: failAllTopics }),
+  handle(deleteTopics, handleDeleteTopics, { failed: failAllDeletions }),
+  handle(describeConfigs, handleDescribeConfigs, { failed: failAllDescriptions }),
+  handle(createPartitions, handleCreatePartitions, { failed: failAllPartitions }),
+  handle(describeCluster, handleDescribeCluster),
   handle(apiVersions, (request, context) => handleApiVersions(request, context, advertised)),
 ];
 

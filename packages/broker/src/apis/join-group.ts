@@ -9,15 +9,15 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { JoinGroupRequest, JoinGroupResponseInput } from '@kafka-ts/protocol/messages/join-group';
 import type { JoinResult } from '../group/group-member.ts';
 import { joinError } from '../group/rebalance.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { PendingResponse } from './pending-response.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 export function handleJoinGroup(
   request: JoinGroupRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): PendingResponse<JoinGroupResponseInput> {
   const pending = new PendingResponse<JoinGroupResponseInput>();
   const answer = (result: JoinResult): void => pending.complete(wire(result, context.apiVersion));

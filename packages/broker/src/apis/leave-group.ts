@@ -4,14 +4,14 @@
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaveGroupRequest, LeaveGroupResponseInput } from '@kafka-ts/protocol/messages/leave-group';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 export function handleLeaveGroup(
   request: LeaveGroupRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): LeaveGroupResponseInput {
   if (
     !isAllowed(services, context, { operation: 'READ', resourceType: 'GROUP', resourceName: request.groupId })

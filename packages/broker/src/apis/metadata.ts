@@ -105,8 +105,8 @@ async function topicAnswer(
   if (!isAllowed('CREATE', topic, context, services)) {
     return failedTopic(topic, zeroUuid, Errors.TOPIC_AUTHORIZATION_FAILED);
   }
-  const errorCode = await services.topicCreation.create(topic);
-  return { ...failedTopic(topic, zeroUuid, Errors.LEADER_NOT_AVAILABLE), errorCode };
+  const { error } = await services.topicAdmin.autoCreate(topic);
+  return failedTopic(topic, zeroUuid, error);
 }
 
 function knownTopic(topic: string, context: RequestContext, services: BrokerServices): TopicAnswer {

@@ -10,9 +10,9 @@ import type {
   OffsetCommitResponseInput,
 } from '@kafka-ts/protocol/messages/offset-commit';
 import type { CommittedOffset, GroupPartition } from '../group/group-offsets.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 type Commit = GroupPartition & { readonly offset: CommittedOffset };
 
@@ -21,13 +21,13 @@ const DEFAULT_RETENTION = -1;
 interface Asked {
   readonly request: OffsetCommitRequest;
   readonly context: RequestContext;
-  readonly services: ClusterServices;
+  readonly services: BrokerServices;
 }
 
 export async function handleOffsetCommit(
   request: OffsetCommitRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<OffsetCommitResponseInput> {
   const asked = { request, context, services };
   const { groupId } = request;

@@ -8,9 +8,9 @@
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { OffsetFetchRequest, OffsetFetchResponseInput } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { CommittedOffset, GroupPartition } from '../group/group-offsets.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 type Topics = readonly { readonly name: string; readonly partitionIndexes: readonly number[] }[];
 type Found = GroupPartition & { readonly offset: CommittedOffset | undefined; readonly error: ErrorInfo };
@@ -19,13 +19,13 @@ const NO_OFFSET = -1;
 
 interface Asked {
   readonly context: RequestContext;
-  readonly services: ClusterServices;
+  readonly services: BrokerServices;
 }
 
 export async function handleOffsetFetch(
   request: OffsetFetchRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): Promise<OffsetFetchResponseInput> {
   const asked = { context, services };
   if (context.apiVersion >= 8) {

@@ -1,25 +1,17 @@
 /** The parts of the broker that handlers work with. The server makes them once. */
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { TopicAdmin } from '../admin/topic-admin.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
+import type { GroupCoordinator } from '../group/group-coordinator.ts';
+import type { ConfigRepository } from '../metadata/config-repository.ts';
 import type { MetadataCache } from '../metadata/metadata-cache.ts';
 import type { TimerWheel } from '../purgatory/timer-wheel.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
+import type { ConsumerOffsetZnodes } from '../znodes/consumer-offset-znodes.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { FetchSessions } from './fetch-session/fetch-sessions.ts';
 import type { Metrics } from './metrics.ts';
-
-/** How a topic comes to be when a client merely names it. */
-export interface AutoTopicCreation {
-  /** Starts the creation and returns at once; the code is what the client is told meanwhile (LEADER_NOT_AVAILABLE, or why not). */
-  create(topic: string): Promise<number>;
-}
-
-/** Where the ids of idempotent producers come from. */
-export interface ProducerIds {
-  /** Unique in the cluster; fails if none can be had now. */
-  generate(): Promise<number>;
-}
 
 export interface BrokerServices {
   readonly brokerId: number;
@@ -33,6 +25,13 @@ export interface BrokerServices {
   readonly metadata: MetadataCache;
   readonly replicas: ReplicaManager;
   readonly fetchSessions: FetchSessions;
-  readonly topicCreation: AutoTopicCreation;
-  readonly producerIds: ProducerIds;
+  readonly topicAdmin: TopicAdmin;
+  readonly configs: ConfigRepository;
+  readonly groups: GroupCoordinator;
+  /** Offsets of old consumers, in ZooKeeper (OffsetCommit and OffsetFetch v0). */
+  readonly consumerOffsets: ConsumerOffsetZnodes;
+  /** A producer id that nobody else has; fails while ZooKeeper is away. */
+  readonly producerIds: { generate(): Promise<number> };
+  /** Whether this broker controls the cluster. */
+  readonly isController: () => boolean;
 }

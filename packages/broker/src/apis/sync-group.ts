@@ -7,15 +7,15 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { SyncGroupRequest, SyncGroupResponseInput } from '@kafka-ts/protocol/messages/sync-group';
 import type { SyncResult } from '../group/group-member.ts';
 import { syncError } from '../group/group-membership.ts';
-import type { ClusterServices } from './cluster-services.ts';
 import type { RequestContext } from './context.ts';
 import { PendingResponse } from './pending-response.ts';
 import { isAllowed } from './permission.ts';
+import type { BrokerServices } from './services.ts';
 
 export function handleSyncGroup(
   request: SyncGroupRequest,
   context: RequestContext,
-  services: ClusterServices,
+  services: BrokerServices,
 ): PendingResponse<SyncGroupResponseInput> {
   const pending = new PendingResponse<SyncGroupResponseInput>();
   const answer = (result: SyncResult): void => pending.complete(wire(result));

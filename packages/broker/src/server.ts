@@ -1,0 +1,307 @@
+/**
+ * A broker: wires its parts, starts and stops them; nothing else.
+ *
+ * Start: directories locked → own ZooKeeper, if none is configured → session → identity → logs loaded → listeners bound → registered,
+ * controller elected, leaderships taken → requests served. Stop is the way back, each step bounded in time.
+ */
+import type { Environment } from '@kafka-ts/environment/environment';
+import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
+import { Turn } from '@kafka-ts/environment/turn';
+import { agreedMetaProperties } from '@kafka-ts/storage/checkpoint/meta-properties';
+import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
+import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
+import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
+import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import type { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
+import { type Authorizer, allowEverything } from './apis/authorizer.ts';
+import { FetchSessions } from './apis/fetch-session/fetch-sessions.ts';
+import { apis } from './apis/index.ts';
+import { Metrics } from './apis/metrics.ts';
+import type { BrokerServices } from './apis/services.ts';
+import type { KafkaConfig } from './config/kafka-config.ts';
+import { listenersOf } from './config/listeners.ts';
+import { logConfigOf } from './config/topic-config.ts';
+import { GroupCoordinator } from './group/group-coordinator.ts';
+import { groupLeadership } from './group/group-leadership.ts';
+import { ReplicaGroupLog } from './group/replica-group-log.ts';
+import { MetadataCache } from './metadata/metadata-cache.ts';
+import { sharedCodecBuffers } from './network/connection.ts';
+import { RequestMetrics } from './network/request-metrics.ts';
+import { type OpenListener, SocketServer } from './network/socket-server.ts';
+import { TimerWheel } from './purgatory/timer-wheel.ts';
+import { ReplicaManager } from './replica/replica-manager.ts';
+import { advertisedEndPoints } from './server/advertised-end-points.ts';
+import { brokerIdOf, clusterIdOf } from './server/broker-identity.ts';
+import { openLogManager } from './server/broker-storage.ts';
+import { ClusterMembership } from './server/cluster-membership.ts';
+import { newUuid, newUuidText } from './server/new-ids.ts';
+import { ServerLog } from './server/server-log.ts';
+import { DefaultZooKeeperPort, startStandaloneZooKeeper } from './server/standalone-zookeeper.ts';
+import { closeZooKeeperSession, openZooKeeperSession } from './server/zookeeper-session.ts';
+import { BrokerZnodes } from './znodes/broker-znodes.ts';
+
+/** The release whose behaviour this broker has, as its log says. */
+export const KafkaVersion = '3.9.2';
+
+/** How long a stop waits for a ZooKeeper that does not answer. */
+const ZOOKEEPER_STOP_LIMIT_MS = 500;
+
+export interface KafkaServerOptions {
+  readonly logger?: Logger;
+  readonly authorizer?: Authorizer;
+  /** For the broker's own ZooKeeper, where `zookeeper.connect` is not set: 2181 first, 0 takes any free port. */
+  readonly zookeeperPort?: number;
+  /** Called when the broker cannot go on (its last log directory failed); it has to be stopped. */
+  readonly onFatal?: (reason: string) => void;
+}
+
+export class KafkaServer {
+  readonly #environment: Environment;
+  readonly #config: KafkaConfig;
+  readonly #options: KafkaServerOptions;
+  readonly #logger: Logger;
+  readonly #log: ServerLog;
+  readonly #turn: Turn;
+  readonly #memory = new LogMemory();
+  readonly #metadata = new MetadataCache();
+  readonly #metrics = new Metrics();
+  #zookeeper: ZooKeeperServer | undefined;
+  #session: ZooKeeperClient | undefined;
+  #logs: LogManager | undefined;
+  #replicas: ReplicaManager | undefined;
+  #membership: ClusterMembership | undefined;
+  #groups: GroupCoordinator | undefined;
+  #sockets: SocketServer | undefined;
+  #stopped: Promise<void> | undefined;
+  #brokerId = -1;
+  #clusterId = '';
+  #zookeeperConnect = '';
+
+  private constructor(environment: Environment, config: KafkaConfig, options: KafkaServerOptions) {
+    this.#environment = environment;
+    this.#config = config;
+    this.#options = options;
+    this.#logger = options.logger ?? silentLogger;
+    this.#log = new ServerLog(this.#logger);
+    this.#turn = new Turn(environment.clock);
+  }
+
+  /**
+   * Starts a broker; resolves when it serves. Fails with ConfigError, LogDirectoryError, ZooKeeperConnectError, BrokerIdInUseError or
+   * Node's error of a port that is taken; whatever was started is stopped again then.
+   */
+  static async start(
+    environment: Environment,
+    config: KafkaConfig,
+    options: KafkaServerOptions = {},
+  ): Promise<KafkaServer> {
+    const server = new KafkaServer(environment, config, options);
+    try {
+      await server.#start();
+    } catch (error) {
+      server.#log.failed(error);
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** The bound listeners with their real ports. */
+  get listeners(): readonly OpenListener[] {
+    return this.#sockets?.listeners ?? [];
+  }
+
+  get brokerId(): number {
+    return this.#brokerId;
+  }
+
+  get clusterId(): string {
+    return this.#clusterId;
+  }
+
+  /** Where the broker's ZooKeeper is, its own or the configured one. */
+  get zookeeperConnect(): string {
+    return this.#zookeeperConnect;
+  }
+
+  /** Apache's metrics by name. */
+  get metrics(): Metrics {
+    return this.#metrics;
+  }
+
+  /** Stops cleanly: leaderships, connections, logs with their clean shutdown marks, the session. Idempotent; never fails. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #start(): Promise<void> {
+    this.#log.starting();
+    const listeners = listenersOf(this.#config);
+    this.#logs = await this.#openLogs();
+    const stored = agreedMetaProperties(this.#logs.metaProperties);
+    this.#session = await this.#connectToZooKeeper();
+    const znodes = new BrokerZnodes(this.#session);
+    await znodes.makePersistentPaths();
+    this.#clusterId = await clusterIdOf(znodes, stored, () => newUuid(this.#environment.random));
+    this.#log.clusterId(this.#clusterId);
+    this.#brokerId = await brokerIdOf(this.#config, znodes, stored);
+    this.#log.identified(this.#brokerId);
+    this.#logs.writeMetaProperties({ brokerId: this.#brokerId, clusterId: this.#clusterId });
+    const { membership, groups, sockets } = this.#wire(this.#logs, this.#session, listeners.interBrokerName);
+    await this.#logs.loadLogs();
+    this.#sockets = sockets;
+    await sockets.bind();
+    await membership.start(advertisedEndPoints(listeners, sockets.listeners));
+    groups.start();
+    this.#logs.start();
+    sockets.serve();
+    this.#log.started(KafkaVersion);
+  }
+
+  #openLogs(): Promise<LogManager> {
+    return openLogManager({
+      environment: this.#environment,
+      turn: this.#turn,
+      memory: this.#memory,
+      config: this.#config,
+      logger: this.#logger,
+      topicConfig: (topic) => this.#membership?.configs.topicConfig(topic) ?? new Map(),
+      onLogDirFailure: (failure) => this.#onLogDirFailure(failure),
+    });
+  }
+
+  async #connectToZooKeeper(): Promise<ZooKeeperClient> {
+    const logDir = this.#logs?.directories[0]?.path ?? '';
+    let connect = this.#config.get('zookeeper.connect') ?? '';
+    if (this.#config.isStandalone) {
+      const port = this.#options.zookeeperPort ?? DefaultZooKeeperPort;
+      this.#zookeeper = await startStandaloneZooKeeper(this.#environment, {
+        logDir,
+        port,
+        logger: this.#logger,
+      });
+      connect = `127.0.0.1:${this.#zookeeper.port}`;
+    }
+    this.#zookeeperConnect = connect;
+    this.#log.connectingTo(connect);
+    return openZooKeeperSession({ environment: this.#environment, config: this.#config, connect, logDir });
+  }
+
+  #wire(
+    logs: LogManager,
+    client: ZooKeeperClient,
+    interBrokerListener: string,
+  ): { membership: ClusterMembership; groups: GroupCoordinator; sockets: SocketServer } {
+    const { clock, random } = this.#environment;
+    const config = this.#config;
+    const logger = this.#logger;
+    const timers = new TimerWheel(clock);
+    const metadata = this.#metadata;
+    const replicas = new ReplicaManager({ brokerId: this.#brokerId, clock, logger, logs });
+    const membership = new ClusterMembership({
+      environment: this.#environment,
+      config,
+      client,
+      brokerId: this.#brokerId,
+      interBrokerListener,
+      replicas,
+      metadata,
+      logger,
+      isUncleanElectionAllowed: (topic) =>
+        logConfigOf(config, membership.configs.topicConfig(topic)).uncleanLeaderElection,
+    });
+    const log = new ReplicaGroupLog({ replicas, metadata, config, timers, clock });
+    const groups = new GroupCoordinator({ clock, config, log, logger, newUuid: () => newUuidText(random) });
+    replicas.addListener(
+      groupLeadership(groups, ({ name }, error) =>
+        logger.error(
+          `Groups of ${name} could not be loaded: ${error instanceof Error ? error.message : error}`,
+          'kafka.coordinator.group.GroupCoordinator',
+        ),
+      ),
+    );
+    membership.configs.onTopicConfig((topic) => logs.updateConfigs(topic));
+    this.#replicas = replicas;
+    this.#membership = membership;
+    this.#groups = groups;
+    const services: BrokerServices = {
+      brokerId: this.#brokerId,
+      clusterId: this.#clusterId,
+      config,
+      clock,
+      timers,
+      logger,
+      metrics: this.#metrics,
+      authorizer: this.#options.authorizer ?? allowEverything,
+      metadata,
+      replicas,
+      fetchSessions: new FetchSessions({
+        clock,
+        random,
+        maxSessions: config.get('max.incremental.fetch.session.cache.slots'),
+        topicName: (topicId) => metadata.topicName(topicId),
+      }),
+      groups,
+      topicAdmin: membership.topicAdmin,
+      configs: membership.configs,
+      consumerOffsets: membership.consumerOffsets,
+      producerIds: membership.producerIds,
+      isController: () => membership.controller.isActive,
+    };
+    const env = {
+      services,
+      apis,
+      turn: this.#turn,
+      memory: this.#memory,
+      metrics: new RequestMetrics(this.#metrics, clock),
+      ...sharedCodecBuffers(),
+    };
+    const { bound } = listenersOf(config);
+    const sockets = new SocketServer({ env, network: this.#environment.network, endPoints: bound, config });
+    return { membership, groups, sockets };
+  }
+
+  #onLogDirFailure({ directory, logs, isLast, error }: LogDirFailure): void {
+    this.#replicas?.logsFailed(logs);
+    if (!isLast) return;
+    const reason = `Shutdown broker because all log dirs have failed, the last one ${directory}: ${error.message}`;
+    this.#logger.error(reason, 'kafka.log.LogManager');
+    this.#options.onFatal?.(reason);
+  }
+
+  async #stop(): Promise<void> {
+    this.#log.shuttingDown();
+    if (this.#config.get('controlled.shutdown.enable') && this.#membership !== undefined)
+      this.#log.controlledShutdown();
+    await this.#quietly('groups', async () => this.#groups?.stop());
+    await this.#quietly('connections', () => this.#sockets?.stop());
+    await this.#quietly('cluster membership', () => this.#membership?.stop());
+    await this.#quietly('logs', () => this.#logs?.close());
+    await this.#quietly('ZooKeeper session', () => this.#closeSession());
+    await this.#quietly('ZooKeeper', () => this.#zookeeper?.close());
+    this.#log.shutDown();
+  }
+
+  async #closeSession(): Promise<void> {
+    const logDir = this.#logs?.directories[0]?.path;
+    if (this.#session === undefined || logDir === undefined) return;
+    await closeZooKeeperSession(this.#session, {
+      environment: this.#environment,
+      logDir,
+      limitMs: ZOOKEEPER_STOP_LIMIT_MS,
+    });
+  }
+
+  /** One part that cannot be stopped must not keep the others running. */
+  async #quietly(what: string, stop: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await stop();
+    } catch (error) {
+      this.#logger.error(
+        `Stopping ${what} failed: ${error instanceof Error ? error.message : error}`,
+        'kafka.server.KafkaServer',
+      );
+    }
+  }
+}

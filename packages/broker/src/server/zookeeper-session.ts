@@ -1,0 +1,53 @@
+/**
+ * The broker's session with ZooKeeper. Its id and password are kept beside the logs, readable by the owner only, so that
+ * a broker restarted right after `kill -9` ends its own old session (and with it the registration that stands in its
+ * way) instead of waiting until ZooKeeper does.
+ */
+import type { Environment } from '@kafka-ts/environment/environment';
+import { readStoredSession, writeStoredSession } from '@kafka-ts/storage/checkpoint/kafka-ts-file';
+import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import type { KafkaConfig } from '../config/kafka-config.ts';
+
+export interface ZooKeeperSessionOptions {
+  readonly environment: Environment;
+  readonly config: KafkaConfig;
+  /** `zookeeper.connect`, or the address of the broker's own server. */
+  readonly connect: string;
+  readonly logDir: string;
+}
+
+/** Connects, within `zookeeper.connection.timeout.ms`; fails with ZooKeeperConnectError, which names the servers. */
+export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Promise<ZooKeeperClient> {
+  const { environment, config, connect, logDir } = options;
+  const stored = readStoredSession(environment.files, logDir);
+  const sessionTimeoutMs = config.get('zookeeper.session.timeout.ms');
+  const client = await ZooKeeperClient.connect(environment, {
+    connect,
+    sessionTimeoutMs,
+    connectionTimeoutMs: config.get('zookeeper.connection.timeout.ms') ?? sessionTimeoutMs,
+    previousSession: stored === undefined ? undefined : { sessionId: stored.id, password: stored.password },
+    createsChroot: true,
+  });
+  const keep = (): void =>
+    writeStoredSession(environment.files, logDir, { id: client.sessionId, password: client.password });
+  keep();
+  client.onSessionState((state) => {
+    if (state === 'connected') keep();
+  });
+  return client;
+}
+
+/** Ends the session and forgets it; a ZooKeeper that is gone delays the stop by `limitMs` at most. */
+export async function closeZooKeeperSession(
+  client: ZooKeeperClient,
+  options: Pick<ZooKeeperSessionOptions, 'environment' | 'logDir'> & { readonly limitMs: number },
+): Promise<void> {
+  const { environment, logDir, limitMs } = options;
+  let timer: { cancel(): void } | undefined;
+  const limit = new Promise<false>((resolve) => {
+    timer = environment.clock.setTimer(limitMs, () => resolve(false));
+  });
+  const isClosed = await Promise.race([client.close().then(() => true), limit]);
+  timer?.cancel();
+  if (isClosed) writeStoredSession(environment.files, logDir, undefined);
+}
