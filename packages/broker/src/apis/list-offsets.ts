@@ -134,7 +134,8 @@ async function partitionAnswer(
     errorCode: Errors.NONE.code,
     timestamp: found?.timestamp ?? -1,
     offset: found?.offset ?? -1,
-    leaderEpoch: found?.leaderEpoch ?? -1,
+    // v4 (KIP-320) and later; older answers have no place for it.
+    leaderEpoch: context.apiVersion >= 4 ? (found?.leaderEpoch ?? -1) : -1,
   };
 }
 
