@@ -145,7 +145,8 @@ export class ClientConnection implements SocketReceiver {
     this.#inFlight = [];
     this.#outgoing = [];
     this.#handshake.reject(reason);
-    for (const { call } of unanswered) call.fail(connectionLoss(reason));
+    const failure = reason instanceof ZooKeeperError ? reason : connectionLoss(reason);
+    for (const { call } of unanswered) call.fail(failure);
     this.#listener.onEnd(reason);
   }
 

@@ -52,6 +52,8 @@ export class ClientSession implements ConnectionListener {
   #pauseTimer: Timer | undefined;
   #connection: ClientConnection | undefined;
   #isClosed = false;
+  /** What calls fail with after the end. */
+  #closedCode: number = ErrorCode.SESSIONEXPIRED;
   #queue: Call[] = [];
   #sessionId = 0n;
   #password: Uint8Array = noPassword;
@@ -95,7 +97,7 @@ export class ClientSession implements ConnectionListener {
 
   /** Sends the call, or keeps it until there is a connection, at most as long as a session would live. */
   submit(call: Call): void {
-    if (this.#isClosed) call.fail(new ZooKeeperError(ErrorCode.SESSIONEXPIRED));
+    if (this.#isClosed) call.fail(new ZooKeeperError(this.#closedCode));
     else if (this.#connection !== undefined) this.#connection.send(call);
     else this.#queue.push(call);
   }
@@ -192,6 +194,7 @@ export class ClientSession implements ConnectionListener {
 
   #shutDown(state: 'closed' | 'auth-failed', reason: Error | undefined): void {
     this.#isClosed = true;
+    if (state === 'auth-failed') this.#closedCode = ErrorCode.AUTHFAILED;
     this.#pauseTimer?.cancel();
     this.#connection?.end(reason ?? new Error('the client was closed'));
     this.#connection = undefined;
