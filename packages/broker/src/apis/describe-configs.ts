@@ -42,7 +42,7 @@ export function handleDescribeConfigs(
       errorMessage: null,
       resourceType: resource.resourceType,
       resourceName: resource.resourceName,
-      configs: found.configs.map((config) => configAnswer(config, request)),
+      configs: found.configs.map((config) => configAnswer(config, request, context)),
     };
   });
   return { throttleTimeMs: 0, results };
@@ -128,12 +128,14 @@ function wantedKeys({ configurationKeys }: ResourceRequest): readonly string[] |
 function configAnswer(
   config: ConfigDescription,
   request: DescribeConfigsRequest,
+  { apiVersion }: RequestContext,
 ): ResourceAnswer['configs'][number] {
   return {
     name: config.name,
     value: config.value,
     readOnly: config.isReadOnly,
-    isDefault: config.source === ConfigSource.default,
+    // Only version 0 carries it; later ones have the source.
+    isDefault: apiVersion === 0 && config.source === ConfigSource.default,
     configSource: config.source,
     isSensitive: config.isSensitive,
     synonyms: request.includeSynonyms ? [...config.synonyms] : [],
