@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import { nearest } from '../options/suggest.ts';
+import { usageText } from '../options/usage.ts';
 
 export class RunClass extends KafkaCommand {
   override readonly spec: ToolSpec = {
@@ -18,6 +19,10 @@ export class RunClass extends KafkaCommand {
     const { runCommand } = await import('../run-tool.ts');
     const { findToolOfClass, tools } = await import('../tools.ts');
     const { isDaemon, className, rest } = split(this.argv);
+    if (className === '--help' || className === '-h') {
+      this.terminal.stdout.write(usageText(this.spec));
+      return 0;
+    }
     if (className === undefined) {
       this.terminal.stdout.write(`USAGE: kafka-run-class.sh ${this.spec.operands}\n`);
       return 1;

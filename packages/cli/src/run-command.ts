@@ -1,0 +1,66 @@
+/** Runs one command in this process, for tests: `runCommand(['topics', '--list', …]) → { stdout, stderr, code }`. */
+import { Readable, Writable } from 'node:stream';
+import type { Environment } from '@kafka-ts/environment/environment';
+import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
+import { runTool } from './run-tool.ts';
+import type { StopSignal, Terminal } from './terminal.ts';
+
+export interface CommandRun {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+export interface CommandInput {
+  /** What standard input holds; none by default. */
+  readonly stdin?: string | Uint8Array | Readable;
+  readonly environment?: Environment;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether input and output are a terminal. */
+  readonly isTty?: boolean;
+  /** Given the means to press Ctrl+C. */
+  readonly onStarted?: (signal: (name: StopSignal) => void) => void;
+}
+
+/** Answers when the command has ended. */
+export async function runCommand(argv: readonly string[], input: CommandInput = {}): Promise<CommandRun> {
+  const stdout = new Gathered();
+  const stderr = new Gathered();
+  const { stdin = '' } = input;
+  const listeners = new Set<(signal: StopSignal) => void>();
+  const terminal: Terminal = {
+    stdin: stdin instanceof Readable ? stdin : Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    isInputTty: input.isTty ?? false,
+    isOutputTty: input.isTty ?? false,
+    env: input.env ?? {},
+    environment: input.environment ?? nodeEnvironment(),
+    onStop: (callback) => {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+    exitNow: (code) => {
+      throw new Error(`the command was forced to exit with ${code}`);
+    },
+  };
+  input.onStarted?.((signal) => {
+    for (const listener of [...listeners]) listener(signal);
+  });
+  const code = await runTool(argv, terminal);
+  return { stdout: stdout.text, stderr: stderr.text, code };
+}
+
+/** A stream that keeps what is written. */
+class Gathered extends Writable {
+  readonly #pieces: Buffer[] = [];
+
+  get text(): string {
+    return Buffer.concat(this.#pieces).toString();
+  }
+
+  override _write(piece: Buffer | string, _encoding: BufferEncoding, done: () => void): void {
+    this.#pieces.push(Buffer.from(piece));
+    done();
+  }
+}
