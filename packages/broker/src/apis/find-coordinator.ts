@@ -34,18 +34,20 @@ export async function handleFindCoordinator(
     const found = await Promise.all(
       request.coordinatorKeys.map(async (key) => ({ key, ...(await find(key)) })),
     );
-    return {
-      ...wire(nobody(Errors.NONE)),
-      coordinators: found.map(({ key, ...coordinator }) => ({ key, ...wire(coordinator) })),
-    };
+    return { coordinators: found.map(({ key, ...coordinator }) => ({ key, ...wire(coordinator) })) };
   }
   return { ...wire(await find(request.key)), coordinators: [] };
 }
 
 /** The answer to a request that failed as a whole. */
-export function failFind(request: FindCoordinatorRequest, error: ErrorInfo): FindCoordinatorResponseInput {
+export function failFind(
+  request: FindCoordinatorRequest,
+  error: ErrorInfo,
+  { apiVersion }: RequestContext,
+): FindCoordinatorResponseInput {
   const failed = wire(nobody(error));
-  return { ...failed, coordinators: request.coordinatorKeys.map((key) => ({ key, ...failed })) };
+  if (apiVersion < 4) return { ...failed, coordinators: [] };
+  return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...failed })) };
 }
 
 interface Asked {
