@@ -5,13 +5,13 @@
  * costs about 200 ns) and take over altogether where the add-on cannot be loaded.
  */
 import { createRequire } from 'node:module';
+import { buildCrcTables, crcByTables } from './crc-tables.ts';
 
 type Checksum = (input: Uint8Array, initial: number) => number;
 
 /** Shorter inputs are done by the tables; measured with Node 24, where both take the same time at 150–250 bytes. */
 export const nativeThresholdBytes = 200;
 
-/** `tables[256 * k + b]`: what byte `b` contributes when `k` more bytes follow it. */
 let tables: Uint32Array | undefined;
 let native: Checksum | undefined;
 let isNativeTried = false;
@@ -41,43 +41,8 @@ export function crc32cNative(): Checksum | undefined {
 
 /** The tables alone; same contract as {@link crc32c}. */
 export function crc32cJavaScript(bytes: Uint8Array, start = 0, end = bytes.length, initial = 0): number {
-  tables ??= buildTables();
-  const t = tables;
-  let crc = ~initial;
-  let i = start;
-  for (const last = end - 8; i <= last; i += 8) {
-    const low =
-      crc ^
-      ((bytes[i] as number) |
-        ((bytes[i + 1] as number) << 8) |
-        ((bytes[i + 2] as number) << 16) |
-        ((bytes[i + 3] as number) << 24));
-    crc =
-      (t[1792 + (low & 0xff)] as number) ^
-      (t[1536 + ((low >>> 8) & 0xff)] as number) ^
-      (t[1280 + ((low >>> 16) & 0xff)] as number) ^
-      (t[1024 + (low >>> 24)] as number) ^
-      (t[768 + (bytes[i + 4] as number)] as number) ^
-      (t[512 + (bytes[i + 5] as number)] as number) ^
-      (t[256 + (bytes[i + 6] as number)] as number) ^
-      (t[bytes[i + 7] as number] as number);
-  }
-  for (; i < end; i++) crc = (t[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-function buildTables(): Uint32Array {
-  const built = new Uint32Array(8 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f63b78 : 0);
-    built[byte] = crc;
-  }
-  for (let i = 256; i < built.length; i++) {
-    const previous = built[i - 256] as number;
-    built[i] = (built[previous & 0xff] as number) ^ (previous >>> 8);
-  }
-  return built;
+  tables ??= buildCrcTables(0x82f63b78);
+  return crcByTables(tables, bytes, start, end, initial);
 }
 
 function loadNative(): void {

@@ -13,13 +13,14 @@ let idleWindow: Uint8Array | undefined;
 
 /**
  * Judges all records that `decompressor` yields and closes it; sets `walk.problem` if they are malformed, fewer or more
- * than the header says. Throws CompressionError for corrupt blocks, and past `maxBytes`.
+ * than the header says. Throws CompressionError for corrupt blocks, and past `maxBytes`. Returns the
+ * size of the decompressed records.
  */
-export function walkCompressed(walk: RecordWalk, decompressor: Decompressor, maxBytes: number): void {
+export function walkCompressed(walk: RecordWalk, decompressor: Decompressor, maxBytes: number): number {
   const window = idleWindow ?? new Uint8Array(windowBytes);
   idleWindow = undefined;
   try {
-    new CompressedWalk(walk, decompressor, window, maxBytes).run();
+    return new CompressedWalk(walk, decompressor, window, maxBytes).run();
   } finally {
     decompressor.close();
     idleWindow = window;
@@ -42,18 +43,19 @@ class CompressedWalk {
     this.#maxBytes = maxBytes;
   }
 
-  run(): void {
+  run(): number {
     const walk = this.#walk;
     while (walk.problem === undefined) {
       this.#position = walkRecords(walk, this.#window, this.#position, this.#end);
-      if (walk.problem !== undefined) return;
+      if (walk.problem !== undefined) break;
       if (walk.isComplete) {
         if (this.#position < this.#end || this.#fill()) walk.problem = 'bytes follow the last record';
-        return;
+        break;
       }
       if (this.#position === 0 && this.#end === this.#window.length) this.#walkLargeRecord();
       else if (!this.#fill()) walk.problem = this.#tooFew();
     }
+    return this.#totalBytes;
   }
 
   /** Moves what is left to the front and reads behind it; false if there is nothing more to read. */

@@ -16,42 +16,51 @@ import {
 } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { openRecords } from './record-batch-reader.ts';
-import type { ProduceContext, TopicRules } from './topic-rules.ts';
+import type { RecordCursor } from './record-cursor.ts';
+import { maxDecompressedBytesOf, type ProduceContext, type TopicRules } from './topic-rules.ts';
 import { batchTooLarge, invalid, undecodable, type ValidationResult } from './validation-result.ts';
 
-/** Largest decompressed size of what is rebuilt, which must be held whole, twice: 32 MiB. */
-export const maxRebuiltBytes = 32 * 1024 * 1024;
+/** A batch that was found to be valid, and what it is to become. */
+export interface Rebuild {
+  readonly batch: Uint8Array;
+  readonly codec: CompressionCodec;
+  /** Size of its records, decompressed. */
+  readonly recordBytes: number;
+}
 
-/** The same records with offsets 0, 1, 2, …, compressed with `codec`. The batch was found to be valid. */
-export function rebuildBatch(
-  batch: Uint8Array,
-  codec: CompressionCodec,
-  topic: TopicRules,
-  context: ProduceContext,
-): ValidationResult {
+/** What the fields of a record may grow by when its offset and timestamp are counted anew, in nearly all cases. */
+const growthBytes = 3;
+
+/** The same records with offsets 0, 1, 2, …, compressed with `codec`. */
+export function rebuildBatch(rebuild: Rebuild, topic: TopicRules, context: ProduceContext): ValidationResult {
+  const { batch, codec, recordBytes } = rebuild;
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
-  const builder = new RecordBatchBuilder({
-    codec,
-    compressionLevel: topic.compressionLevel,
-    producerId: producerIdAt(batch, 0),
-    producerEpoch: producerEpochAt(batch, 0),
-    baseSequence: baseSequenceAt(batch, 0),
-    isTransactional: isTransactionalAt(batch, 0),
-    logAppendTime,
-  });
   try {
-    copyRecords(batch, builder);
+    const cursor = openRecords(batch, {
+      maxBytes: maxDecompressedBytesOf(topic),
+      expectedBytes: recordBytes,
+    });
+    const builder = new RecordBatchBuilder({
+      codec,
+      compressionLevel: topic.compressionLevel,
+      producerId: producerIdAt(batch, 0),
+      producerEpoch: producerEpochAt(batch, 0),
+      baseSequence: baseSequenceAt(batch, 0),
+      isTransactional: isTransactionalAt(batch, 0),
+      logAppendTime,
+      expectedBytes: recordBytes + recordCountAt(batch, 0) * growthBytes,
+    });
+    copyRecords(batch, cursor, builder);
+    return rebuilt(builder, topic, logAppendTime);
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(codec, error);
     if (error instanceof MalformedError)
       return invalid(Errors.INVALID_RECORD, `Malformed records: ${error.message}`);
     throw error;
   }
-  return rebuilt(builder, topic, logAppendTime);
 }
 
-function copyRecords(batch: Uint8Array, builder: RecordBatchBuilder): void {
-  const cursor = openRecords(batch, { maxBytes: maxRebuiltBytes });
+function copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBatchBuilder): void {
   const count = recordCountAt(batch, 0);
   const baseTimestamp = baseTimestampAt(batch, 0);
   const appendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;

@@ -3,8 +3,9 @@
  * header, which is written last. Base timestamp and deltas follow from the first record, as Apache's builder does.
  */
 import { writeInt16At, writeInt32At } from '../bytes/big-endian.ts';
-import { sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from '../bytes/varint.ts';
+import { maxVarintBytes, sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from '../bytes/varint.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
+import { copyBytes } from './compression/copy.ts';
 import { compress } from './compression/index.ts';
 import {
   BatchAttributes,
@@ -43,18 +44,19 @@ export interface RecordBatchOptions {
   readonly isControl?: boolean;
   /** Sets the attribute and this as the maximum timestamp. */
   readonly logAppendTime?: number | undefined;
+  /** Room for records to begin with, where their size is known. */
+  readonly expectedBytes?: number;
   /** By default the offset of the last record; compaction keeps the batch's old one. */
   readonly lastOffset?: number;
 }
 
 const initialBytes = 512;
 const utf8 = new TextEncoder();
-const noKey = null;
 
 export class RecordBatchBuilder {
   readonly #options: RecordBatchOptions;
   readonly #baseOffset: number;
-  #bytes = new Uint8Array(initialBytes);
+  #bytes: Uint8Array<ArrayBuffer>;
   #position = recordBatchOverheadBytes;
   #count = 0;
   #baseTimestamp = noTimestamp;
@@ -63,6 +65,7 @@ export class RecordBatchBuilder {
 
   constructor(options: RecordBatchOptions = {}) {
     this.#options = options;
+    this.#bytes = new Uint8Array(recordBatchOverheadBytes + (options.expectedBytes ?? initialBytes));
     this.#baseOffset = options.baseOffset ?? 0;
     this.#lastOffset = this.#baseOffset - 1;
   }
@@ -83,48 +86,37 @@ export class RecordBatchBuilder {
 
   /** Adds one record; its bytes are copied. */
   append(record: NewRecord): void {
+    const { value, key = null, timestamp = noTimestamp } = record;
     const headers = encodeHeaders(record.headers);
-    const offset = record.offset ?? this.#lastOffset + 1;
-    this.#append(offset, record.timestamp ?? noTimestamp, record.key ?? noKey, record.value, headers);
+    const tailBytes = fieldBytes(key) + fieldBytes(value) + headers.length;
+    let at = this.#begin(record.offset ?? this.#lastOffset + 1, timestamp, tailBytes);
+    at = writeField(this.#bytes, at, key);
+    at = writeField(this.#bytes, at, value);
+    this.#bytes.set(headers, at);
+    this.#position = at + headers.length;
   }
 
-  /** Adds the cursor's record with its headers as they are, under another offset and timestamp. */
+  /** Adds the cursor's record, key, value and headers as they are, under another offset and timestamp. */
   appendFrom(cursor: RecordCursor, offset: number, timestamp: number): void {
-    const headers = cursor.bytes.subarray(cursor.headersStart, cursor.end);
-    this.#append(offset, timestamp, cursor.key, cursor.value, headers);
+    const tailBytes = cursor.end - cursor.tailStart;
+    const at = this.#begin(offset, timestamp, tailBytes);
+    copyBytes(cursor.bytes, cursor.tailStart, this.#bytes, at, tailBytes);
+    this.#position = at + tailBytes;
   }
 
-  // Five parameters, one call per record: an options object would be made and thrown away for each.
-  #append(
-    offset: number,
-    timestamp: number,
-    key: Uint8Array | null,
-    value: Uint8Array | null,
-    headers: Uint8Array,
-  ): void {
+  /** Writes a record's fields before the key, and makes room for `tailBytes` more; returns where those go. */
+  #begin(offset: number, timestamp: number, tailBytes: number): number {
     if (this.#count === 0) this.#baseTimestamp = timestamp;
     const timestampDelta = timestamp - this.#baseTimestamp;
     const offsetDelta = offset - this.#baseOffset;
-    const bodyBytes =
-      1 +
-      sizeOfVarlong(timestampDelta) +
-      sizeOfVarint(offsetDelta) +
-      fieldBytes(key) +
-      fieldBytes(value) +
-      headers.length;
-    this.#reserve(bodyBytes + sizeOfVarint(bodyBytes));
-    const bytes = this.#bytes;
-    let at = writeVarint(bytes, this.#position, bodyBytes);
-    bytes[at++] = 0;
-    at = writeVarlong(bytes, at, timestampDelta);
-    at = writeVarint(bytes, at, offsetDelta);
-    at = writeField(bytes, at, key);
-    at = writeField(bytes, at, value);
-    bytes.set(headers, at);
-    this.#position = at + headers.length;
+    const bodyBytes = 1 + sizeOfVarlong(timestampDelta) + sizeOfVarint(offsetDelta) + tailBytes;
+    this.#reserve(bodyBytes + maxVarintBytes);
+    const at = writeVarint(this.#bytes, this.#position, bodyBytes);
+    this.#bytes[at] = 0;
     this.#count++;
     this.#lastOffset = offset;
     if (timestamp > this.#maxTimestamp) this.#maxTimestamp = timestamp;
+    return writeVarint(this.#bytes, writeVarlong(this.#bytes, at + 1, timestampDelta), offsetDelta);
   }
 
   /** The batch; nothing may be appended afterwards. */

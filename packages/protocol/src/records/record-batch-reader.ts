@@ -39,6 +39,8 @@ export interface ReadOptions {
   readonly position?: number;
   /** Limit of what a compressed batch may grow to. */
   readonly maxBytes?: number;
+  /** What a compressed batch does grow to, if it is known. */
+  readonly expectedBytes?: number;
 }
 
 const noHeaders: readonly RecordHeader[] = [];
@@ -83,7 +85,8 @@ export function openRecords(bytes: Uint8Array, options: ReadOptions = {}): Recor
   }
   if (codec === CompressionCodec.none) return new RecordCursor(bytes, start, position + size);
   const block = bytes.subarray(start, position + size);
-  return new RecordCursor(decompress(codec, block, { maxBytes: options.maxBytes ?? maxDecompressedBytes }));
+  const { maxBytes = maxDecompressedBytes, expectedBytes } = options;
+  return new RecordCursor(decompress(codec, block, { maxBytes, expectedBytes }));
 }
 
 /** First bytes of the whole batches of `bytes`, in any format; a cut or corrupt rest ends it. */

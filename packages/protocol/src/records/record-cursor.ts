@@ -15,6 +15,8 @@ export class RecordCursor {
   /** NaN beyond ±(2^53−1). */
   timestampDelta = 0;
   offsetDelta = 0;
+  /** Where the key's length lies: from here to `end` nothing depends on the batch. */
+  tailStart = 0;
   keyStart = 0;
   /** -1 for null. */
   keyLength = -1;
@@ -54,6 +56,7 @@ export class RecordCursor {
     this.attributes = uint8At(this.bytes, this.#position++);
     this.timestampDelta = this.#varlong();
     this.offsetDelta = this.#varint();
+    this.tailStart = this.#position;
     this.keyLength = this.#length();
     this.keyStart = this.#position;
     this.#skip(this.keyLength);

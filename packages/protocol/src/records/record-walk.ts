@@ -36,19 +36,25 @@ export interface BatchFrame {
   readonly logAppendTime: number | undefined;
 }
 
+/** One batch of a MiB may hold a hundred thousand records; an answer that names all of them helps nobody. */
+const maxErrors = 1000;
+
 /** The state of a walk, which may go over several pieces of memory. */
 export class RecordWalk {
   readonly recordCount: number;
   /** Records seen so far. */
   index = 0;
+  /** Size of all records, decompressed; set when the walk is done. */
+  recordBytes = 0;
   /** Largest timestamp seen, -1 if there was none. */
   maxTimestamp = noTimestamp;
   /** Whether the offset deltas were 0, 1, 2, …. */
   isConsecutive = true;
   /** What is wrong with the structure; the walk ends there. */
   problem: string | undefined = undefined;
-  /** Objections to records, and whether one is about a timestamp. */
+  /** Objections to records, the first thousand; how many there are; and whether one is about a timestamp. */
   readonly errors: RecordError[] = [];
+  errorCount = 0;
   isTimestampProblem = false;
   readonly isKeyRequired: boolean;
   /** Records that the tight loop may take: none where all timestamps are the header's. */
@@ -114,7 +120,8 @@ export class RecordWalk {
   }
 
   #refuse(message: string): void {
-    this.errors.push({ batchIndex: this.index, message });
+    this.errorCount++;
+    if (this.errors.length < maxErrors) this.errors.push({ batchIndex: this.index, message });
   }
 }
 

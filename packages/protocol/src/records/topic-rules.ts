@@ -23,6 +23,15 @@ export interface ProduceContext {
   readonly nowMs: number;
 }
 
+/**
+ * What a batch of the topic may decompress to: 16 times `max.message.bytes`, and at least 16 MiB. Apache has no bound; here
+ * one thread serves all, and a block of 46 KB that grows a thousandfold would hold it up. What is larger is
+ * MESSAGE_TOO_LARGE.
+ */
+export function maxDecompressedBytesOf(topic: TopicRules): number {
+  return 16 * Math.max(topic.maxMessageBytes, 1024 * 1024);
+}
+
 /** The bounds that timestamps are held to; none where the broker's clock gives the time. */
 export function recordRules(topic: TopicRules, nowMs: number): RecordRules {
   const { timestampBeforeMaxMs: before, timestampAfterMaxMs: after } = topic;

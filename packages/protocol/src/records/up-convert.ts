@@ -12,11 +12,11 @@ import { CompressionCodec, codecFromId } from './compression/compression-codec.t
 import { CompressionError } from './compression/compression-error.ts';
 import { isLegacyCrcValid, type LegacyMessage, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
 import { innerMessages, openWrapper } from './message-set.ts';
-import { maxRebuiltBytes, rebuilt } from './rebuild.ts';
+import { rebuilt } from './rebuild.ts';
 import { BatchAttributes, batchSizeWithin, isCrcValid, magicAt, noTimestamp } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordWalk } from './record-walk.ts';
-import { type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
+import { maxDecompressedBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
 import {
   batchTooLarge,
   type InvalidRecords,
@@ -46,9 +46,9 @@ export function upConvert(records: Uint8Array, topic: TopicRules, context: Produ
       const error =
         entries.codec === CompressionCodec.none
           ? appendOne(message, walk, builder)
-          : appendInner(message, walk, builder);
+          : appendInner(message, walk, builder, maxDecompressedBytesOf(topic));
       if (error !== undefined) return error;
-      if (walk.errors.length > 0) return refusedRecords(walk);
+      if (walk.errorCount > 0) return refusedRecords(walk);
     }
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(entries.codec, error);
@@ -112,17 +112,19 @@ function checkEntries(records: Uint8Array, topic: TopicRules): Entries | Invalid
 function appendOne(message: LegacyMessage, walk: RecordWalk, builder: RecordBatchBuilder): undefined {
   const isLogAppendTime = message.magic === 1 && (message.attributes & BatchAttributes.logAppendTime) !== 0;
   walk.judge(message.timestamp, isLogAppendTime, message.key === null);
-  if (walk.errors.length > 0) return;
+  if (walk.errorCount > 0) return;
   const timestamp = Number.isNaN(message.timestamp) ? noTimestamp : message.timestamp;
   builder.append({ timestamp, key: message.key, value: message.value });
 }
 
+/** Unpacks a wrapper of at most `maxBytes`. */
 function appendInner(
   wrapper: LegacyMessage,
   walk: RecordWalk,
   builder: RecordBatchBuilder,
+  maxBytes: number,
 ): InvalidRecords | undefined {
-  const inner = openWrapper(wrapper, maxRebuiltBytes);
+  const inner = openWrapper(wrapper, maxBytes);
   for (const message of innerMessages(inner)) {
     if (message.magic !== wrapper.magic) {
       const text = `Record's magic ${message.magic} does not match outer magic ${wrapper.magic}`;

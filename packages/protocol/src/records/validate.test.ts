@@ -258,13 +258,25 @@ describe('compression bombs', () => {
   const zeros = (length: number, codec: CompressionCodec): Uint8Array =>
     batch({ codec }, [{ timestamp: now, value: new Uint8Array(length) }]);
   test.each(codecs.filter(([name]) => name !== 'none'))(
-    '%s: a record of 30 MB is walked over, one of 70 MB is MESSAGE_TOO_LARGE',
+    '%s: a record of 15 MB is walked over, one of 17 MB is MESSAGE_TOO_LARGE',
     (_, codec) => {
-      const limits = { ...topic, maxMessageBytes: 10_000_000 };
-      expect(errorOf(validateRecords(zeros(30_000_000, codec), limits, v11))).toBe('NONE');
-      expect(errorOf(validateRecords(zeros(70_000_000, codec), limits, v11))).toBe('MESSAGE_TOO_LARGE');
+      expect(errorOf(validateRecords(zeros(15_000_000, codec), topic, v11))).toBe('NONE');
+      expect(errorOf(validateRecords(zeros(17_000_000, codec), topic, v11))).toBe('MESSAGE_TOO_LARGE');
+      const large = { ...topic, maxMessageBytes: 2_000_000 };
+      expect(errorOf(validateRecords(zeros(17_000_000, codec), large, v11))).toBe('NONE');
     },
   );
+
+  test('no more than a thousand records are named', () => {
+    const bytes = batch(
+      { codec: CompressionCodec.gzip },
+      Array.from({ length: 5000 }, () => ({ timestamp: now, value: text('v') })),
+    );
+    const result = validateRecords(bytes, { ...topic, isCompacted: true }, v11);
+    if (result.isValid) throw new Error('was taken');
+    expect(result.recordErrors).toHaveLength(1000);
+    expect(result.message).toContain('due to 5000 record errors in total');
+  });
 
   test('large records are checked like small ones', () => {
     const records = [0, 1, 2].map((i) => ({

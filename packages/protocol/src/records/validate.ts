@@ -17,7 +17,7 @@ import { Errors } from '../errors.ts';
 import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
-import { maxDecompressedBytes, openDecompressor } from './compression/index.ts';
+import { openDecompressor } from './compression/index.ts';
 import { rebuildBatch } from './rebuild.ts';
 import {
   attributesAt,
@@ -39,7 +39,7 @@ import {
   recordCountAt,
 } from './record-batch.ts';
 import { RecordWalk, walkRecords } from './record-walk.ts';
-import { type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
+import { maxDecompressedBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
 import { upConvert } from './up-convert.ts';
 import {
   batchTooLarge,
@@ -172,22 +172,32 @@ function validateBatch(batch: Uint8Array, topic: TopicRules, context: ProduceCon
     },
     recordRules(topic, context.nowMs),
   );
-  const error = walkBatch(walk, batch, codec);
+  const error = walkBatch(walk, batch, codec, maxDecompressedBytesOf(topic));
   if (error !== undefined) return error;
   // Control records stay as they are written: uncompressed.
   const isCodecRight =
     topic.codec === undefined || topic.codec === codec || (attributes & BatchAttributes.control) !== 0;
   if (!isCodecRight || (codec !== CompressionCodec.none && !walk.isConsecutive)) {
-    return rebuildBatch(batch, topic.codec ?? codec, topic, context);
+    return rebuildBatch(
+      { batch, codec: topic.codec ?? codec, recordBytes: walk.recordBytes },
+      topic,
+      context,
+    );
   }
   const maxTimestamp = topic.isLogAppendTime ? context.nowMs : walk.maxTimestamp;
   patchMaxTimestamp(batch, 0, topic.isLogAppendTime, maxTimestamp);
   return { isValid: true, bytes: batch, recordCount: walk.recordCount, maxTimestamp, isRebuilt: false };
 }
 
-function walkBatch(walk: RecordWalk, batch: Uint8Array, codec: CompressionCodec): InvalidRecords | undefined {
+function walkBatch(
+  walk: RecordWalk,
+  batch: Uint8Array,
+  codec: CompressionCodec,
+  maxBytes: number,
+): InvalidRecords | undefined {
   if (codec === CompressionCodec.none) {
     const end = walkRecords(walk, batch, recordBatchOverheadBytes, batch.length);
+    walk.recordBytes = end - recordBatchOverheadBytes;
     if (walk.problem === undefined && !walk.isComplete) {
       walk.problem = `the batch ends within record ${walk.index} of ${walk.recordCount}`;
     } else if (walk.problem === undefined && end !== batch.length)
@@ -195,16 +205,12 @@ function walkBatch(walk: RecordWalk, batch: Uint8Array, codec: CompressionCodec)
   } else {
     try {
       const block = batch.subarray(recordBatchOverheadBytes);
-      walkCompressed(
-        walk,
-        openDecompressor(codec, block, { maxBytes: maxDecompressedBytes }),
-        maxDecompressedBytes,
-      );
+      walk.recordBytes = walkCompressed(walk, openDecompressor(codec, block, { maxBytes }), maxBytes);
     } catch (error) {
       if (error instanceof CompressionError) return undecodable(codec, error);
       throw error;
     }
   }
   if (walk.problem !== undefined) return invalid(Errors.INVALID_RECORD, `Malformed records: ${walk.problem}`);
-  return walk.errors.length > 0 ? refusedRecords(walk) : undefined;
+  return walk.errorCount > 0 ? refusedRecords(walk) : undefined;
 }

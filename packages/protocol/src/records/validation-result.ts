@@ -47,9 +47,10 @@ export function undecodable(codec: CompressionCodec, error: CompressionError): I
   return invalid(kind, `The ${codecName(codec)} block of the batch cannot be used: ${error.message}`);
 }
 
-/** One bad record fails the batch; the errors name each. */
+/** One bad record fails the batch; the errors name each, up to a thousand. */
 export function refusedRecords(walk: {
   readonly errors: readonly RecordError[];
+  readonly errorCount: number;
   readonly isTimestampProblem: boolean;
 }): InvalidRecords {
   const { errors } = walk;
@@ -63,6 +64,6 @@ export function refusedRecords(walk: {
   const shown = errors
     .slice(0, 3)
     .map((error) => `RecordError(batchIndex=${error.batchIndex}, message='${error.message}')`);
-  const message = `One or more records have been rejected due to ${errors.length} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`;
+  const message = `One or more records have been rejected due to ${walk.errorCount} record errors in total, and only showing the first three errors at most: [${shown.join(', ')}]`;
   return invalid(Errors.INVALID_RECORD, message, errors);
 }

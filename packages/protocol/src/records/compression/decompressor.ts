@@ -15,17 +15,20 @@ export interface Decompressor {
   close(): void;
 }
 
-/** Everything that `decompressor` yields, and closes it; throws {@link CompressionError} past `maxBytes`. */
+/**
+ * Everything that `decompressor` yields, and closes it; throws {@link CompressionError} past `maxBytes`. If it yields
+ * exactly `expectedBytes`, memory is taken once.
+ */
 export function readAll(decompressor: Decompressor, expectedBytes: number, maxBytes: number): Uint8Array {
   try {
     // One byte of room beyond the limit tells a block of exactly that size from a larger one.
     const limit = maxBytes + 1;
-    let target = new Uint8Array(Math.min(Math.max(expectedBytes, 64), limit));
+    let target = new Uint8Array(Math.min(expectedBytes + 1, limit));
     let length = 0;
     for (;;) {
       if (length === target.length) {
         if (length === limit) throw tooLarge(maxBytes);
-        const grown = new Uint8Array(Math.min(length * 2, limit));
+        const grown = new Uint8Array(Math.min(length * 2 + 64, limit));
         grown.set(target);
         target = grown;
       }

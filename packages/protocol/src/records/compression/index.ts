@@ -29,6 +29,8 @@ export interface CompressOptions {
 }
 
 export interface DecompressOptions {
+  /** The size of the result if it is known: memory is then taken once. */
+  readonly expectedBytes?: number | undefined;
   /** A larger result is a {@link CompressionError} of kind `too-large`. */
   readonly maxBytes: number;
   /** Message format that the block comes from, 0–2 (default): LZ4 frames differ. */
@@ -71,7 +73,11 @@ export function decompress(
     if (bytes.length > options.maxBytes) throw tooLarge(options.maxBytes);
     return bytes;
   }
-  return readAll(openDecompressor(codec, bytes, options), bytes.length * 4, options.maxBytes);
+  return readAll(
+    openDecompressor(codec, bytes, options),
+    options.expectedBytes ?? bytes.length * 4,
+    options.maxBytes,
+  );
 }
 
 /**
