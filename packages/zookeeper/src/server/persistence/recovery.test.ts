@@ -76,20 +76,20 @@ test('a damaged snapshot is passed over for the one before it', () => {
   expect(lines).toEqual([expect.stringContaining('Skipping snapshot /zk/snapshot.2, which is not whole')]);
 });
 
-test('logs without any snapshot are refused: something is missing', () => {
-  write('log.1', logHeader(), encoded(1n));
-  expect(() => recover(files, directories, logger)).toThrow(
-    'No snapshot found in /zk, but there are log files',
-  );
+test('logs without any snapshot serve if they hold everything from the first transaction on', () => {
+  write('log.1', logHeader(), encoded(1n), encoded(2n));
+  write('log.3', logHeader(), encoded(3n));
+  expect(recover(files, directories, logger).tree.lastZxid).toBe(3n);
 });
 
-test('an empty first snapshot that power loss took is made up for by a log from the beginning', () => {
+test.each([
+  ['that begin later', [2n, 3n]],
+  ['that have a gap', [1n, 3n]],
+])('logs without a whole snapshot %s are refused: something is missing', (_name, zxids) => {
   write('snapshot.0');
-  write('log.1', logHeader(), encoded(1n));
-  expect(recover(files, directories, logger).tree.lastZxid).toBe(1n);
-  write('snapshot.0');
-  files.renameSync(`${directory}/log.1`, `${directory}/log.2`);
+  for (const zxid of zxids) write(`log.${zxid}`, logHeader(), encoded(zxid));
   expect(() => recover(files, directories, logger)).toThrow(DataDirectoryError);
+  expect(() => recover(files, directories, logger)).toThrow('No snapshot found in /zk');
 });
 
 test('a torn end is cut off and said', () => {

@@ -44,11 +44,11 @@ export function recover(files: FileSystem, directories: DataDirectories, logger:
   const snapshots = zxidFiles(files, directories.snapshots, 'snapshot');
   const logs = zxidFiles(files, directories.logs, 'log');
   const restored = newestSnapshot(files, snapshots, logger);
-  if (restored === undefined && logs.length > 0) checkComplete(logs, directories, snapshots, logger);
   const tree = restored ?? new DataTree();
   const snapshotZxid = restored?.lastZxid ?? (logs.length > 0 ? 0n : undefined);
   tree.addSystemNodes();
   const replayedTxns = replay({ files, directories, logger, tree }, logs);
+  if (restored === undefined && logs.length > 0) checkComplete(logs, { tree, replayedTxns }, directories);
   for (const owner of [...tree.ephemerals.keys()]) {
     if (tree.sessions.has(owner)) continue;
     const header = { sessionId: owner, cxid: 0, zxid: tree.lastZxid, timeMs: 0, type: OpCode.closeSession };
@@ -98,23 +98,15 @@ function newestSnapshot(
   return undefined;
 }
 
-/** Without a snapshot the logs must begin with the first transaction of all. */
+/** Servers up to 3.4 begin without a snapshot: then the logs must hold every transaction from the first one on. */
 function checkComplete(
   logs: readonly ZxidFile[],
+  { tree, replayedTxns }: { tree: DataTree; replayedTxns: number },
   directories: DataDirectories,
-  snapshots: readonly ZxidFile[],
-  logger: Logger,
 ): void {
-  const hasEmptyStart = snapshots.some(({ zxid }) => zxid === 0n);
-  if (logs[0]?.zxid === 1n && hasEmptyStart) {
-    logger.warn(
-      `No whole snapshot in ${directories.snapshots}; replaying the logs from the first transaction`,
-      source,
-    );
-    return;
-  }
+  if (logs[0]?.zxid === 1n && BigInt(replayedTxns) === tree.lastZxid) return;
   throw new DataDirectoryError(
-    `No snapshot found in ${directories.snapshots}, but there are log files in ${directories.logs}: the data would be incomplete; restore a snapshot.* file, or move the log.* files away to begin anew`,
+    `No snapshot found in ${directories.snapshots}, but there are log files in ${directories.logs} that do not begin with the first transaction or have gaps: the data would be incomplete; restore a snapshot.* file, or move the log.* files away to begin anew`,
   );
 }
 
