@@ -1,10 +1,7 @@
 /** Finds batches in a run of them by their headers alone. */
-import {
-  baseOffsetAt,
-  batchSizeAt,
-  batchSizeWithin,
-  lastOffsetAt,
-} from '@kafka-ts/protocol/records/record-batch';
+import { baseOffsetAt, batchSizeAt, batchSizeWithin } from '@kafka-ts/protocol/records/record-batch';
+
+import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** What a reader wants of a run of whole batches. */
 export interface BatchRangeRequest {
@@ -38,7 +35,7 @@ export function batchRange(
     const size = batchSizeWithin(bytes, start, to);
     if (size <= 0)
       return { start, end: start, nextOffset: request.startOffset, cutBatchBytes: cutSize(bytes, start, to) };
-    if (lastOffsetAt(bytes, start) >= request.startOffset) break;
+    if (lastOffsetOfBatch(bytes, start) >= request.startOffset) break;
     start += size;
   }
   let end = start;
@@ -49,7 +46,7 @@ export function batchRange(
     if (baseOffsetAt(bytes, end) >= request.upperBound) break;
     const isTooMuch = end + size - start > request.maxBytes;
     if (isTooMuch && !(end === start && request.minOneBatch)) break;
-    nextOffset = lastOffsetAt(bytes, end) + 1;
+    nextOffset = lastOffsetOfBatch(bytes, end) + 1;
     end += size;
     if (isTooMuch) break;
   }

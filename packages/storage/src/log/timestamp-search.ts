@@ -1,7 +1,9 @@
 /** Finds records of a log by time. Indexes lead to a segment and a batch; the record is found inside the batch. */
-import { batchSizeAt, maxTimestampAt, partitionLeaderEpochAt } from '@kafka-ts/protocol/records/record-batch';
+import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
+import { batchSizeAt, magicAt, partitionLeaderEpochAt } from '@kafka-ts/protocol/records/record-batch';
 import { readRecords } from '@kafka-ts/protocol/records/record-batch-reader';
 import type { LogSegment } from './log-segment.ts';
+import { maxTimestampOfBatch } from './segment-check.ts';
 import { scanBatches } from './segment-scan.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -62,13 +64,14 @@ async function findRecord(
 ): Promise<FoundOffset | undefined> {
   const start = segment.offsetIndex.lookup(fromOffset).position;
   for await (const { block, at, position, sizeBytes } of scanBatches(segment, start)) {
-    if (!isWanted(maxTimestampAt(block, at))) continue;
+    if (!isWanted(maxTimestampOfBatch(block, at))) continue;
     const batch = new Uint8Array(sizeBytes);
     await segment.read(batch, position);
     if (batchSizeAt(batch, 0) !== sizeBytes) return undefined;
-    for (const { timestamp, offset } of readRecords(batch)) {
+    const isLegacy = magicAt(batch, 0) < 2;
+    for (const { timestamp, offset } of isLegacy ? readMessageSet(batch) : readRecords(batch)) {
       if (timestamp < record.minTimestamp || offset < record.minOffset) continue;
-      return { timestamp, offset, leaderEpoch: partitionLeaderEpochAt(batch, 0) };
+      return { timestamp, offset, leaderEpoch: isLegacy ? -1 : partitionLeaderEpochAt(batch, 0) };
     }
   }
   return undefined;
