@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-system.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { makeDirectory, makeDirectorySync } from './make-directory.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 
 const { constants } = fs;
@@ -40,12 +41,8 @@ export function nodeFileSystem(): FileSystem {
       const stats = await unlessAbsentAsync(fs.promises.stat(path));
       return stats === undefined ? undefined : status(stats);
     },
-    makeDirectorySync: (path) => {
-      fs.mkdirSync(path, { recursive: true });
-    },
-    makeDirectory: async (path) => {
-      await fs.promises.mkdir(path, { recursive: true });
-    },
+    makeDirectorySync,
+    makeDirectory,
     renameSync: fs.renameSync,
     rename: fs.promises.rename,
     deleteSync: (path) => {
