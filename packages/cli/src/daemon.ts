@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import type { Terminal } from './terminal.ts';
 import type { Tool } from './tools.ts';
 
@@ -19,7 +20,7 @@ export function installationDirectory(): string {
 /** `-daemon`: the same tool in a process of its own, detached, its output in the log directory. Prints nothing. */
 export function startDaemon(tool: Tool, argv: readonly string[], terminal: Terminal): number {
   const directory = processLogDirectory(terminal);
-  mkdirSync(directory, { recursive: true });
+  makeDirectorySync(directory);
   const output = openSync(join(directory, tool.daemonOutput ?? `${tool.id}.out`), 'w');
   const [, program = ''] = process.argv;
   const child = spawn(process.execPath, [...process.execArgv, program, tool.id, ...argv], {

@@ -43,16 +43,19 @@ export class ConsoleConsumer extends KafkaCommand {
       this.#stop(0);
     });
     const timeoutMs = options.integer('timeout-ms');
+    let isCounted = true;
     try {
       if (plan.groupId === undefined)
         await this.#consumeAlone(plan, printer, { bootstrap, settings, timeoutMs });
       else await this.#consumeInGroup(plan, plan.groupId, printer, { bootstrap, settings, timeoutMs });
     } catch (error) {
+      // A call that never got to consume is told of in one line.
+      isCounted = printer.count > 0;
       throw friendlyFailure(error);
     } finally {
       offStop();
       if (options.has('enable-systest-events')) this.terminal.stdout.write('shutdown_complete\n');
-      this.terminal.stderr.write(`Processed a total of ${printer.count} messages\n`);
+      if (isCounted) this.terminal.stderr.write(`Processed a total of ${printer.count} messages\n`);
     }
     return this.#exitCode;
   }

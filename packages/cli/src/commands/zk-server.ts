@@ -1,7 +1,8 @@
 /** zkServer: ZooKeeper's own script, with its commands, its configuration `conf/zoo.cfg` and its pid file. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { readProperties } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -89,8 +90,8 @@ export class ZkServer extends KafkaCommand {
       return 0;
     }
     const logDirectory = env['ZOO_LOG_DIR'] ?? '.';
-    mkdirSync(logDirectory, { recursive: true });
-    mkdirSync(settings.dataDir, { recursive: true });
+    makeDirectorySync(logDirectory);
+    makeDirectorySync(settings.dataDir);
     const output = openSync(join(logDirectory, 'zookeeper.out'), 'w');
     const [program = process.execPath, ...args] = this.#commandLine(settings);
     const child = spawn(program, args, {

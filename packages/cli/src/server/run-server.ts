@@ -1,8 +1,9 @@
 /** What every server process does around its server: log, control channel, signals, the end. */
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, lineLogger } from '@kafka-ts/environment/logger';
+import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { messageOf } from '../bootstrap.ts';
 import { processLogDirectory } from '../daemon.ts';
 import type { StopSignal, Terminal } from '../terminal.ts';
@@ -21,7 +22,7 @@ export function serverLogger(terminal: Terminal, fileName: string): Logger {
   let file: WriteStream | undefined;
   try {
     const directory = processLogDirectory(terminal);
-    mkdirSync(directory, { recursive: true });
+    makeDirectorySync(directory);
     file = createWriteStream(join(directory, fileName), { flags: 'a' });
     file.on('error', () => {
       file = undefined;
