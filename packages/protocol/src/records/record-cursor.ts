@@ -101,6 +101,7 @@ export class RecordCursor {
 
   #skipHeaders(): void {
     const count = this.#varint();
+    if (count === 0 && this.#position === this.end) return;
     // Each header takes at least two bytes; a count beyond that is refused before the loop.
     if (count < 0 || count > this.end - this.#position) throw this.#malformed(`has ${count} headers`);
     for (let i = 0; i < count; i++) {
@@ -114,6 +115,11 @@ export class RecordCursor {
   }
 
   #varint(): number {
+    const byte = uint8At(this.bytes, this.#position);
+    if (byte < 0x80 && this.#position < this.end) {
+      this.#position++;
+      return (byte >> 1) ^ -(byte & 1);
+    }
     const size = varintSizeAt(this.bytes, this.#position, this.end, maxVarintBytes);
     if (size === 0) throw this.#malformed('has a varint that does not end');
     const value = varintAt(this.bytes, this.#position);
@@ -122,6 +128,11 @@ export class RecordCursor {
   }
 
   #varlong(): number {
+    const byte = uint8At(this.bytes, this.#position);
+    if (byte < 0x80 && this.#position < this.end) {
+      this.#position++;
+      return (byte >> 1) ^ -(byte & 1);
+    }
     const size = varintSizeAt(this.bytes, this.#position, this.end, maxVarlongBytes);
     if (size === 0) throw this.#malformed('has a varlong that does not end');
     const value = varlongAt(this.bytes, this.#position);
@@ -131,7 +142,8 @@ export class RecordCursor {
 
   /** Every negative length is null, as Java reads it. */
   #length(): number {
-    return Math.max(this.#varint(), -1);
+    const length = this.#varint();
+    return length < 0 ? -1 : length;
   }
 
   #skip(length: number): void {
