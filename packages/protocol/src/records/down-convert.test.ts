@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Errors } from '../errors.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
@@ -112,4 +113,35 @@ test('LZ4 blocks for magic 0 have the old wrong header checksum', () => {
     return Buffer.from(legacyMessageAt(bytes, 0).value ?? []).toString('hex', 0, 7);
   };
   expect([header(0), header(1)]).toEqual(['04224d1860401a', '04224d18604082']);
+});
+
+test('a damaged batch is CORRUPT_MESSAGE', () => {
+  const damaged = batch().map((byte, i) => (i === 61 ? 0x7e : byte));
+  expect(downConvert(damaged, { toMagic: 1, firstOffset: 0 })).toEqual({
+    isConverted: false,
+    error: Errors.CORRUPT_MESSAGE,
+  });
+});
+
+test('mutated batches are converted or refused without a throw, within the limit', () => {
+  const batches = Object.values(CompressionCodec).map((codec) => batch({ codec }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...batches),
+      fc.nat(),
+      fc.nat(255),
+      fc.constantFrom(0, 1),
+      (one, at, value, toMagic) => {
+        const changed = one.slice();
+        changed[at % one.length] = value;
+        const result = downConvert(changed, {
+          toMagic: toMagic === 0 ? 0 : 1,
+          firstOffset: 0,
+          maxBytes: 5000,
+        });
+        if (result.isConverted) expect(result.bytes.length).toBeLessThan(50_000);
+      },
+    ),
+    { numRuns: 2000 },
+  );
 });

@@ -3,8 +3,10 @@
  * stay, headers and control batches go, timestamps too for magic 0. A compressed batch becomes one wrapper. Batches that
  * are old enough already pass as they are.
  */
+import { MalformedError } from '../bytes/malformed-error.ts';
 import { type ErrorInfo, Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
+import { CompressionError } from './compression/compression-error.ts';
 import { legacyCodecAt } from './legacy-message.ts';
 import { readMessageSet } from './message-set.ts';
 import { MessageSetBuilder } from './message-set-builder.ts';
@@ -31,13 +33,10 @@ export interface DownConvertOptions {
 
 export type DownConverted =
   | { readonly isConverted: true; readonly bytes: Uint8Array }
-  /** UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. */
+  /** UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. CORRUPT_MESSAGE: a stored batch is damaged. */
   | { readonly isConverted: false; readonly error: ErrorInfo };
 
-/**
- * Converts the whole batches of `bytes`; a cut last one is left out. Throws MalformedError or CompressionError if a stored
- * batch is damaged.
- */
+/** Converts the whole batches of `bytes`; a cut last one is left out. Never throws for what they contain. */
 export function downConvert(bytes: Uint8Array, options: DownConvertOptions): DownConverted {
   const parts: Uint8Array[] = [];
   for (let position = 0, size = 0; ; position += size) {
@@ -49,22 +48,33 @@ export function downConvert(bytes: Uint8Array, options: DownConvertOptions): Dow
     const codec = magic === 2 ? codecAt(batch, 0) : legacyCodecAt(batch, 0);
     if (codec === CompressionCodec.zstd)
       return { isConverted: false, error: Errors.UNSUPPORTED_COMPRESSION_TYPE };
-    parts.push(magic <= options.toMagic ? batch : convertBatch(batch, options));
+    if (magic <= options.toMagic) parts.push(batch);
+    else {
+      const converted = convertBatch(batch, options);
+      if (converted === undefined) return { isConverted: false, error: Errors.CORRUPT_MESSAGE };
+      parts.push(converted);
+    }
   }
   const [only] = parts;
   return { isConverted: true, bytes: parts.length === 1 && only !== undefined ? only : Buffer.concat(parts) };
 }
 
-/** One batch of a format newer than wanted. */
-function convertBatch(batch: Uint8Array, { toMagic, firstOffset, maxBytes }: DownConvertOptions): Uint8Array {
+/** One batch of a format newer than wanted; undefined if it is damaged. */
+function convertBatch(batch: Uint8Array, options: DownConvertOptions): Uint8Array | undefined {
+  const { toMagic, firstOffset, maxBytes } = options;
   const isLegacy = magicAt(batch, 0) < 2;
   const codec = codecFromId(isLegacy ? legacyCodecAt(batch, 0) : codecAt(batch, 0)) ?? CompressionCodec.none;
   const logAppendTime = !isLegacy && isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
   const builder = new MessageSetBuilder({ magic: toMagic, codec, logAppendTime });
   const limit = maxBytes === undefined ? {} : { maxBytes };
-  for (const record of isLegacy ? readMessageSet(batch, limit) : readRecords(batch, limit)) {
-    const isWanted = codec !== CompressionCodec.none || record.offset >= firstOffset;
-    if (isWanted) builder.append(record.offset, record.timestamp, record.key, record.value);
+  try {
+    for (const record of isLegacy ? readMessageSet(batch, limit) : readRecords(batch, limit)) {
+      const isWanted = codec !== CompressionCodec.none || record.offset >= firstOffset;
+      if (isWanted) builder.append(record.offset, record.timestamp, record.key, record.value);
+    }
+  } catch (error) {
+    if (error instanceof MalformedError || error instanceof CompressionError) return undefined;
+    throw error;
   }
   return builder.build();
 }

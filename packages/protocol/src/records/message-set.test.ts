@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
+import { CompressionError } from './compression/compression-error.ts';
 import { compress } from './compression/index.ts';
 import {
   isLegacyCrcValid,
@@ -130,4 +132,28 @@ describe.each([0, 1] as const)('a set of magic %d is built', (magic) => {
       messages,
     );
   });
+});
+
+test('random and mutated bytes give messages, MalformedError or CompressionError, and end', () => {
+  const sound = Buffer.concat([
+    entries({}, { magic: 0, timestamp: -1 }),
+    wrapper({ offset: 1 }, entries({}, { offset: 1 })),
+  ]);
+  const mutated = fc.tuple(fc.nat(sound.length - 1), fc.nat(255)).map(([at, value]) => {
+    const bytes = Uint8Array.from(sound);
+    bytes[at] = value;
+    return bytes;
+  });
+  fc.assert(
+    fc.property(fc.oneof(mutated, fc.uint8Array({ maxLength: 100 })), (bytes) => {
+      let count = 0;
+      try {
+        for (const _message of readMessageSet(bytes, { maxBytes: 10_000 })) count++;
+      } catch (error) {
+        if (!(error instanceof MalformedError) && !(error instanceof CompressionError)) throw error;
+      }
+      expect(count).toBeLessThan(10);
+    }),
+    { numRuns: 2000 },
+  );
 });
