@@ -10,7 +10,7 @@ import { Turn } from '@kafka-ts/environment/turn';
 import { agreedMetaProperties } from '@kafka-ts/storage/checkpoint/meta-properties';
 import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
-import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
+import { LogMemory, type LogMemoryOptions } from '@kafka-ts/storage/memory/log-memory';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import type { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
 import { type Authorizer, allowEverything } from './apis/authorizer.ts';
@@ -51,6 +51,8 @@ export interface KafkaServerOptions {
   readonly authorizer?: Authorizer;
   /** For the broker's own ZooKeeper, where `zookeeper.connect` is not set: 2181 first, 0 takes any free port. */
   readonly zookeeperPort?: number;
+  /** Other budgets for the buffers of the data path, and poison on release, for tests. */
+  readonly memory?: LogMemoryOptions;
   /** Called when the broker cannot go on (its last log directory failed); it has to be stopped. */
   readonly onFatal?: (reason: string) => void;
 }
@@ -62,7 +64,7 @@ export class KafkaServer {
   readonly #logger: Logger;
   readonly #log: ServerLog;
   readonly #turn: Turn;
-  readonly #memory = new LogMemory();
+  readonly #memory: LogMemory;
   readonly #metadata = new MetadataCache();
   readonly #metrics = new Metrics();
   #zookeeper: ZooKeeperServer | undefined;
@@ -84,6 +86,7 @@ export class KafkaServer {
     this.#logger = options.logger ?? silentLogger;
     this.#log = new ServerLog(this.#logger);
     this.#turn = new Turn(environment.clock);
+    this.#memory = new LogMemory(options.memory);
   }
 
   /**
