@@ -4,7 +4,7 @@
  */
 import { uint8At } from '../../bytes/big-endian.ts';
 import { int32LeAt, uint16LeAt } from '../../bytes/little-endian.ts';
-import { copyBytes, copyMatch } from './copy.ts';
+import { BlockCopier, copyBytes } from './copy.ts';
 
 const minMatch = 4;
 /** The last match starts at least 12 bytes before the end, and the last 5 bytes are literals. */
@@ -31,6 +31,7 @@ export function lz4DecompressBlock(
   position: number,
 ): number {
   const limit = target.length;
+  const copier = new BlockCopier(source, target);
   let from = start;
   let to = position;
   while (from < end) {
@@ -43,7 +44,7 @@ export function lz4DecompressBlock(
       }
     }
     if (literals > end - from || literals > limit - to) return -1;
-    copyBytes(source, from, target, to, literals);
+    copier.literals(from, to, literals);
     from += literals;
     to += literals;
     if (from === end) return to;
@@ -59,7 +60,7 @@ export function lz4DecompressBlock(
       }
     }
     if (length > limit - to) return -1;
-    copyMatch(target, to, distance, length);
+    copier.match(to, distance, length);
     to += length;
   }
   // Input that ends behind a match, or without any byte: the format wants literals last.

@@ -6,7 +6,7 @@
 import { uint8At } from '../../bytes/big-endian.ts';
 import { int32LeAt } from '../../bytes/little-endian.ts';
 import { unsignedVarintAt, varintSizeAt, writeUnsignedVarint } from '../../bytes/varint.ts';
-import { copyBytes, copyMatch } from './copy.ts';
+import { BlockCopier, copyBytes } from './copy.ts';
 
 /** The encoder looks for matches within fragments of this size, so every offset fits 16 bits. */
 const fragmentBytes = 65536;
@@ -40,6 +40,7 @@ export function snappyDecompressBlock(
   if (lengthBytes === 0) return -1;
   const limit = position + unsignedVarintAt(source, start);
   if (limit > target.length) return -1;
+  const copier = new BlockCopier(source, target);
   let from = start + lengthBytes;
   let to = position;
   while (from < end) {
@@ -54,7 +55,7 @@ export function snappyDecompressBlock(
         from += bytes;
       }
       if (length > end - from || length > limit - to) return -1;
-      copyBytes(source, from, target, to, length);
+      copier.literals(from, to, length);
       from += length;
       to += length;
       continue;
@@ -66,7 +67,7 @@ export function snappyDecompressBlock(
       kind === 1 ? ((tag >> 5) << 8) | uint8At(source, from) : littleEndianAt(source, from, offsetBytes);
     from += offsetBytes;
     if (distance === 0 || distance > to - position || length > limit - to) return -1;
-    copyMatch(target, to, distance, length);
+    copier.match(to, distance, length);
     to += length;
   }
   return to === limit ? to : -1;
