@@ -19,7 +19,7 @@ const MAX_UNSENT_BYTES = 2 ** 20;
 export class ConsoleProducer extends KafkaCommand {
   override readonly spec = consoleProducerSpec;
   #failure: Error | undefined;
-  #isStopped = false;
+  #stoppedWith: number | undefined;
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const topic = options.required('topic');
@@ -46,7 +46,7 @@ export class ConsoleProducer extends KafkaCommand {
       await this.#sendLines(reader, sender, options.has('sync'));
     } catch (error) {
       // A stop, or a failure that came with an answer, ends standard input, which reading it reports as an error.
-      if (!this.#isStopped && this.#failure === undefined) throw friendlyFailure(error);
+      if (this.#stoppedWith === undefined && this.#failure === undefined) throw friendlyFailure(error);
     } finally {
       // What was read before an error is sent.
       await sender.drain();
@@ -54,7 +54,7 @@ export class ConsoleProducer extends KafkaCommand {
       offStop();
     }
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#isStopped) return 130;
+    if (this.#stoppedWith !== undefined) return this.#stoppedWith;
     return sender.failedCount === 0 ? 0 : 1;
   }
 
@@ -77,7 +77,7 @@ export class ConsoleProducer extends KafkaCommand {
     prompt();
     for await (const chunk of stdin) {
       await send(splitter.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))));
-      if (this.#failure !== undefined || this.#isStopped) return;
+      if (this.#failure !== undefined || this.#stoppedWith !== undefined) return;
     }
     const last = splitter.end();
     if (last !== undefined) await send([last]);
@@ -100,8 +100,9 @@ export class ConsoleProducer extends KafkaCommand {
   }
 
   #stop(signal: 'SIGINT' | 'SIGTERM'): void {
-    if (this.#isStopped) this.terminal.exitNow(signal === 'SIGINT' ? 130 : 143);
-    this.#isStopped = true;
+    const code = signal === 'SIGINT' ? 130 : 143;
+    if (this.#stoppedWith !== undefined) this.terminal.exitNow(code);
+    this.#stoppedWith = code;
     this.terminal.stdin.destroy();
   }
 }

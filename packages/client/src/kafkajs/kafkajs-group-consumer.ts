@@ -26,6 +26,8 @@ export class KafkaJsGroupConsumer implements GroupConsumer {
       readUncommitted: isolationLevel !== 'read_committed',
       sessionTimeout: this.#options.sessionTimeoutMs ?? 10_000,
       heartbeatInterval: this.#options.heartbeatIntervalMs ?? 3000,
+      // How long a fetch may wait decides how long a stop takes.
+      maxWaitTimeInMs: 500,
       // Memory: what is fetched ahead is bounded by this.
       maxBytes: 4 * 2 ** 20,
     });

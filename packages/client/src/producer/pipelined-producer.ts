@@ -36,6 +36,8 @@ export interface PipelinedProducerOptions {
   readonly isIdempotent?: boolean;
 }
 
+const FIRST_VERSION_WITH_ZSTD = 7;
+
 interface PartitionQueue {
   readonly topic: string;
   readonly partition: number;
@@ -195,6 +197,12 @@ export class PipelinedProducer implements Producer {
   ): Promise<Error | undefined> {
     const { acks = -1, requestTimeoutMs = 30_000, codec = CompressionCodec.none } = this.#options;
     const version = connection.versionOf(produce) ?? 0;
+    if (codec === CompressionCodec.zstd && version < FIRST_VERSION_WITH_ZSTD) {
+      throw new KafkaError(
+        Errors.UNSUPPORTED_COMPRESSION_TYPE,
+        'the broker is too old for zstd (2.1 brought it)',
+      );
+    }
     const identity = version >= 3 ? await this.#identity.get() : undefined;
     const topicData = queues.flatMap((queue) => {
       const [batch] = queue.batches;
