@@ -277,5 +277,7 @@ function launchOurs(
     command: [command, [...args, properties]],
     logPath: join(directory, `${name}.log`),
     isReady,
+    // Stop scripts find running servers by the temporary directory: those of other tests must not find these.
+    env: { ...process.env, TMPDIR: directory },
   });
 }
