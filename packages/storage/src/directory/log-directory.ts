@@ -7,10 +7,15 @@
  * more, and it stays so until a restart. The others go on.
  */
 import { join } from 'node:path';
+import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
 import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
-import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
+import {
+  type MetaProperties,
+  metaPropertiesName,
+  readMetaProperties,
+} from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { LogEnvironment, UnifiedLog } from '../log/unified-log.ts';
 import { partitionName } from './partition-name.ts';
@@ -183,7 +188,7 @@ export class LogDirectory {
 async function lockOf({ files }: LogEnvironment, path: string): Promise<DirectoryLock> {
   let lock: DirectoryLock | undefined;
   try {
-    await files.makeDirectory(path);
+    await makeDurableDirectory(files, path);
     lock = await files.lockDirectory(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,8 @@
 /**
  * Opens a log after a crash: what lies below the recovery point is on the disk and trusted; the segments from there on
  * are checked batch by batch. The log is cut at the first torn or corrupt batch, and segments behind it are deleted,
- * because the offsets between are missing.
+ * because the offsets between are missing. A new segment that is still empty goes too when the batches before it never
+ * reached the file: it was made for a batch of the same turn.
  */
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import { type CheckpointedOffsets, segmentsFrom } from './clean-load.ts';
@@ -58,6 +59,8 @@ async function recoverSegments(
   const { producers } = partition;
   const segments: LogSegment[] = [];
   let logEndOffset = 0;
+  /** Where the batches of the segments before the last one end. */
+  let endBefore: number | undefined;
   for (const [index, baseOffset] of baseOffsets.entries()) {
     partition.log(
       'info',
@@ -73,8 +76,15 @@ async function recoverSegments(
     }
     const next = baseOffsets[index + 1];
     if (next === undefined) break;
+    endBefore = result.nextOffset;
     producers.updateMapEndOffset(next);
     producers.takeSnapshot();
+  }
+  const last = segments.at(-1);
+  if (last?.sizeBytes === 0 && endBefore !== undefined && endBefore < last.baseOffset) {
+    await deleteSegments(partition, [last.baseOffset]);
+    segments.pop();
+    logEndOffset = endBefore;
   }
   producers.updateMapEndOffset(logEndOffset);
   return { segments, logEndOffset };

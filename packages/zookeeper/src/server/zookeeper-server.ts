@@ -3,9 +3,10 @@
  * for the way of a write and persistence/recovery.ts for what a crash may leave.
  */
 
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import type { Environment } from '@kafka-ts/environment/environment';
-import type { DirectoryLock, FileSystem } from '@kafka-ts/environment/file-system';
+import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
 import { ConnectionManager } from './connection-manager.ts';
@@ -241,25 +242,6 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
   } catch (error) {
     for (const lock of locks) lock.release();
     throw error;
-  }
-}
-
-/**
- * Makes `path` and what is missing above it. Each name is on the disk before anything is put below it, so that only the name
- * of a directory that is still empty can be in doubt after a crash.
- */
-async function makeDurableDirectory(files: FileSystem, path: string): Promise<void> {
-  const isThere = files.statusSync(path) !== undefined;
-  if (isThere && files.readDirectorySync(path).length > 0) return;
-  if (!isThere) {
-    await makeDurableDirectory(files, dirname(path));
-    await files.makeDirectory(path);
-  }
-  try {
-    await files.syncDirectory(dirname(path));
-  } catch (error) {
-    // Where the parent cannot be opened, the empty directory was made by somebody else.
-    if (!isThere) throw error;
   }
 }
 
