@@ -31,7 +31,7 @@ import { type OpenListener, SocketServer } from './network/socket-server.ts';
 import { TimerWheel } from './purgatory/timer-wheel.ts';
 import { ReplicaManager } from './replica/replica-manager.ts';
 import { advertisedEndPoints } from './server/advertised-end-points.ts';
-import { brokerIdOf, clusterIdOf } from './server/broker-identity.ts';
+import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-identity.ts';
 import { openLogManager } from './server/broker-storage.ts';
 import { ClusterMembership } from './server/cluster-membership.ts';
 import { newUuid, newUuidText } from './server/new-ids.ts';
@@ -149,6 +149,7 @@ export class KafkaServer {
     this.#clusterId = await clusterIdOf(znodes, stored, () => newUuid(this.#environment.random));
     this.#log.clusterId(this.#clusterId);
     this.#brokerId = await brokerIdOf(this.#config, znodes, stored);
+    await refuseOtherBrokers(znodes, { brokerId: this.#brokerId, connect: this.#zookeeperConnect });
     this.#log.identified(this.#brokerId);
     this.#logs.writeMetaProperties({ brokerId: this.#brokerId, clusterId: this.#clusterId });
     const { membership, groups, sockets } = this.#wire(this.#logs, this.#session, listeners.interBrokerName);

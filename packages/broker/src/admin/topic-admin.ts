@@ -57,7 +57,7 @@ export class TopicAdmin {
     return (await this.#until(isUsable, options.timeoutMs)) ? created : timedOut();
   }
 
-  /** Orders the deletion and waits until the metadata has forgotten the topic. */
+  /** Orders the deletion and waits until it is done, so that a client may create the topic again at once. */
   async delete(topic: string, timeoutMs: number): Promise<Refusal | undefined> {
     const { metadata, znodes, config } = this.#parts;
     if (!metadata.hasTopic(topic))
@@ -65,7 +65,10 @@ export class TopicAdmin {
     if (!config.get('delete.topic.enable'))
       return refuse(Errors.TOPIC_DELETION_DISABLED, 'Topic deletion is disabled.');
     await znodes.orderDeletion(topic);
-    return (await this.#until(() => !metadata.hasTopic(topic), timeoutMs)) ? undefined : timedOut();
+    const deadlineMs = this.#parts.clock.monotonicMs() + timeoutMs;
+    if (!(await this.#until(() => !metadata.hasTopic(topic), timeoutMs))) return timedOut();
+    const isDone = await this.#before(deadlineMs, (signal) => znodes.deletionDone(topic, signal));
+    return isDone ? undefined : timedOut();
   }
 
   /** Adds partitions and waits until they can be used. */
@@ -172,6 +175,19 @@ export class TopicAdmin {
     }
     const assigned = new Map(request.assignments.map((replicas, index) => [present + index, replicas]));
     return assignmentProblem(assigned, brokers, present) ?? assigned;
+  }
+
+  /** Whether `work` has ended by itself; at the deadline its signal tells it to give up. */
+  async #before(deadlineMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+    const { clock } = this.#parts;
+    const late = new AbortController();
+    const timer = clock.setTimer(deadlineMs - clock.monotonicMs(), () => late.abort());
+    try {
+      await work(late.signal);
+    } finally {
+      timer.cancel();
+    }
+    return !late.signal.aborted;
   }
 
   /** Resolves true as soon as `isReached` holds after a metadata update, false after the timeout. */

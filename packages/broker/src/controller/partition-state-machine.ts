@@ -90,15 +90,11 @@ export class PartitionStateMachine {
   ): Promise<FailedElection[]> {
     const { context } = this.#parts;
     const valid = this.#valid(partitions, 'online');
+    // Told apart before anything happens: what was new is online after its first leader is written.
     const isNew = (partition: TopicPartition): boolean =>
       context.partitionStates.get(topicPartitionKey(partition)) === 'new';
-    const failed = await this.#initialize(valid.filter(isNew));
-    failed.push(
-      ...(await this.#elect(
-        valid.filter((partition) => !isNew(partition)),
-        strategy,
-      )),
-    );
+    const { first = [], again = [] } = Object.groupBy(valid, (one) => (isNew(one) ? 'first' : 'again'));
+    const failed = [...(await this.#initialize(first)), ...(await this.#elect(again, strategy))];
     for (const { partition, reason } of failed) {
       this.#parts.logger.error(
         `Failed to elect leader for partition ${partitionName(partition)} under strategy ${strategy}: ${reason}`,

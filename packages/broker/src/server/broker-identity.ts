@@ -15,13 +15,16 @@ export class BrokerIdentityError extends Error {
 
 type Stored = Pick<MetaProperties, 'brokerId' | 'clusterId'>;
 
-/** The cluster's id: ZooKeeper's; the first broker gives the one its directories have, or a new one. */
+/**
+ * The cluster's id: ZooKeeper's, which the first broker makes. Directories that have another id were written by another
+ * cluster, also where this ZooKeeper is new: its topics would be unknown here.
+ */
 export async function clusterIdOf(
   znodes: BrokerZnodes,
   stored: Stored,
   newId: () => string,
 ): Promise<string> {
-  const clusterId = await znodes.clusterId(() => stored.clusterId ?? newId());
+  const clusterId = await znodes.clusterId(newId);
   if (stored.clusterId !== undefined && stored.clusterId !== clusterId) {
     throw new BrokerIdentityError(
       'InconsistentClusterIdException',
@@ -46,4 +49,21 @@ export async function brokerIdOf(config: KafkaConfig, znodes: BrokerZnodes, stor
     );
   }
   return configured;
+}
+
+/** Another broker is in the cluster, which this version cannot work with. */
+export class ClusterOfOneError extends Error {
+  override readonly name = 'ClusterOfOneError';
+}
+
+/** Replication between brokers is not built yet: a second broker would never get what this one leads. */
+export async function refuseOtherBrokers(
+  znodes: BrokerZnodes,
+  { brokerId, connect }: { readonly brokerId: number; readonly connect: string },
+): Promise<void> {
+  const others = (await znodes.brokerIds()).filter((id) => id !== brokerId);
+  if (others.length === 0) return;
+  throw new ClusterOfOneError(
+    `this version runs a cluster of one broker, and ${connect} has broker ${others.join(', ')} already: use another chroot (zookeeper.connect=host:2181/name) or stop the other broker`,
+  );
 }

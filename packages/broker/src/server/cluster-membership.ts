@@ -36,11 +36,6 @@ export interface ClusterMembershipParts {
   readonly isUncleanElectionAllowed: (topic: string) => boolean;
 }
 
-/** Another broker is in the cluster, which this version cannot work with. */
-export class ClusterOfOneError extends Error {
-  override readonly name = 'ClusterOfOneError';
-}
-
 const SOURCE = 'kafka.server.KafkaServer';
 
 export class ClusterMembership {
@@ -96,7 +91,6 @@ export class ClusterMembership {
   async start(endPoints: readonly EndPoint[]): Promise<void> {
     const { client } = this.#parts;
     this.#endPoints = endPoints;
-    await this.#refuseOthers();
     this.#forget = [
       client.onWatch((event) => this.#onWatch(event.path)),
       client.onSessionState((state) => this.#onState(state)),
@@ -153,15 +147,6 @@ export class ClusterMembership {
     this.#parts.logger.info(
       `Registered broker ${brokerId} at path /brokers/ids/${brokerId} with addresses: ${addresses.join(',')}, czxid (broker epoch): ${brokerEpoch}`,
       'kafka.zk.KafkaZkClient',
-    );
-  }
-
-  /** Replication between brokers is not built yet: a second broker would never get what this one leads. */
-  async #refuseOthers(): Promise<void> {
-    const others = (await this.#brokerZnodes.brokerIds()).filter((id) => id !== this.#parts.brokerId);
-    if (others.length === 0) return;
-    throw new ClusterOfOneError(
-      `this version runs a cluster of one broker, and ${this.#parts.config.get('zookeeper.connect')} has broker ${others.join(', ')} already: use another chroot (zookeeper.connect=host:2181/name) or stop the other broker`,
     );
   }
 

@@ -63,6 +63,24 @@ export class TopicZnodes {
     );
   }
 
+  /** Resolves when no deletion of the topic is ordered (any more), or when `signal` says that nobody waits for it. */
+  async deletionDone(topic: string, signal: AbortSignal): Promise<void> {
+    const path = deleteTopicPath(topic);
+    while (!signal.aborted) {
+      const changed = Promise.withResolvers<void>();
+      const forget = this.#client.onWatch((event) => {
+        if (event.path === path) changed.resolve();
+      });
+      signal.addEventListener('abort', () => changed.resolve(), { once: true });
+      try {
+        if ((await this.#client.exists(path, { watch: true })) === undefined) return;
+        await changed.promise;
+      } finally {
+        forget();
+      }
+    }
+  }
+
   async config(type: ConfigEntityType, name: string): Promise<Map<string, string>> {
     const path = entityConfigPath(type, name);
     return decodeEntityConfig(path, (await unlessNoNode(this.#client.getData(path)))?.data ?? null);
