@@ -7,7 +7,6 @@ import {
   int64At,
   uint8At,
   uint32At,
-  writeInt8At,
   writeInt16At,
   writeInt32At,
   writeInt64At,
@@ -45,8 +44,6 @@ test('writes what a DataView reads', () => {
         expect(view.getInt32(1)).toBe(int);
         writeInt16At(bytes, 7, short);
         expect(view.getInt16(7)).toBe(short);
-        writeInt8At(bytes, 9, short >> 8);
-        expect(view.getInt8(9)).toBe(short >> 8);
       },
     ),
   );

@@ -35,10 +35,6 @@ export function int64At(bytes: Uint8Array, position: number): number {
   return value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER ? value : Number.NaN;
 }
 
-export function writeInt8At(bytes: Uint8Array, position: number, value: number): void {
-  bytes[position] = value;
-}
-
 export function writeInt16At(bytes: Uint8Array, position: number, value: number): void {
   bytes[position] = value >> 8;
   bytes[position + 1] = value;

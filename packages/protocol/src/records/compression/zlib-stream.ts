@@ -64,12 +64,16 @@ export function openZlib(codec: ZlibCodec, bytes: Uint8Array): Decompressor {
   return usable[codec] ? new NativeZlib(codec, bytes) : new PublicZlib(codec, bytes);
 }
 
+/** A decoder that gave more is not kept for the next block. */
+const maxReusedBytes = 1024 * 1024;
+
 /** Reads by the native half of a stream. */
 export class NativeZlib implements Decompressor {
   readonly #codec: ZlibCodec;
   readonly #bytes: Uint8Array;
   #stream: ZlibStream | undefined;
   #inputPosition = 0;
+  #outputBytes = 0;
   #isEnded = false;
   #error: string | undefined;
 
@@ -104,15 +108,17 @@ export class NativeZlib implements Decompressor {
     const [free = 0, left = 0] = state;
     this.#inputPosition = this.#bytes.length - left;
     if (free > 0) this.#isEnded = true;
+    this.#outputBytes += room - free;
     return room - free;
   }
 
   close(): void {
     const stream = this.#stream;
     this.#stream = undefined;
-    // A decoder that failed stays failed; the next block gets a new one.
     if (stream === undefined) return;
-    if (this.#error !== undefined || idle[this.#codec] !== undefined) {
+    // A decoder that failed stays failed, and one that decoded much may hold a window of many MiB.
+    const isReusable = this.#error === undefined && this.#outputBytes <= maxReusedBytes;
+    if (!isReusable || idle[this.#codec] !== undefined) {
       stream.close();
       return;
     }
