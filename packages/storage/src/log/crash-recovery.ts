@@ -58,9 +58,8 @@ async function recoverSegments(
 ): Promise<{ segments: LogSegment[]; logEndOffset: number }> {
   const { producers } = partition;
   const segments: LogSegment[] = [];
-  let logEndOffset = 0;
-  /** Where the batches of the segments before the last one end. */
-  let endBefore: number | undefined;
+  /** Where the batches of each segment end. */
+  const endOffsets: number[] = [];
   for (const [index, baseOffset] of baseOffsets.entries()) {
     partition.log(
       'info',
@@ -68,7 +67,7 @@ async function recoverSegments(
     );
     const result = await partition.recover(baseOffset, producers, leaderEpochs);
     segments.push(partition.openChecked(baseOffset, result.sizeBytes));
-    logEndOffset = result.nextOffset;
+    endOffsets.push(result.nextOffset);
     if (result.fault !== undefined) {
       sayWhatWasCut(partition, baseOffset, result);
       await deleteSegments(partition, baseOffsets.slice(index + 1));
@@ -76,18 +75,28 @@ async function recoverSegments(
     }
     const next = baseOffsets[index + 1];
     if (next === undefined) break;
-    endBefore = result.nextOffset;
     producers.updateMapEndOffset(next);
     producers.takeSnapshot();
   }
-  const last = segments.at(-1);
-  if (last?.sizeBytes === 0 && endBefore !== undefined && endBefore < last.baseOffset) {
-    await deleteSegments(partition, [last.baseOffset]);
-    segments.pop();
-    logEndOffset = endBefore;
-  }
+  await dropEmptyEnd(partition, segments, endOffsets);
+  const logEndOffset = endOffsets.at(-1) ?? 0;
   producers.updateMapEndOffset(logEndOffset);
   return { segments, logEndOffset };
+}
+
+/** Deletes segments at the end that never got a batch and do not follow the one before. */
+async function dropEmptyEnd(
+  partition: PartitionFiles,
+  segments: LogSegment[],
+  endOffsets: number[],
+): Promise<void> {
+  for (let last = segments.at(-1); last?.sizeBytes === 0; last = segments.at(-1)) {
+    const endBefore = endOffsets.at(-2);
+    if (endBefore === undefined || endBefore >= last.baseOffset) return;
+    await deleteSegments(partition, [last.baseOffset]);
+    segments.pop();
+    endOffsets.pop();
+  }
 }
 
 function sayWhatWasCut(partition: PartitionFiles, baseOffset: number, result: RecoveredSegment): void {
