@@ -2,6 +2,7 @@ import { create2Handler, createContainerHandler, createHandler, createTtlHandler
 import { deleteHandler } from './delete.ts';
 import { multiHandler } from './multi.ts';
 import type { WriteHandler } from './prepare.ts';
+import { reconfigHandler } from './reconfig.ts';
 import { setAclHandler } from './set-acl.ts';
 import { setDataHandler } from './set-data.ts';
 
@@ -16,5 +17,6 @@ export const writeHandlers: ReadonlyMap<number, WriteHandler> = new Map(
     setDataHandler,
     setAclHandler,
     multiHandler,
+    reconfigHandler,
   ].map((handler) => [handler.type, handler]),
 );
