@@ -20,6 +20,8 @@ export interface MemoryDiskOptions {
   readonly capacityBytes?: number | undefined;
   /** False: no crash of the machine will be asked for, so that nothing is kept twice. True by default. */
   readonly survivesPowerLoss?: boolean | undefined;
+  /** A disk that lies: a sync returns and keeps nothing. For proving that a test would notice. */
+  readonly ignoresSync?: boolean | undefined;
   /** For modification times; by default each change is a millisecond after the one before. */
   readonly nowMs?: (() => number) | undefined;
 }
@@ -37,6 +39,7 @@ export class MemoryDisk {
   readonly platform: Platform;
   readonly capacityBytes: number;
   readonly nowMs: () => number;
+  readonly ignoresSync: boolean;
   readonly #isTracked: boolean;
   readonly #root: DirectoryNode;
   readonly #journal = new NameJournal();
@@ -47,6 +50,7 @@ export class MemoryDisk {
     this.platform = options.platform ?? 'posix';
     this.capacityBytes = options.capacityBytes ?? Number.MAX_SAFE_INTEGER;
     this.nowMs = options.nowMs ?? (() => ++ticks);
+    this.ignoresSync = options.ignoresSync ?? false;
     this.#isTracked = options.survivesPowerLoss ?? true;
     this.#root = new DirectoryNode(this.nowMs());
   }
@@ -123,12 +127,12 @@ export class MemoryDisk {
 
   /** The names of `directory` reach the disk. */
   commitNames(directory: DirectoryNode): void {
-    if (this.platform === 'posix') this.#journal.commit(directory);
+    if (this.platform === 'posix' && !this.ignoresSync) this.#journal.commit(directory);
   }
 
   /** The names that a sync of a file takes along. */
   commitNamesWithFile(): void {
-    if (this.platform === 'windows') this.#journal.commitAll();
+    if (this.platform === 'windows' && !this.ignoresSync) this.#journal.commitAll();
   }
 
   /** Bytes of all files that have a name. */

@@ -128,8 +128,9 @@ export class MemoryFileHandle implements FileHandle {
     return {
       whole: () =>
         this.#whileOpen('sync', () => {
-          if (captured !== undefined) this.#file.node.content.commit(captured);
-          this.#file.disk.commitNamesWithFile();
+          const { disk, node } = this.#file;
+          if (captured !== undefined && !disk.ignoresSync) node.content.commit(captured);
+          disk.commitNamesWithFile();
         }),
     };
   }

@@ -1,21 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import { runSeeds, type Simulation, traceOf, wantedSeeds } from './seeds.ts';
+import type { MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
+import { logSimulation } from './log-simulation.ts';
+import { runSeeds, SeedFailure, type Simulation, traceOf, wantedSeeds } from './seeds.ts';
 import { zooKeeperSimulation } from './zookeeper-simulation.ts';
 
-const simulations: readonly (readonly [string, Simulation])[] = [
-  ['ZooKeeper', zooKeeperSimulation('posix')],
-  ['ZooKeeper on Windows', zooKeeperSimulation('windows')],
+const simulations: readonly (readonly [string, (disk: MemoryDiskOptions) => Simulation])[] = [
+  ['logs', logSimulation],
+  ['ZooKeeper', zooKeeperSimulation],
 ];
 
-describe.each(simulations)('%s', (name, simulation) => {
-  test('keeps its promises through crashes', async () => {
-    await runSeeds({ name, simulation, seeds: wantedSeeds(50, process.env) });
-  }, 120_000);
+const seeds = wantedSeeds(50, process.env);
+const [firstSeed = 1] = seeds;
+
+describe.each(simulations)('%s', (name, simulationOn) => {
+  test.each(['posix', 'windows'] as const)(
+    'keep their promises through crashes, on files of %s',
+    async (platform) => {
+      await runSeeds({ name: `${name} on ${platform}`, simulation: simulationOn({ platform }), seeds });
+    },
+    3_600_000,
+  );
 
   test('the same seed gives the same trace', async () => {
-    const [seed = 1] = wantedSeeds(1, process.env);
-    const first = await traceOf({ name, simulation }, seed);
-    expect(await traceOf({ name, simulation }, seed)).toBe(first);
-    expect(await traceOf({ name, simulation }, seed + 1)).not.toBe(first);
+    const run = { name, simulation: simulationOn({}) };
+    const first = await traceOf(run, firstSeed);
+    expect(await traceOf(run, firstSeed)).toBe(first);
+    expect(await traceOf(run, firstSeed + 1)).not.toBe(first);
+  });
+
+  test('a disk that keeps nothing of what it synced is found out, with the seed and how to see it again', async () => {
+    const simulation = simulationOn({ ignoresSync: true });
+    const failure: unknown = await runSeeds({ name, simulation, seeds: wantedSeeds(30, {}) }).catch(
+      (error) => error,
+    );
+    expect(failure).toBeInstanceOf(SeedFailure);
+    expect(String(failure)).toMatch(/seed \d+: .*\nSee it again: SIMULATOR_SEED=\d+ /s);
   });
 });

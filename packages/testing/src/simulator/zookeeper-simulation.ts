@@ -11,11 +11,11 @@ import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { ErrorCode, ZooKeeperError } from '@kafka-ts/zookeeper/errors';
 import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
 import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
-import { MemoryDisk } from '../memory-file-system/memory-disk.ts';
-import type { Platform } from '../memory-file-system/path-names.ts';
+import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { SimulatedWorld } from '../simulated-world.ts';
 import { liveAndDie, pause } from './lives.ts';
+import type { Simulation } from './seeds.ts';
 import { ZooKeeperModel } from './zookeeper-model.ts';
 
 const PORT = 2181;
@@ -27,11 +27,11 @@ const uncertain: ReadonlySet<number> = new Set([
   ErrorCode.SESSIONMOVED,
 ]);
 
-/** Runs the simulation on files with the rules of `platform`. */
-export function zooKeeperSimulation(platform: Platform) {
+/** Runs the simulation on a disk of the given kind. */
+export function zooKeeperSimulation(diskOptions: MemoryDiskOptions): Simulation {
   return async (world: SimulatedWorld): Promise<void> => {
     const { random } = world;
-    const disk = new MemoryDisk({ platform, nowMs: () => world.clock.nowMs() });
+    const disk = new MemoryDisk({ ...diskOptions, nowMs: () => world.clock.nowMs() });
     const settings = new Map([
       ['dataDir', '/zookeeper'],
       ['clientPort', `${PORT}`],
