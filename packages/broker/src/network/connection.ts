@@ -1,11 +1,6 @@
 /**
- * One client connection. Requests are started as their frames come, answers leave in the order of the requests, all that are ready at
- * the end of a turn in one write.
- *
- * A client sees one request at a time, as with Apache's muted channels: the next one starts when the former is answered. Only requests
- * that may overlap (Produce) start while others of their kind run, so that the appends of a turn share one write; and nothing
- * starts while a large answer is unsent, or more than 64 KiB of small ones. What has to wait stays where it was received, and the
- * socket is not read.
+ * One client connection: requests are started as their frames come, where the order of answers (answer-queue.ts) lets them. What has to
+ * wait stays where it was received, and the socket is not read.
  */
 import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
 import type { Turn } from '@kafka-ts/environment/turn';
@@ -17,20 +12,17 @@ import { encodeResponseFrame } from '@kafka-ts/protocol/framing';
 import { decodeRequestHeader } from '@kafka-ts/protocol/headers';
 import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
 import type { LogMemory } from '@kafka-ts/storage/memory/log-memory';
-import type { AnswerListener, ApiHandler, EncodeAnswer } from '../apis/api-handler.ts';
+import type { ApiHandler } from '../apis/api-handler.ts';
 import { unsupportedApiVersions } from '../apis/api-versions.ts';
 import { anonymous, type Principal } from '../apis/authorizer.ts';
 import { type RequestChannel, RequestContext } from '../apis/context.ts';
 import type { BrokerServices } from '../apis/services.ts';
+import { AnswerQueue } from './answer-queue.ts';
 import type { FrameMemory } from './frame-memory.ts';
 import { FrameReceiver, type FrameSink } from './frame-receiver.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
 const SOURCE = 'kafka.network.Processor';
-/** Answers that the operating system has not taken, before nothing more is started. */
-const UNSENT_BYTES = 64 * 1024;
-/** Requests that run at one time. */
-const MAX_RUNNING = 256;
 /** ApiVersions is answered in every version, known or not. */
 const API_VERSIONS_KEY = 18;
 
@@ -58,37 +50,6 @@ export interface ConnectionOptions {
   readonly onClosed: (connection: Connection) => void;
 }
 
-/** A request and its answer; the queue of them is the order in which answers leave. */
-class Exchange implements AnswerListener {
-  readonly api: ApiHandler;
-  readonly context: RequestContext;
-  readonly #connection: Connection;
-  isReady = false;
-  encode: EncodeAnswer | undefined;
-
-  constructor(api: ApiHandler, context: RequestContext, connection: Connection) {
-    this.api = api;
-    this.context = context;
-    this.#connection = connection;
-  }
-
-  onAnswer(encode: EncodeAnswer | undefined): void {
-    this.encode = encode;
-    this.isReady = true;
-    this.#connection.answered(this);
-  }
-
-  onFailure(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#connection.close(`${this.api.name} failed: ${reason}`);
-  }
-}
-
-/** What is to be released when a write was taken. */
-interface Write {
-  exchanges: readonly Exchange[];
-}
-
 export class Connection implements SocketReceiver, FrameSink, RequestChannel {
   readonly listenerName: string;
   readonly principal: Principal = anonymous;
@@ -100,20 +61,12 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
   readonly #socket: Socket;
   readonly #frames: FrameReceiver;
   readonly #onClosed: (connection: Connection) => void;
-  /** In the order of the requests; answered ones leave from the front. */
-  #exchanges: Exchange[] = [];
-  #running = 0;
-  /** Writes that the operating system has not taken whole. */
-  readonly #writes: Write[] = [];
-  #isLargeUnsent = false;
-  #isSendScheduled = false;
+  readonly #answers: AnswerQueue;
   #isPaused = false;
   #isStarved = false;
   #isRefusing = false;
   #isClosed = false;
   #receivedMs = 0;
-  readonly #send = (): void => this.#sendReady();
-  readonly #sent = (): void => this.#onSent();
 
   constructor(options: ConnectionOptions) {
     const { env } = options;
@@ -121,6 +74,14 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
     this.#socket = options.socket;
     this.listenerName = options.listenerName;
     this.#onClosed = options.onClosed;
+    this.#answers = new AnswerQueue({
+      socket: options.socket,
+      turn: env.turn,
+      writer: env.writer,
+      metrics: env.metrics,
+      onProgress: () => this.#retry(),
+      onBroken: (reason) => this.close(reason),
+    });
     this.#frames = new FrameReceiver({
       memory: env.memory,
       sink: this,
@@ -145,7 +106,7 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
 
   /** Whether a request runs or an answer waits. */
   get isBusy(): boolean {
-    return this.#exchanges.length > 0 || this.#writes.length > 0;
+    return !this.#answers.isEmpty;
   }
 
   /** Ends the connection; the reason goes to the log. */
@@ -227,34 +188,12 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
     this.close('its unfinished request takes memory that others need, and nothing more of it comes');
   }
 
-  /** For {@link Exchange}. */
-  answered(exchange: Exchange): void {
-    this.#running--;
-    this.#env.metrics.noteHandled(exchange.api, exchange.context);
-    if (this.#isClosed || this.#isSendScheduled) return;
-    this.#isSendScheduled = true;
-    this.#env.turn.atSend(this.#send);
-  }
-
   #mayStart(api: ApiHandler | undefined): boolean {
+    if (!this.#answers.mayStart(api)) return false;
     const { staged } = this.#env.memory;
-    if (this.#isLargeUnsent || this.#socket.unsentBytes > UNSENT_BYTES) return false;
-    if (this.#exchanges.length === 0)
-      return !(staged.isOver && api?.mayOverlap === true) || this.#awaitStaged();
-    if (this.#running === 0) return !this.#holdsAnswer();
-    if (api?.mayOverlap !== true || this.#running >= MAX_RUNNING) return false;
-    if (staged.isOver) return this.#awaitStaged();
-    return this.#exchanges.every((exchange) => exchange.isReady || exchange.api.mayOverlap);
-  }
-
-  /** A large answer is ready and not sent. */
-  #holdsAnswer(): boolean {
-    return this.#exchanges.some((exchange) => exchange.api.holdsUntilSent);
-  }
-
-  /** Too much waits for the disk: goes on when it has been written. */
-  #awaitStaged(): false {
-    this.#env.memory.staged.whenBelow(() => this.#retry());
+    if (api?.mayOverlap !== true || !staged.isOver) return true;
+    // Too much waits for the disk: goes on when it has been written.
+    staged.whenBelow(() => this.#retry());
     return false;
   }
 
@@ -273,32 +212,21 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
       receivedMs: this.#receivedMs,
       frame: memory,
     });
-    const exchange = new Exchange(api, context, this);
-    if (apiVersion < api.minVersion || apiVersion > api.maxVersion) {
-      if (apiKey !== API_VERSIONS_KEY) {
-        this.close(
-          `client ${clientId} sends ${api.name} v${apiVersion}, supported are ${api.minVersion} … ${api.maxVersion}`,
+    if (apiVersion >= api.minVersion && apiVersion <= api.maxVersion) {
+      api.start(reader, context, services, this.#answers.begin(api, context));
+    } else if (apiKey === API_VERSIONS_KEY) {
+      const own = { apiKey, minVersion: api.minVersion, maxVersion: api.maxVersion };
+      const response = unsupportedApiVersions(own);
+      this.#answers
+        .begin(api, context)
+        .onAnswer((writer) =>
+          encodeResponseFrame({ api: apiVersions, version: 0, correlationId, response }, writer),
         );
-        return;
-      }
-      this.#begin(exchange);
-      const response = unsupportedApiVersions({
-        apiKey,
-        minVersion: api.minVersion,
-        maxVersion: api.maxVersion,
-      });
-      exchange.onAnswer((writer) =>
-        encodeResponseFrame({ api: apiVersions, version: 0, correlationId, response }, writer),
+    } else {
+      this.close(
+        `client ${clientId} sends ${api.name} v${apiVersion}, supported are ${api.minVersion} … ${api.maxVersion}`,
       );
-      return;
     }
-    this.#begin(exchange);
-    api.start(reader, context, services, exchange);
-  }
-
-  #begin(exchange: Exchange): void {
-    this.#exchanges.push(exchange);
-    this.#running++;
   }
 
   #unreadable(error: unknown): void {
@@ -308,65 +236,6 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.close(`an unexpected error while reading a request: ${text}`);
-  }
-
-  /** Writes the answers that are next in order and ready. */
-  #sendReady(): void {
-    this.#isSendScheduled = false;
-    if (this.#isClosed) return;
-    const exchanges = this.#takeReady();
-    if (exchanges.length === 0) {
-      this.#retry();
-      return;
-    }
-    const { writer } = this.#env;
-    writer.reset();
-    try {
-      for (const { encode } of exchanges) encode?.(writer);
-    } catch (error) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      releaseAll(exchanges);
-      this.close(`an answer cannot be written: ${text}`);
-      return;
-    }
-    if (writer.length === 0) {
-      releaseAll(exchanges);
-    } else {
-      this.#isLargeUnsent = exchanges.some(({ api }) => api.holdsUntilSent);
-      const chunks = writer.toChunks();
-      this.#env.metrics.noteSent(writer.length);
-      writer.reset();
-      this.#writes.push({ exchanges });
-      if (this.#socket.write(chunks, this.#sent) === 0) this.#allSent();
-    }
-    if (this.#isRefusing) this.#retry();
-  }
-
-  #takeReady(): Exchange[] {
-    const all = this.#exchanges;
-    let count = 0;
-    while (all[count]?.isReady === true) count++;
-    if (count === all.length) {
-      this.#exchanges = [];
-      return all;
-    }
-    return all.splice(0, count);
-  }
-
-  /** The operating system has taken everything; the callbacks of the writes still come. */
-  #allSent(): void {
-    for (const write of this.#writes) {
-      releaseAll(write.exchanges);
-      write.exchanges = [];
-    }
-    this.#isLargeUnsent = false;
-  }
-
-  #onSent(): void {
-    const write = this.#writes.shift();
-    if (write !== undefined) releaseAll(write.exchanges);
-    if (this.#writes.length === 0) this.#isLargeUnsent = false;
-    if (!this.#isClosed && this.#isRefusing) this.#retry();
   }
 
   /** Offers the frame that had to wait again. */
@@ -393,17 +262,8 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
   #closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const exchange of this.#exchanges) exchange.context.onDisconnect?.();
-    releaseAll(this.#exchanges.filter((exchange) => exchange.isReady));
-    this.#exchanges = [];
+    this.#answers.close();
     this.#onClosed(this);
-  }
-}
-
-function releaseAll(exchanges: readonly Exchange[]): void {
-  for (const { context } of exchanges) {
-    const callbacks = context.takeWhenSent();
-    if (callbacks !== undefined) for (const callback of callbacks) callback();
   }
 }
 

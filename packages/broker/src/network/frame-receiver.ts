@@ -10,15 +10,11 @@
  * `onFrame` may refuse ("not now"): the bytes are kept, and nothing is read until `resume`.
  */
 import type { IdleReceiver } from '@kafka-ts/storage/memory/idle-receivers';
-import { type LeasedBytes, OwnedBytes } from '@kafka-ts/storage/memory/leased-bytes';
+import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
 import type { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import { type Slab, SlabView } from '@kafka-ts/storage/memory/slab-pool';
-
-/** Where a frame lies, and how to keep it. */
-export interface FrameMemory {
-  /** A lease of `bytes` (a view of the frame); undefined where they must be copied to be kept. */
-  lease(bytes: Uint8Array): LeasedBytes | undefined;
-}
+import { copied, type FrameMemory, owned } from './frame-memory.ts';
+import { LargeFrame } from './large-frame.ts';
 
 export interface FrameSink {
   /** One frame, without its size, at `start` … `end` of `bytes`. False: not taken, offer it again after `resume`. */
@@ -48,16 +44,6 @@ const SIZE_BYTES = 4;
 /** What may wait in a copy of its own instead of a slab. */
 const SMALL_BYTES = 4096;
 const nothing = new Uint8Array(0);
-/** Frames in the scratch, or in a copy made for them. */
-const copied: FrameMemory = { lease: () => undefined };
-const owned: FrameMemory = { lease: (bytes) => new OwnedBytes(bytes) };
-
-/** Memory of a frame longer than a slab; resized in place. */
-interface LargeFrame {
-  readonly buffer: ArrayBuffer;
-  readonly frameBytes: number;
-}
-
 export class FrameReceiver implements IdleReceiver {
   readonly #memory: LogMemory;
   readonly #sink: FrameSink;
@@ -70,7 +56,6 @@ export class FrameReceiver implements IdleReceiver {
   /** Start of the unparsed bytes in the slab; they end at `slab.position`. */
   #slabStart = 0;
   #large: LargeFrame | undefined;
-  #largeFilled = 0;
   /** What `memory.unfinishedFrames` counts for this connection. */
   #countedBytes = 0;
   #progressMs = 0;
@@ -89,10 +74,7 @@ export class FrameReceiver implements IdleReceiver {
   receiveBuffer(): Uint8Array {
     const slab = this.#slab;
     if (slab !== undefined && slab.roomBytes > 0) return slab.bytes.subarray(slab.position);
-    const large = this.#large;
-    if (large !== undefined && this.#largeFilled < large.buffer.byteLength) {
-      return new Uint8Array(large.buffer, this.#largeFilled);
-    }
+    if (this.#large !== undefined && !this.#large.isComplete) return this.#large.room();
     const { scratch } = this.#memory;
     const length = this.#pending.length;
     return length === 0 || length > SMALL_BYTES ? scratch : scratch.subarray(length);
@@ -106,7 +88,7 @@ export class FrameReceiver implements IdleReceiver {
       this.#slab.position += length;
       this.#parseSlab();
     } else if (this.#large !== undefined) {
-      this.#largeFilled += length;
+      this.#large.add(length);
       this.#countedBytes += length;
       const mayContinue = this.#memory.unfinishedFrames.add(this, length);
       this.#parseLarge();
@@ -255,26 +237,18 @@ export class FrameReceiver implements IdleReceiver {
 
   /** The slab is full and its frame is longer than any: it moves to memory of its own. */
   #growOutOf(slab: Slab, frameBytes: number): void {
-    const filled = slab.position - this.#slabStart;
-    const buffer = new ArrayBuffer(Math.min(frameBytes, 2 * filled), { maxByteLength: frameBytes });
-    new Uint8Array(buffer).set(slab.bytes.subarray(this.#slabStart, slab.position));
-    this.#large = { buffer, frameBytes };
-    this.#largeFilled = filled;
+    const filled = slab.bytes.subarray(this.#slabStart, slab.position);
+    this.#large = new LargeFrame(filled, frameBytes);
     this.#leaveSlab();
-    this.#countedBytes += filled;
-    if (!this.#memory.unfinishedFrames.add(this, filled)) this.#starve();
+    this.#countedBytes += filled.length;
+    if (!this.#memory.unfinishedFrames.add(this, filled.length)) this.#starve();
   }
 
   #parseLarge(): void {
     const large = this.#large;
-    if (large === undefined) return;
-    const { buffer, frameBytes } = large;
-    if (this.#largeFilled < buffer.byteLength) return;
-    if (this.#largeFilled < frameBytes) {
-      buffer.resize(Math.min(frameBytes, 2 * buffer.byteLength));
-      return;
-    }
-    this.#parse(new Uint8Array(buffer), 0, frameBytes, owned);
+    if (large === undefined || !large.isComplete) return;
+    const { bytes } = large;
+    this.#parse(bytes, 0, bytes.length, owned);
     if (this.#isBlocked) return;
     this.#large = undefined;
     this.#uncount();

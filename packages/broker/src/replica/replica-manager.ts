@@ -9,7 +9,14 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
-import { NO_LEADER, Partition, type PartitionState } from './partition.ts';
+import { Partition } from './partition.ts';
+import {
+  leaderAndIsrResponse,
+  type NamedState,
+  partitionState,
+  statesOf,
+  stopsOf,
+} from './replica-requests.ts';
 
 const STATE_CHANGE = 'state.change.logger';
 
@@ -34,15 +41,6 @@ export interface ReplicaManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logs: LogProvider;
-}
-
-type TopicState = LeaderAndIsrRequest['topicStates'][number];
-type WirePartitionState = TopicState['partitionStates'][number];
-
-interface NamedState {
-  readonly topic: string;
-  readonly topicId: string;
-  readonly state: WirePartitionState;
 }
 
 export class ReplicaManager {
@@ -224,79 +222,4 @@ export class ReplicaManager {
     }
     return partition;
   }
-}
-
-/** v0 and v1 name each partition's topic, later versions group them. */
-function statesOf(request: LeaderAndIsrRequest): NamedState[] {
-  const grouped = request.topicStates.flatMap(({ topicName, topicId, partitionStates }) =>
-    partitionStates.map((state) => ({ topic: topicName, topicId, state })),
-  );
-  const ungrouped = request.ungroupedPartitionStates.map((state) => ({
-    topic: state.topicName,
-    topicId: zeroUuid,
-    state,
-  }));
-  return [...grouped, ...ungrouped];
-}
-
-function partitionState(state: WirePartitionState): PartitionState {
-  return {
-    controllerEpoch: state.controllerEpoch,
-    leader: state.leader < 0 ? NO_LEADER : state.leader,
-    leaderEpoch: state.leaderEpoch,
-    isr: [...state.isr],
-    partitionEpoch: state.partitionEpoch,
-    replicas: [...state.replicas],
-  };
-}
-
-/** Errors by topic name (v0-4) and by topic id (v5+): the version picks its own when it is encoded. */
-function leaderAndIsrResponse(
-  errors: readonly { readonly of: NamedState; readonly error: ErrorInfo }[],
-): LeaderAndIsrResponse {
-  const partitionErrors: LeaderAndIsrResponse['partitionErrors'][number][] = [];
-  const byTopicId = new Map<string, LeaderAndIsrResponse['partitionErrors'][number][]>();
-  for (const { of, error } of errors) {
-    const partitionError = {
-      topicName: of.topic,
-      partitionIndex: of.state.partitionIndex,
-      errorCode: error.code,
-    };
-    partitionErrors.push(partitionError);
-    const same = byTopicId.get(of.topicId) ?? [];
-    same.push(partitionError);
-    byTopicId.set(of.topicId, same);
-  }
-  const topics = [...byTopicId].map(([topicId, list]) => ({ topicId, partitionErrors: list }));
-  return { errorCode: Errors.NONE.code, partitionErrors, topics };
-}
-
-interface Stop {
-  readonly topic: string;
-  readonly index: number;
-  readonly leaderEpoch: number;
-  readonly isDeleted: boolean;
-}
-
-function stopsOf(request: StopReplicaRequest): Stop[] {
-  const { deletePartitions } = request;
-  return [
-    ...request.topicStates.flatMap(({ topicName, partitionStates }) =>
-      partitionStates.map((state) => ({
-        topic: topicName,
-        index: state.partitionIndex,
-        leaderEpoch: state.leaderEpoch,
-        isDeleted: state.deletePartition,
-      })),
-    ),
-    ...request.topics.flatMap(({ name, partitionIndexes }) =>
-      partitionIndexes.map((index) => ({ topic: name, index, leaderEpoch: -1, isDeleted: deletePartitions })),
-    ),
-    ...request.ungroupedPartitions.map(({ topicName, partitionIndex }) => ({
-      topic: topicName,
-      index: partitionIndex,
-      leaderEpoch: -1,
-      isDeleted: deletePartitions,
-    })),
-  ];
 }
