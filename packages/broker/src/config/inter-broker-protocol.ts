@@ -77,7 +77,8 @@ export class InterBrokerProtocol {
   /** Reads "3.9", "3.9-IV0", "2.3.1" or "0.10.2"; throws {@link ConfigError} for a release it does not know. */
   static parse(text: string): InterBrokerProtocol {
     const wanted = text.trim();
-    const exact = versions.findIndex((version): boolean => version === wanted);
+    const all: readonly string[] = versions;
+    const exact = all.indexOf(wanted);
     if (exact >= 0) return new InterBrokerProtocol(exact);
     const parts = wanted
       .split('.')

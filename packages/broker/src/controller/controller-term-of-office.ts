@@ -178,9 +178,10 @@ export class ControllerTermOfOffice {
     for (const partition of fresh) offline.add(topicPartitionKey(partition));
     this.context.offlineReplicas.set(brokerId, offline);
     if (fresh.length === 0) return;
-    await this.#replicas.toOffline(fresh.map((partition) => ({ partition, replica: brokerId })));
+    // Leaders first: a new one is elected from the ISR before the replica leaves it.
     this.#partitions.toOffline(fresh.filter((partition) => this.#isLedBy(partition, [brokerId])));
     await this.#partitions.triggerOnlineStateChange();
+    await this.#replicas.toOffline(fresh.map((partition) => ({ partition, replica: brokerId })));
     this.#send();
   }
 

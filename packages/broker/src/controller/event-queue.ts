@@ -53,6 +53,8 @@ export class EventQueue {
   }
 
   async #drain(): Promise<void> {
+    // Not at once: an event that adds another while the first call of this still runs must find the queue running.
+    await Promise.resolve();
     for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) {
       try {
         await event.run();
