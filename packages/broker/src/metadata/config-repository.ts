@@ -27,6 +27,8 @@ export class ConfigRepository {
   readonly #topics = new Map<string, ReadonlyMap<string, string>>();
   readonly #brokers = new Map<string, ReadonlyMap<string, string>>();
   readonly #listeners = new Set<(topic: string) => void>();
+  /** Topics whose configuration was read since they were created. */
+  readonly #known = new Set<string>();
   #lastExecuted = -1;
 
   constructor(parts: ConfigRepositoryParts) {
@@ -83,12 +85,25 @@ export class ConfigRepository {
     }
   }
 
+  /** Reads the configuration of topics that are new here: creating a topic writes it without a change notification. */
+  async loadNew(topics: Iterable<string>): Promise<void> {
+    const unknown = [...topics].filter((topic) => !this.#known.has(topic));
+    await Promise.all(unknown.map((topic) => this.reload(`topics/${topic}`)));
+  }
+
+  /** The topic is deleted; another of its name will have its own configuration. */
+  forget(topic: string): void {
+    this.#known.delete(topic);
+    this.#topics.delete(topic);
+  }
+
   /** Reads one entity (`type/name`) again. */
   async reload(entityPath: string): Promise<void> {
     const separator = entityPath.indexOf('/');
     const type = entityPath.slice(0, separator);
     const name = entityPath.slice(separator + 1);
     if (type === 'topics') {
+      this.#known.add(name);
       const config = await this.#parts.znodes.config('topics', name);
       if (config.size === 0) this.#topics.delete(name);
       else this.#topics.set(name, config);

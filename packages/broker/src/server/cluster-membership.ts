@@ -3,8 +3,10 @@
  * configuration changes, and obeying the controller's requests, which come in memory if it controls the cluster itself.
  * When the session expires, everything that hung on it is made again.
  */
+
 import type { Environment } from '@kafka-ts/environment/environment';
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { StopReplicaRequest } from '@kafka-ts/protocol/messages/stop-replica';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { TopicAdmin } from '../admin/topic-admin.ts';
 import { TopicCreation } from '../admin/topic-creation.ts';
@@ -124,8 +126,18 @@ export class ClusterMembership {
         ? config.get('leader.imbalance.check.interval.seconds') * 1000
         : undefined,
       local: {
-        leaderAndIsr: (request) => replicas.becomeLeaderOrFollower(request),
-        stopReplica: (request) => replicas.stopReplicas(request),
+        leaderAndIsr: async (request) => {
+          const { topicStates, ungroupedPartitionStates } = request;
+          await this.configs.loadNew(
+            new Set([...topicStates, ...ungroupedPartitionStates].map(({ topicName }) => topicName)),
+          );
+          return replicas.becomeLeaderOrFollower(request);
+        },
+        stopReplica: async (request) => {
+          const response = await replicas.stopReplicas(request);
+          for (const topic of deletedTopicsOf(request)) this.configs.forget(topic);
+          return response;
+        },
         updateMetadata: (request) => {
           metadata.update(request);
           return Promise.resolve({ errorCode: 0 });
@@ -180,4 +192,16 @@ export class ClusterMembership {
     if (!this.#isStopped)
       this.#parts.logger.error(`${what}: ${error instanceof Error ? error.message : error}`, SOURCE);
   }
+}
+
+/** Topics of which a StopReplica of any version deletes partitions. */
+function deletedTopicsOf(request: StopReplicaRequest): Set<string> {
+  const { deletePartitions, ungroupedPartitions, topics, topicStates } = request;
+  const ofAll = deletePartitions
+    ? [...ungroupedPartitions.map(({ topicName }) => topicName), ...topics.map(({ name }) => name)]
+    : [];
+  const ofSome = topicStates.filter(({ partitionStates }) =>
+    partitionStates.some(({ deletePartition }) => deletePartition),
+  );
+  return new Set([...ofAll, ...ofSome.map(({ topicName }) => topicName)]);
 }

@@ -1,4 +1,5 @@
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
+import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
 import { describe, expect, test } from 'vitest';
 import { SimulatedCluster } from '../fixtures/simulated-cluster.ts';
 import { append, createTopic, deleteTopic, describeTopic, readValues } from '../fixtures/topic-requests.ts';
@@ -61,6 +62,20 @@ describe('topics', () => {
     expect(await readValues(cluster, 'orders')).toEqual([]);
     await cluster.until(() => cluster.files('/kafka').every((name) => !name.endsWith('-delete')));
     expect(cluster.files('/kafka').filter((name) => name.startsWith('orders'))).toEqual(['orders-0']);
+  });
+
+  test('the settings that a topic is created with hold at once, and not for the next topic of its name', async () => {
+    const cluster = await SimulatedCluster.started();
+    const retention = async (): Promise<string | null | undefined> => {
+      const resources = [{ resourceType: 2, resourceName: 'orders', configurationKeys: ['retention.ms'] }];
+      const { results } = await cluster.request(describeConfigs, { resources });
+      return results[0]?.configs[0]?.value;
+    };
+    await createTopic(cluster, 'orders', { configs: { 'retention.ms': '12345' } });
+    expect(await retention()).toBe('12345');
+    await deleteTopic(cluster, 'orders');
+    await createTopic(cluster, 'orders');
+    expect(await retention()).toBe('604800000');
   });
 
   test('with delete.topic.enable=false a deletion is refused, one marked in ZooKeeper stays marked', async () => {
@@ -132,12 +147,14 @@ describe('topics', () => {
       'log.retention.check.interval.ms': '1000',
       'log.initial.task.delay.ms': '1000',
     });
-    await createTopic(cluster, 'orders', { configs: { 'segment.bytes': '100' } });
-    for (const value of ['a', 'b', 'c']) await append(cluster, 'orders', value.repeat(60));
+    await createTopic(cluster, 'orders', { configs: { 'segment.bytes': '200' } });
+    for (const value of ['a', 'b', 'c']) {
+      expect(await append(cluster, 'orders', value.repeat(60))).toMatchObject({ errorCode: 0 });
+    }
     await cluster.world.clock.runFor(10_000);
-    expect((await readValues(cluster, 'orders')).length).toBe(3);
+    expect(cluster.files('/kafka/orders-0').filter((name) => name.endsWith('.log'))).toHaveLength(3);
     const zooKeeper = await cluster.zooKeeper();
-    const config = Buffer.from('{"version":1,"config":{"segment.bytes":"100","retention.ms":"2000"}}');
+    const config = Buffer.from('{"version":1,"config":{"segment.bytes":"200","retention.ms":"2000"}}');
     await cluster.run(zooKeeper.setData('/config/topics/orders', config));
     const change = Buffer.from('{"version":2,"entity_path":"topics/orders"}');
     await cluster.run(
