@@ -268,7 +268,12 @@ export class KafkaServer {
 
   #onLogDirFailure({ directory, logs, isLast, error }: LogDirFailure): void {
     this.#replicas?.logsFailed(logs);
-    if (!isLast) return;
+    if (!isLast) {
+      void this.#quietly(`announcing the failure of ${directory}`, () =>
+        this.#membership?.announceLogDirFailure(),
+      );
+      return;
+    }
     const reason = `Shutdown broker because all log dirs have failed, the last one ${directory}: ${error.message}`;
     this.#logger.error(reason, 'kafka.log.LogManager');
     this.#options.onFatal?.(reason);
@@ -278,12 +283,12 @@ export class KafkaServer {
     this.#log.shuttingDown();
     if (this.#config.get('controlled.shutdown.enable') && this.#membership !== undefined)
       this.#log.controlledShutdown();
-    await this.#quietly('groups', async () => this.#groups?.stop());
-    await this.#quietly('connections', () => this.#sockets?.stop());
-    await this.#quietly('cluster membership', () => this.#membership?.stop());
-    await this.#quietly('logs', () => this.#logs?.close());
-    await this.#quietly('ZooKeeper session', () => this.#closeSession());
-    await this.#quietly('ZooKeeper', () => this.#zookeeper?.close());
+    await this.#quietly('stopping groups', async () => this.#groups?.stop());
+    await this.#quietly('stopping connections', () => this.#sockets?.stop());
+    await this.#quietly('stopping cluster membership', () => this.#membership?.stop());
+    await this.#quietly('stopping logs', () => this.#logs?.close());
+    await this.#quietly('stopping ZooKeeper session', () => this.#closeSession());
+    await this.#quietly('stopping ZooKeeper', () => this.#zookeeper?.close());
     this.#log.shutDown();
   }
 
@@ -297,13 +302,13 @@ export class KafkaServer {
     });
   }
 
-  /** One part that cannot be stopped must not keep the others running. */
-  async #quietly(what: string, stop: () => Promise<void> | undefined): Promise<void> {
+  /** Does what must not keep other things from being done: a failure is logged. */
+  async #quietly(what: string, action: () => Promise<void> | undefined): Promise<void> {
     try {
-      await stop();
+      await action();
     } catch (error) {
       this.#logger.error(
-        `Stopping ${what} failed: ${error instanceof Error ? error.message : error}`,
+        `Failed: ${what}: ${error instanceof Error ? error.message : error}`,
         'kafka.server.KafkaServer',
       );
     }

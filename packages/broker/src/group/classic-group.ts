@@ -14,15 +14,6 @@ import { GroupOffsets } from './group-offsets.ts';
 
 export type GroupState = 'empty' | 'preparing-rebalance' | 'completing-rebalance' | 'stable' | 'dead';
 
-/** Names as DescribeGroups and ListGroups tell them. */
-export const groupStateNames = {
-  empty: 'Empty',
-  'preparing-rebalance': 'PreparingRebalance',
-  'completing-rebalance': 'CompletingRebalance',
-  stable: 'Stable',
-  dead: 'Dead',
-} as const satisfies Record<GroupState, string>;
-
 export class ClassicGroup {
   readonly groupId: string;
   readonly members = new Map<string, GroupMember>();

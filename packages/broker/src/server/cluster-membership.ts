@@ -19,9 +19,10 @@ import { ConfigRepository } from '../metadata/config-repository.ts';
 import type { MetadataCache } from '../metadata/metadata-cache.ts';
 import { ProducerIdManager } from '../metadata/producer-id-manager.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
+import { encodeLogDirEvent } from '../znodes/admin-nodes.ts';
 import { BrokerZnodes } from '../znodes/broker-znodes.ts';
 import { ConsumerOffsetZnodes } from '../znodes/consumer-offset-znodes.ts';
-import { ConfigChangesPath } from '../znodes/paths.ts';
+import { ConfigChangesPath, LogDirEventNotificationPath } from '../znodes/paths.ts';
 import { TopicZnodes } from '../znodes/topic-znodes.ts';
 import { newUuid } from './new-ids.ts';
 
@@ -100,6 +101,13 @@ export class ClusterMembership {
     await this.configs.start();
     await this.#register();
     await this.controller.start();
+  }
+
+  /** A log directory failed: the controller asks this broker which replicas it has lost, and elects others. */
+  async announceLogDirFailure(): Promise<void> {
+    const { client, brokerId } = this.#parts;
+    const prefix = `${LogDirEventNotificationPath}/log_dir_event_`;
+    await client.create(prefix, encodeLogDirEvent(brokerId), { mode: 'persistent-sequential' });
   }
 
   /** Stops reacting; the registration ends with the session, which the caller closes. */

@@ -1,6 +1,6 @@
 /** Lists of partitions that tools and brokers leave for the controller, and the few small documents beside them. */
 import { encodeJson, JsonNode } from './json-node.ts';
-import { ClusterIdPath, FeaturePath } from './paths.ts';
+import { ClusterIdPath } from './paths.ts';
 
 export interface TopicPartition {
   readonly topic: string;
@@ -33,11 +33,6 @@ export function decodeClusterId(data: Uint8Array | null): string {
 /** `/feature` as ZooKeeper-mode controllers of `inter.broker.protocol.version` 2.7 and later write it. */
 export function encodeFeature(options: { readonly isEnabled: boolean; readonly version: 1 | 2 }): Uint8Array {
   return encodeJson({ version: options.version, status: options.isEnabled ? 1 : 0, features: {} });
-}
-
-/** 1 enabled, 0 disabled. */
-export function decodeFeatureStatus(data: Uint8Array | null): number {
-  return JsonNode.parse(FeaturePath, data).integer('status');
 }
 
 /** `/log_dir_event_notification/log_dir_event_N`: a broker lost a log directory. */
