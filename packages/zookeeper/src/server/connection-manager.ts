@@ -40,6 +40,7 @@ export interface ConnectionManagerParts {
 export class ConnectionManager implements ConnectionHost {
   readonly scratch = new Uint8Array(scratchBytes);
   readonly maxFrameBytes: number;
+  readonly skipsAcl: boolean;
   readonly #env: Environment;
   readonly #parts: ConnectionManagerParts;
   readonly #turn: Turn;
@@ -58,6 +59,7 @@ export class ConnectionManager implements ConnectionHost {
     this.#parts = parts;
     this.#turn = new Turn(env.clock);
     this.maxFrameBytes = parts.config.juteMaxBufferBytes;
+    this.skipsAcl = parts.config.skipAcl;
     this.#startedMs = env.clock.monotonicMs();
   }
 
@@ -158,7 +160,7 @@ export class ConnectionManager implements ConnectionHost {
 
   /** The session goes on without its connection; the watches do not. */
   #detach(connection: ServerConnection): void {
-    this.#parts.watches.remove(connection);
+    this.#parts.watches.removeAll(connection);
     this.#paused.delete(connection);
     const { session } = connection;
     if (session?.carrier === connection) session.carrier = undefined;

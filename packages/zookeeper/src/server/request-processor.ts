@@ -14,6 +14,7 @@ import { requestHeader } from '../jute/records/headers.ts';
 import { connectedState, watcherEvent } from '../jute/records/watcher-event.ts';
 import type { Txn } from '../jute/txns/txn.ts';
 import { authenticate } from './authenticate.ts';
+import { prepareDeleteContainer } from './prepare/delete-container.ts';
 import { writeHandlers } from './prepare/handlers.ts';
 import type { WriteCall } from './prepare/prepare.ts';
 import { readHandlers } from './reads/handlers.ts';
@@ -37,6 +38,8 @@ export interface ProcessorParts {
   readonly pipeline: RequestPipeline;
   readonly stats: ServerStats;
   readonly skipsAcl: boolean;
+  /** extendedTypesEnabled. */
+  readonly allowsTtl: boolean;
   /** `user:base64(sha1(user:password))` of the one who may do everything. */
   readonly superDigest: string | undefined;
 }
@@ -117,6 +120,14 @@ export class RequestProcessor {
     });
   }
 
+  /** Deletes a container, or a node whose time is over, if it still may be deleted. */
+  deleteContainer(path: string): void {
+    const zxid = this.#nextZxid();
+    const prepared = prepareDeleteContainer(path, this.#parts.changes, zxid);
+    const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
+    this.#submit({ sessionId: 0n, cxid: 0, zxid }, txn, () => {});
+  }
+
   encodeEvent(type: number, path: string): Uint8Array {
     return frame(this.#events, (writer) => {
       writer.writeInt32(SpecialXid.notification);
@@ -150,10 +161,10 @@ export class RequestProcessor {
   }
 
   #write(connection: ServerConnection, xid: number, call: WriteCall): void {
-    const { changes, skipsAcl, clock, stats } = this.#parts;
+    const { changes, skipsAcl, allowsTtl, clock, stats } = this.#parts;
     const zxid = this.#nextZxid();
     const { sessionId, identities } = connection;
-    const prepared = call.prepare({ changes, identities, skipsAcl, sessionId, zxid });
+    const prepared = call.prepare({ changes, identities, skipsAcl, allowsTtl, sessionId, zxid });
     const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
     const receivedMs = clock.monotonicMs();
     connection.outstanding++;

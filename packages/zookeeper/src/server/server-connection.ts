@@ -6,7 +6,8 @@
  */
 import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
 import { FrameAssembler, FrameLengthError } from '../jute/framing.ts';
-import type { Identity } from './access.ts';
+import { type Acl, Permission } from '../jute/records/acl.ts';
+import { type Identity, isAllowed } from './access.ts';
 import type { Session, SessionCarrier } from './session/session-tracker.ts';
 import type { Watcher } from './watch-manager.ts';
 
@@ -15,6 +16,8 @@ export interface ConnectionHost {
   /** Memory that all connections receive into. */
   readonly scratch: Uint8Array;
   readonly maxFrameBytes: number;
+  /** skipACL=yes. */
+  readonly skipsAcl: boolean;
   atEndOfTurn(action: () => void): void;
   /** A whole packet; `bytes` are valid during the call. */
   onPacket(connection: ServerConnection, bytes: Uint8Array, start: number, end: number): void;
@@ -112,6 +115,10 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
 
   deliver(type: number, path: string): void {
     this.send(this.#host.encodeEvent(type, path));
+  }
+
+  mayRead(acl: readonly Acl[]): boolean {
+    return this.#host.skipsAcl || isAllowed(acl, Permission.read, this.identities);
   }
 
   /** Reads no more until `resumeForPipeline`: too many requests wait. */

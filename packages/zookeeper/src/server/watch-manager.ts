@@ -1,70 +1,39 @@
 /**
- * One-shot watches: who wants to hear of the next change of a node (data, from getData and exists) or of its children
- * (child, from getChildren). De-duplicated by connection, path and kind; gone when they fire or their connection ends.
+ * Who wants to hear of which node. One-shot watches: data (from getData and exists) and child (from getChildren); gone when they fire.
+ * Persistent ones (addWatch): on a node and its children, or recursively on all below it. All are de-duplicated by connection, path
+ * and kind, end with their connection, and tell a connection of one change once, however many of its watches it meets.
+ * Nobody hears of a node that he may not read.
  */
+import { type Acl, openAcl } from '../jute/records/acl.ts';
 import { EventType } from '../jute/records/watcher-event.ts';
 import type { TreeListener } from './tree/data-tree.ts';
+import { parentOf } from './tree/paths.ts';
 
-/** A connection that watches. `watched` is the manager's own note of which paths to clean up. */
+/** A connection that watches. */
 export interface Watcher {
   readonly sessionId: bigint;
   deliver(type: number, path: string): void;
+  /** Whether it may read a node with this ACL. */
+  mayRead(acl: readonly Acl[]): boolean;
 }
+
+export type WatchKind = 'data' | 'child' | 'persistent' | 'recursive';
+
+export const watchKinds: readonly WatchKind[] = ['data', 'child', 'persistent', 'recursive'];
 
 type WatchTable = Map<string, Set<Watcher>>;
 
 export class WatchManager implements TreeListener {
-  readonly #data: WatchTable = new Map();
-  readonly #children: WatchTable = new Map();
+  readonly #tables: Readonly<Record<WatchKind, WatchTable>> = {
+    data: new Map(),
+    child: new Map(),
+    persistent: new Map(),
+    recursive: new Map(),
+  };
   readonly #pathsByWatcher = new Map<Watcher, Set<string>>();
 
-  watchData(path: string, watcher: Watcher): void {
-    this.#add(this.#data, path, watcher);
-  }
-
-  watchChildren(path: string, watcher: Watcher): void {
-    this.#add(this.#children, path, watcher);
-  }
-
-  /** Forgets all watches of a connection. */
-  remove(watcher: Watcher): void {
-    for (const path of this.#pathsByWatcher.get(watcher) ?? []) {
-      removeFrom(this.#data, path, watcher);
-      removeFrom(this.#children, path, watcher);
-    }
-    this.#pathsByWatcher.delete(watcher);
-  }
-
-  nodeCreated(path: string, parentPath: string): void {
-    this.#fire(this.#data, path, EventType.nodeCreated);
-    this.#fire(this.#children, parentPath, EventType.nodeChildrenChanged);
-  }
-
-  /** A connection with both kinds of watch on the node hears of its deletion once. */
-  nodeDeleted(path: string, parentPath: string): void {
-    const told = this.#fire(this.#data, path, EventType.nodeDeleted);
-    this.#fire(this.#children, path, EventType.nodeDeleted, told);
-    this.#fire(this.#children, parentPath, EventType.nodeChildrenChanged);
-  }
-
-  nodeDataChanged(path: string): void {
-    this.#fire(this.#data, path, EventType.nodeDataChanged);
-  }
-
-  /** Counts for the four-letter words. */
-  summary(): { connections: number; paths: number; watches: number } {
-    const paths = new Set([...this.#data.keys(), ...this.#children.keys()]);
-    let watches = 0;
-    for (const table of [this.#data, this.#children]) for (const set of table.values()) watches += set.size;
-    return { connections: this.#pathsByWatcher.size, paths: paths.size, watches };
-  }
-
-  /** Watched paths of each connection. */
-  byWatcher(): ReadonlyMap<Watcher, ReadonlySet<string>> {
-    return this.#pathsByWatcher;
-  }
-
-  #add(table: WatchTable, path: string, watcher: Watcher): void {
+  add(kind: WatchKind, path: string, watcher: Watcher): void {
+    const table = this.#tables[kind];
     let watchers = table.get(path);
     if (watchers === undefined) {
       watchers = new Set();
@@ -79,26 +48,101 @@ export class WatchManager implements TreeListener {
     paths.add(path);
   }
 
-  #fire(
-    table: WatchTable,
-    path: string,
-    type: number,
-    except?: ReadonlySet<Watcher>,
-  ): ReadonlySet<Watcher> | undefined {
-    const watchers = table.get(path);
-    if (watchers === undefined) return undefined;
-    table.delete(path);
-    const other = table === this.#data ? this.#children : this.#data;
-    for (const watcher of watchers) {
-      if (other.get(path)?.has(watcher) !== true) this.#forgetPath(watcher, path);
-      if (except?.has(watcher) !== true) watcher.deliver(type, path);
+  has(kind: WatchKind, path: string, watcher: Watcher): boolean {
+    return this.#tables[kind].get(path)?.has(watcher) === true;
+  }
+
+  /** Forgets one watch, without an event. */
+  remove(kind: WatchKind, path: string, watcher: Watcher): void {
+    removeFrom(this.#tables[kind], path, watcher);
+    this.#forgetPath(watcher, path);
+  }
+
+  /** Forgets all watches of a connection. */
+  removeAll(watcher: Watcher): void {
+    for (const path of this.#pathsByWatcher.get(watcher) ?? []) {
+      for (const kind of watchKinds) removeFrom(this.#tables[kind], path, watcher);
     }
+    this.#pathsByWatcher.delete(watcher);
+  }
+
+  nodeCreated(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void {
+    this.#fire(EventType.nodeCreated, path, acl, this.#ofNode(path));
+    this.#childrenChanged(path, parentAcl);
+  }
+
+  nodeDeleted(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void {
+    const watchers = this.#join(this.#ofNode(path), this.#take('child', path));
+    this.#fire(EventType.nodeDeleted, path, acl, watchers);
+    this.#childrenChanged(path, parentAcl);
+  }
+
+  nodeDataChanged(path: string, acl: readonly Acl[]): void {
+    this.#fire(EventType.nodeDataChanged, path, acl, this.#ofNode(path));
+  }
+
+  /** Counts for the four-letter words. */
+  summary(): { connections: number; paths: number; watches: number } {
+    const paths = new Set<string>();
+    let watches = 0;
+    for (const kind of watchKinds) {
+      for (const [path, watchers] of this.#tables[kind]) {
+        paths.add(path);
+        watches += watchers.size;
+      }
+    }
+    return { connections: this.#pathsByWatcher.size, paths: paths.size, watches };
+  }
+
+  /** Watched paths of each connection. */
+  byWatcher(): ReadonlyMap<Watcher, ReadonlySet<string>> {
+    return this.#pathsByWatcher;
+  }
+
+  #childrenChanged(path: string, parentAcl: readonly Acl[]): void {
+    const parentPath = parentOf(path);
+    const watchers = this.#join(this.#take('child', parentPath), this.#tables.persistent.get(parentPath));
+    this.#fire(EventType.nodeChildrenChanged, parentPath, parentAcl, watchers);
+  }
+
+  /** Everybody who hears of a node itself: one-shot data watches are used up by it. */
+  #ofNode(path: string): ReadonlySet<Watcher> | undefined {
+    let watchers = this.#join(this.#take('data', path), this.#tables.persistent.get(path));
+    if (this.#tables.recursive.size === 0) return watchers;
+    for (let above = path; ; above = parentOf(above)) {
+      watchers = this.#join(watchers, this.#tables.recursive.get(above));
+      if (above === '/') return watchers;
+    }
+  }
+
+  #fire(type: number, path: string, acl: readonly Acl[], watchers: ReadonlySet<Watcher> | undefined): void {
+    if (watchers === undefined) return;
+    for (const watcher of watchers) {
+      if (acl === openAcl || watcher.mayRead(acl)) watcher.deliver(type, path);
+    }
+  }
+
+  /** Takes the one-shot watches of a kind off a path. */
+  #take(kind: 'data' | 'child', path: string): ReadonlySet<Watcher> | undefined {
+    const watchers = this.#tables[kind].get(path);
+    if (watchers === undefined) return undefined;
+    this.#tables[kind].delete(path);
+    for (const watcher of watchers) this.#forgetPath(watcher, path);
     return watchers;
   }
 
+  #join(
+    some: ReadonlySet<Watcher> | undefined,
+    more: ReadonlySet<Watcher> | undefined,
+  ): ReadonlySet<Watcher> | undefined {
+    if (some === undefined || more === undefined) return some ?? more;
+    return new Set([...some, ...more]);
+  }
+
+  /** Unless another watch of the connection is on the same path. */
   #forgetPath(watcher: Watcher, path: string): void {
     const paths = this.#pathsByWatcher.get(watcher);
-    if (paths === undefined) return;
+    if (paths === undefined || watchKinds.some((kind) => this.has(kind, path, watcher))) return;
     paths.delete(path);
     if (paths.size === 0) this.#pathsByWatcher.delete(watcher);
   }

@@ -35,6 +35,8 @@ export interface ZooConfig {
   /** Names of four-letter words, or `*`. */
   readonly wordWhitelist: ReadonlySet<string>;
   readonly skipAcl: boolean;
+  /** Nodes may have a time to live. */
+  readonly extendedTypesEnabled: boolean;
   readonly superDigest: string | undefined;
   readonly serverId: number;
 }
@@ -62,7 +64,6 @@ const ignoredKeys: ReadonlySet<string> = new Set([
   'leaderServes',
   'observerMasterPort',
   'dynamicConfigFile',
-  'extendedTypesEnabled',
   'maxResponseCacheSize',
   'maxGetChildrenResponseCacheSize',
   'commitProcessor.numWorkerThreads',
@@ -143,6 +144,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     autopurgeIntervalHours: keys.integer('autopurge.purgeInterval', 0, 0),
     wordWhitelist: wordsOf(keys.text('4lw.commands.whitelist') ?? 'srvr'),
     skipAcl: keys.flag('skipACL', false),
+    extendedTypesEnabled: keys.flag('extendedTypesEnabled', false),
     superDigest: keys.text('DigestAuthenticationProvider.superDigest'),
     serverId: 1,
   };

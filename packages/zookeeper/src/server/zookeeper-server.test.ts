@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { closeSession } from '../client/close-session.ts';
 import { ErrorCode } from '../errors.ts';
 import { nothing } from '../jute/codec.ts';
+import { addWatch } from '../jute/operations/add-watch.ts';
 import { auth } from '../jute/operations/auth.ts';
-import { create, create2 } from '../jute/operations/create.ts';
+import { create, create2, createContainer, createTtl } from '../jute/operations/create.ts';
 import { deleteNode } from '../jute/operations/delete.ts';
 import { exists } from '../jute/operations/exists.ts';
 import { getAcl } from '../jute/operations/get-acl.ts';
@@ -11,8 +12,10 @@ import { getChildren } from '../jute/operations/get-children.ts';
 import { getChildren2 } from '../jute/operations/get-children2.ts';
 import { getData } from '../jute/operations/get-data.ts';
 import { multi } from '../jute/operations/multi.ts';
+import { checkWatches, removeWatches } from '../jute/operations/remove-watches.ts';
 import { setData } from '../jute/operations/set-data.ts';
 import { setWatches } from '../jute/operations/set-watches.ts';
+import { setWatches2 } from '../jute/operations/set-watches2.ts';
 import { sync } from '../jute/operations/sync.ts';
 import { whoAmI } from '../jute/operations/who-am-i.ts';
 import { openAcl } from '../jute/records/acl.ts';
@@ -300,6 +303,153 @@ describe('watches', () => {
       'event 1 /never',
     ]);
   });
+});
+
+describe('watches that stay', () => {
+  const settle = () => zk.world.clock.runFor(50);
+  const changes = async (writer: RawClient) => {
+    await zk.run(writer.ask(create, node('/p')));
+    await zk.run(writer.ask(create, node('/p/c')));
+    await zk.run(writer.ask(create, node('/p/c/d')));
+    await zk.run(writer.ask(setData, { path: '/p/c', data: null, version: -1 }));
+    await zk.run(writer.ask(deleteNode, { path: '/p/c/d', version: -1 }));
+    await zk.run(writer.ask(setData, { path: '/p', data: null, version: -1 }));
+    await settle();
+  };
+  const events = (client: RawClient) =>
+    client.story.filter((line) => line.startsWith('event')).map((line) => line.slice('event '.length));
+
+  test('on a node: its own changes and those of its children, again and again', async () => {
+    const [client, writer] = [await zk.connect(), await zk.connect()];
+    expect((await zk.run(client.ask(addWatch, { path: '/p', mode: 0 }))).value).toEqual({ err: 0 });
+    await changes(writer);
+    expect(events(client)).toEqual(['1 /p', '4 /p', '3 /p']);
+  });
+
+  test('recursive: changes of every node below, none of children', async () => {
+    const [client, writer] = [await zk.connect(), await zk.connect()];
+    await zk.run(client.ask(addWatch, { path: '/p', mode: 1 }));
+    await changes(writer);
+    expect(events(client)).toEqual(['1 /p', '1 /p/c', '1 /p/c/d', '3 /p/c', '2 /p/c/d', '3 /p']);
+  });
+
+  test('one event for one change, however many watches it meets', async () => {
+    const client = await zk.connect();
+    await zk.run(client.ask(create, node('/p')));
+    for (const mode of [0, 1]) await zk.run(client.ask(addWatch, { path: '/p', mode }));
+    await zk.run(client.ask(getData, { path: '/p', watch: true }));
+    await zk.run(client.ask(getChildren, { path: '/p', watch: true }));
+    await zk.run(client.ask(deleteNode, { path: '/p', version: -1 }));
+    expect(events(client)).toEqual(['2 /p']);
+  });
+
+  test('can be asked for, removed, and set again on another connection', async () => {
+    const [client, writer] = [await zk.connect(), await zk.connect()];
+    const ask = (type: number) =>
+      zk.run(client.ask(checkWatches, { path: '/p', type })).then(({ err }) => err);
+    await zk.run(client.ask(addWatch, { path: '/p', mode: 0 }));
+    await zk.run(client.ask(exists, { path: '/p', watch: true }));
+    const none = ErrorCode.NOWATCHER;
+    expect([await ask(1), await ask(2), await ask(3), await ask(4), await ask(5)]).toEqual([
+      none,
+      0,
+      0,
+      0,
+      none,
+    ]);
+    expect((await zk.run(client.ask(removeWatches, { path: '/p', type: 3 }))).err).toBe(0);
+    expect([await ask(2), await ask(4), await ask(9)]).toEqual([none, none, ErrorCode.MARSHALLINGERROR]);
+    await changes(writer);
+    expect(events(client)).toEqual([]);
+    const lists = { dataWatches: [], existWatches: [], childWatches: [] };
+    client.send(
+      setWatches2,
+      { relativeZxid: 0n, ...lists, persistentWatches: ['/p'], persistentRecursiveWatches: ['/'] },
+      -8,
+    );
+    await zk.run(client.until(() => client.story.includes('reply -8 0')));
+    await zk.run(writer.ask(create, node('/p/e')));
+    await settle();
+    expect(events(client)).toEqual(['1 /p/e', '4 /p']);
+  });
+
+  test('nobody hears of a node that he may not read', async () => {
+    const [client, writer] = [await zk.connect(), await zk.connect()];
+    writer.send(auth, { scheme: 'digest', auth: bytes('u:p') }, -4);
+    await zk.run(client.ask(addWatch, { path: '/', mode: 1 }));
+    await zk.run(client.ask(getChildren, { path: '/', watch: true }));
+    const acl = [{ perms: 31, scheme: 'auth', id: '' }];
+    await zk.run(writer.ask(create, { ...node('/secret'), acl }));
+    await zk.run(writer.ask(setData, { path: '/secret', data: null, version: -1 }));
+    await settle();
+    expect(events(client)).toEqual(['4 /']);
+  });
+});
+
+describe('nodes that go by themselves', () => {
+  const isThere = async (client: RawClient, path: string) =>
+    (await zk.run(client.ask(exists, { path, watch: false }))).err === 0;
+
+  test('a container, some time after its last child, but not before it had one; also after a restart', async () => {
+    const client = await zk.connect({ timeoutMs: 40_000 });
+    for (const path of ['/used', '/new']) {
+      const { value } = await zk.run(client.ask(createContainer, node(path, 4)));
+      expect(value).toMatchObject({ path, stat: { ephemeralOwner: 0n } });
+    }
+    await zk.run(client.ask(create, node('/used/x')));
+    zk.crash(true);
+    await zk.start();
+    const again = await zk.connect({ timeoutMs: 40_000 });
+    await zk.world.clock.runFor(30_000);
+    again.send(ping, undefined, -2);
+    await zk.world.clock.runFor(35_000);
+    expect(await isThere(again, '/used')).toBe(true);
+    await zk.run(again.ask(deleteNode, { path: '/used/x', version: -1 }));
+    await zk.world.clock.runFor(30_000);
+    again.send(ping, undefined, -2);
+    await zk.world.clock.runFor(35_000);
+    expect([await isThere(again, '/used'), await isThere(again, '/new')]).toEqual([false, true]);
+  });
+
+  test('a node with a time to live, if the server allows them', async () => {
+    const ttl = { ...node('/ttl', 5), ttlMs: 20_000 };
+    const client = await zk.connect();
+    expect((await zk.run(client.ask(createTtl, ttl))).err).toBe(ErrorCode.UNIMPLEMENTED);
+    zk.crash();
+    await zk.start({ settings: { extendedTypesEnabled: 'true' } });
+    const again = await zk.connect({ timeoutMs: 40_000 });
+    expect((await zk.run(again.ask(createTtl, { ...ttl, flags: 0 }))).err).toBe(ErrorCode.BADARGUMENTS);
+    expect((await zk.run(again.ask(createTtl, { ...ttl, ttlMs: 0 }))).err).toBe(ErrorCode.BADARGUMENTS);
+    expect((await zk.run(again.ask(createTtl, ttl))).value?.stat.ephemeralOwner).toBe(0n);
+    expect((await zk.run(again.ask(createTtl, { ...ttl, path: '/s-', flags: 6 }))).value?.path).toBe(
+      '/s-0000000001',
+    );
+    expect(await isThere(again, '/ttl')).toBe(true);
+    await zk.world.clock.runFor(30_000);
+    again.send(ping, undefined, -2);
+    await zk.world.clock.runFor(32_000);
+    expect(await isThere(again, '/ttl')).toBe(false);
+  });
+});
+
+test('multiRead answers each part by itself', async () => {
+  const client = await zk.connect();
+  await zk.run(client.ask(create, node('/r', 0, bytes('x'))));
+  const body = Buffer.from(
+    `0000000400ffffffff000000022f7200` +
+      `0000000800ffffffff000000042f6e6f6e00` +
+      `0000000800ffffffff000000022f7200` +
+      `ffffffff01ffffffff`,
+    'hex',
+  );
+  const xid = client.sendType(22, body);
+  await zk.run(client.until(() => client.story.includes(`reply ${xid} 0`)));
+  const reply = client.packets.at(-1);
+  const hex = reply?.kind === 'reply' ? Buffer.from(reply.body).toString('hex') : '';
+  expect(hex.startsWith('000000040000000000' + '0000000178')).toBe(true);
+  expect(
+    hex.endsWith('ffffffff00ffffff9bffffff9b' + '000000080000000000' + '00000000' + 'ffffffff01ffffffff'),
+  ).toBe(true);
 });
 
 describe('multi', () => {

@@ -10,6 +10,7 @@ import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
 import { ConnectionManager } from './connection-manager.ts';
+import { ContainerManager } from './container-manager.ts';
 import { type DataDirectories, DataDirectoryError, recover } from './persistence/recovery.ts';
 import { SnapshotKeeper } from './persistence/snapshot-keeper.ts';
 import { writeSnapshotAtOnce } from './persistence/snapshot-writer.ts';
@@ -49,6 +50,7 @@ export class ZooKeeperServer {
   readonly #pipeline: RequestPipeline;
   readonly #processor: RequestProcessor;
   readonly #connections: ConnectionManager;
+  readonly #containers: ContainerManager;
   readonly #failed = Promise.withResolvers<Error>();
   #listener: Listener | undefined;
   #closed: Promise<void> | undefined;
@@ -86,12 +88,13 @@ export class ZooKeeperServer {
       onApplied: ({ header }, bytes) => {
         changes.applied(header.zxid);
         this.#snapshots.onApplied(bytes);
+        this.#containers.wake();
       },
       onDrained: () => this.#connections.resumePaused(),
       onSynced: (durationMs) => this.#noteSync(durationMs),
       onFailed: (error) => this.#fail(error),
     });
-    const { skipAcl, superDigest } = config;
+    const { skipAcl, superDigest, extendedTypesEnabled } = config;
     this.#processor = new RequestProcessor({
       clock,
       tree,
@@ -101,8 +104,10 @@ export class ZooKeeperServer {
       pipeline: this.#pipeline,
       stats: this.#stats,
       skipsAcl: skipAcl,
+      allowsTtl: extendedTypesEnabled,
       superDigest,
     });
+    this.#containers = new ContainerManager(clock, tree, (path) => this.#processor.deleteContainer(path));
     const handshake = new Handshake({
       tree,
       sessions: this.#sessions,
@@ -172,6 +177,7 @@ export class ZooKeeperServer {
     const { tree, unsyncedSnapshot, replayedTxns } = this.#storage;
     for (const [id, timeoutMs] of tree.sessions) this.#sessions.restore(id, timeoutMs);
     this.#sessions.start();
+    this.#containers.wake();
     const { clientPortAddress: host, clientPort: port, clientPortListenBacklog } = this.#config;
     this.#logger.info(`binding to port ${bindName(host)}:${port}`, factorySource);
     const backlog = clientPortListenBacklog > 0 ? { backlog: clientPortListenBacklog } : {};
@@ -182,7 +188,9 @@ export class ZooKeeperServer {
   }
 
   async #close(): Promise<void> {
+    this.#logger.info('shutting down', serverSource);
     this.#sessions.stop();
+    this.#containers.close();
     await this.#listener?.close();
     this.#connections.stopReading();
     await this.#pipeline.stop();

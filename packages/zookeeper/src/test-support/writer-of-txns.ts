@@ -31,7 +31,14 @@ export class WriterOfTxns {
     if (call === undefined) throw new Error(`${operation.name} does not write`);
     const zxid = this.#zxid + 1n;
     const identities = [{ scheme: 'ip', id: '127.0.0.1' }];
-    const prepared = call.prepare({ changes: this.changes, identities, skipsAcl: false, sessionId, zxid });
+    const prepared = call.prepare({
+      changes: this.changes,
+      identities,
+      skipsAcl: false,
+      allowsTtl: true,
+      sessionId,
+      zxid,
+    });
     const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
     this.log(txn, sessionId);
     return txn;

@@ -1,4 +1,3 @@
-import type { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { ErrorCode } from '../../errors.ts';
 import { OpCode } from '../../jute/op-code.ts';
 import {
@@ -13,19 +12,33 @@ import { Permission } from '../../jute/records/acl.ts';
 import type { CreateTxn } from '../../jute/txns/create-txn.ts';
 import { storedAcl } from '../access.ts';
 import { isValidPath } from '../tree/paths.ts';
-import { containerOwner, isSessionOwner } from '../tree/znode.ts';
+import { containerOwner, isSessionOwner, maxTtlMs, ttlOwner } from '../tree/znode.ts';
 import { mayDo, type PrepareContext, type WriteCall, type WriteHandler } from './prepare.ts';
 
 const maxCounter = 2 ** 31 - 1;
 
+const sequentialFlags: ReadonlySet<number> = new Set([
+  CreateFlags.persistentSequential,
+  CreateFlags.ephemeralSequential,
+  CreateFlags.persistentSequentialTtl,
+]);
+
+/** What the flags ask for: type of the transaction, and who will own the node. */
+interface Kind {
+  readonly type: CreateTxn['type'];
+  readonly owner: bigint;
+  readonly isEphemeral: boolean;
+  readonly ttlMs: number;
+}
+
 /**
- * create (1), create2 (15), createContainer (19), createTTL (21). In ZooKeeper's order: BADARGUMENTS (flags, no `/` in the path),
- * INVALIDACL, NONODE (parent), NOAUTH (CREATE on the parent), BADARGUMENTS (final path), NODEEXISTS, NOCHILDRENFOREPHEMERALS.
+ * create (1), create2 (15), createContainer (19), createTTL (21). In ZooKeeper's order: UNIMPLEMENTED (time to live without
+ * extendedTypesEnabled), BADARGUMENTS (flags, time to live, no `/` in the path), INVALIDACL, NONODE (parent), NOAUTH (CREATE
+ * on the parent), BADARGUMENTS (final path), NODEEXISTS, NOCHILDRENFOREPHEMERALS.
  */
-function prepare(request: CreateRequest, context: PrepareContext): CreateTxn | number {
-  const { changes } = context;
-  const { flags } = request;
-  if (flags < CreateFlags.persistent || flags > CreateFlags.container) return ErrorCode.BADARGUMENTS;
+function prepare(request: CreateRequest, context: PrepareContext, kind: Kind | number): CreateTxn | number {
+  if (typeof kind === 'number') return kind;
+  const { changes, zxid } = context;
   const lastSlash = request.path.lastIndexOf('/');
   if (lastSlash === -1 || request.path.includes('\0')) return ErrorCode.BADARGUMENTS;
   const acl = storedAcl(request.acl, context.identities);
@@ -34,22 +47,36 @@ function prepare(request: CreateRequest, context: PrepareContext): CreateTxn | n
   const parent = changes.state(parentPath);
   if (parent === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, parent.acl, Permission.create)) return ErrorCode.NOAUTH;
-  const isSequential =
-    flags === CreateFlags.persistentSequential || flags === CreateFlags.ephemeralSequential;
+  const isSequential = sequentialFlags.has(request.flags);
   const path = isSequential ? request.path + sequenceNumber(parent.creations) : request.path;
   if (!isValidPath(path)) return ErrorCode.BADARGUMENTS;
   if (changes.state(path) !== undefined) return ErrorCode.NODEEXISTS;
   if (isSessionOwner(parent.owner)) return ErrorCode.NOCHILDRENFOREPHEMERALS;
-  const isEphemeral = flags === CreateFlags.ephemeral || flags === CreateFlags.ephemeralSequential;
-  const isContainer = flags === CreateFlags.container;
   const parentCversion = parent.creations === maxCounter ? -maxCounter - 1 : parent.creations + 1;
   // A counter that has run over sticks where it was.
   const creations = Math.max(parentCversion, parent.creations);
-  changes.set(parentPath, { ...parent, creations, childCount: parent.childCount + 1 }, context.zxid);
-  const owner = isContainer ? containerOwner : isEphemeral ? context.sessionId : 0n;
-  changes.set(path, { version: 0, creations: 0, aversion: 0, owner, childCount: 0, acl }, context.zxid);
-  const type = isContainer ? OpCode.createContainer : OpCode.create;
-  return { type, path, data: request.data, acl, isEphemeral, parentCversion, ttlMs: 0 };
+  changes.set(parentPath, { ...parent, creations, childCount: parent.childCount + 1 }, zxid);
+  const { type, owner, isEphemeral, ttlMs } = kind;
+  changes.set(path, { version: 0, creations: 0, aversion: 0, owner, childCount: 0, acl }, zxid);
+  return { type, path, data: request.data, acl, isEphemeral, parentCversion, ttlMs };
+}
+
+/** BADARGUMENTS for flags that need createTTL, or that there are not. */
+function plainKind({ flags }: CreateRequest, { sessionId }: PrepareContext): Kind | number {
+  if (flags < CreateFlags.persistent || flags > CreateFlags.container) return ErrorCode.BADARGUMENTS;
+  if (flags === CreateFlags.container) {
+    return { type: OpCode.createContainer, owner: containerOwner, isEphemeral: false, ttlMs: 0 };
+  }
+  const isEphemeral = flags === CreateFlags.ephemeral || flags === CreateFlags.ephemeralSequential;
+  return { type: OpCode.create, owner: isEphemeral ? sessionId : 0n, isEphemeral, ttlMs: 0 };
+}
+
+/** A time to live needs extendedTypesEnabled, its own flags, and 1 to 2^40-1 milliseconds. */
+function ttlKind({ flags, ttlMs }: CreateRequest, { allowsTtl }: PrepareContext): Kind | number {
+  if (!allowsTtl) return ErrorCode.UNIMPLEMENTED;
+  const hasFlags = flags === CreateFlags.persistentTtl || flags === CreateFlags.persistentSequentialTtl;
+  if (!hasFlags || ttlMs < 1 || ttlMs > maxTtlMs) return ErrorCode.BADARGUMENTS;
+  return { type: OpCode.createTtl, owner: ttlOwner(ttlMs), isEphemeral: false, ttlMs };
 }
 
 /** Ten digits, padded with zeros behind the sign. */
@@ -57,22 +84,11 @@ function sequenceNumber(counter: number): string {
   return counter < 0 ? `-${String(-counter).padStart(9, '0')}` : String(counter).padStart(10, '0');
 }
 
-/** An operation whose answer is the path alone. */
-function answeringPath(request: CreateRequest): WriteCall {
-  return {
-    resultType: OpCode.create,
-    prepare: (context) => prepare(request, context),
-    encodeResult(txn, _result, body) {
-      if ('path' in txn) create.response.encode({ path: txn.path }, body);
-    },
-  };
-}
-
-/** An operation whose answer is path and Stat; `refusal` is the code it always fails with. */
-function answeringStat(request: CreateRequest, refusal?: number): WriteCall {
+/** An operation whose answer is path and Stat. */
+function answeringStat(request: CreateRequest, kindOf: typeof plainKind): WriteCall {
   return {
     resultType: OpCode.create2,
-    prepare: (context) => refusal ?? prepare(request, context),
+    prepare: (context) => prepare(request, context, kindOf(request, context)),
     encodeResult(txn, result, body) {
       if ('path' in txn && result.stat !== undefined) {
         create2.response.encode({ path: txn.path, stat: result.stat }, body);
@@ -83,21 +99,30 @@ function answeringStat(request: CreateRequest, refusal?: number): WriteCall {
 
 export const createHandler: WriteHandler = {
   type: OpCode.create,
-  decode: (reader: Reader) => answeringPath(create.request.decode(reader)),
+  decode(reader) {
+    const request = create.request.decode(reader);
+    return {
+      resultType: OpCode.create,
+      prepare: (context) => prepare(request, context, plainKind(request, context)),
+      encodeResult(txn, _result, body) {
+        if ('path' in txn) create.response.encode({ path: txn.path }, body);
+      },
+    };
+  },
 };
 
 export const create2Handler: WriteHandler = {
   type: OpCode.create2,
-  decode: (reader: Reader) => answeringStat(create2.request.decode(reader)),
+  decode: (reader) => answeringStat(create2.request.decode(reader), plainKind),
 };
 
+/** The flags decide what is made, not the operation. */
 export const createContainerHandler: WriteHandler = {
   type: OpCode.createContainer,
-  decode: (reader: Reader) => answeringStat(createContainer.request.decode(reader)),
+  decode: (reader) => answeringStat(createContainer.request.decode(reader), plainKind),
 };
 
-/** Nodes with a time to live need extendedTypesEnabled in ZooKeeper, and are refused without it. */
 export const createTtlHandler: WriteHandler = {
   type: OpCode.createTtl,
-  decode: (reader: Reader) => answeringStat(createTtl.request.decode(reader), ErrorCode.UNIMPLEMENTED),
+  decode: (reader) => answeringStat(createTtl.request.decode(reader), ttlKind),
 };

@@ -18,6 +18,8 @@ export interface PrepareContext {
   readonly identities: readonly Identity[];
   /** skipACL=yes. */
   readonly skipsAcl: boolean;
+  /** extendedTypesEnabled: nodes may have a time to live. */
+  readonly allowsTtl: boolean;
   readonly sessionId: bigint;
   readonly zxid: bigint;
 }

@@ -7,7 +7,7 @@ import { mayDo, readHandler } from './read.ts';
 /** exists (3): BADARGUMENTS (NUL), NONODE (the watch is left all the same), NOAUTH (READ). */
 export const existsHandler = readHandler(exists, ({ path, watch }, context) => {
   if (path.includes('\0')) return ErrorCode.BADARGUMENTS;
-  if (watch) context.watches.watchData(path, context.watcher);
+  if (watch) context.watches.add('data', path, context.watcher);
   const node = context.tree.node(path === '' ? '/' : path);
   if (node === undefined) return ErrorCode.NONODE;
   return mayDo(context, node.acl, Permission.read) ? statOf(node) : ErrorCode.NOAUTH;

@@ -11,7 +11,7 @@ function watchedNode({ path, watch }: PathWatchRequest, context: ReadContext): Z
   const node = context.tree.node(path === '' ? '/' : path);
   if (node === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, node.acl, Permission.read)) return ErrorCode.NOAUTH;
-  if (watch) context.watches.watchChildren(path, context.watcher);
+  if (watch) context.watches.add('child', path, context.watcher);
   return node;
 }
 

@@ -9,6 +9,6 @@ export const getDataHandler = readHandler(getData, ({ path, watch }, context) =>
   const node = context.tree.node(path === '' ? '/' : path);
   if (node === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, node.acl, Permission.read)) return ErrorCode.NOAUTH;
-  if (watch) context.watches.watchData(path, context.watcher);
+  if (watch) context.watches.add('data', path, context.watcher);
   return { data: node.data, stat: statOf(node) };
 });

@@ -14,13 +14,13 @@ import type { CreateTxn } from '../../jute/txns/create-txn.ts';
 import type { CloseSessionTxn, MultiTxn, SetAclTxn, SetDataTxn, Txn } from '../../jute/txns/txn.ts';
 import type { TxnHeader } from '../../jute/txns/txn-header.ts';
 import { nameOf, parentOf, systemPaths } from './paths.ts';
-import { containerOwner, isSessionOwner, statOf, Znode } from './znode.ts';
+import { containerOwner, isSessionOwner, statOf, ttlOwner, Znode } from './znode.ts';
 
 /** Hears of each change while it is applied, before anybody gets an answer that shows it. */
 export interface TreeListener {
-  nodeCreated(path: string, parentPath: string): void;
-  nodeDeleted(path: string, parentPath: string): void;
-  nodeDataChanged(path: string): void;
+  nodeCreated(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void;
+  nodeDeleted(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void;
+  nodeDataChanged(path: string, acl: readonly Acl[]): void;
 }
 
 /** What a transaction came to. `stat` is that of the node behind it, for operations that answer with one. */
@@ -36,13 +36,13 @@ const done: TxnResult = { code: ErrorCode.OK, stat: undefined, parts: noParts };
 const noNode: TxnResult = { code: ErrorCode.NONODE, stat: undefined, parts: noParts };
 const nodeExists: TxnResult = { code: ErrorCode.NODEEXISTS, stat: undefined, parts: noParts };
 const maxSharedAcls = 10_000;
-const ttlOwnerMark = 0xffn << 56n;
 
 export class DataTree {
   readonly #nodes = new Map<string, Znode>();
   readonly #ephemerals = new Map<bigint, Set<string>>();
   /** Negotiated timeouts in milliseconds of the sessions that exist. */
   readonly #sessions = new Map<bigint, number>();
+  readonly #expirable = new Set<string>();
   /** Equal ACL lists are kept once. */
   readonly #acls = new Map<string, readonly Acl[]>();
   #listener: TreeListener | undefined;
@@ -64,6 +64,11 @@ export class DataTree {
   /** Paths of ephemeral nodes by the session that owns them. */
   get ephemerals(): ReadonlyMap<bigint, ReadonlySet<string>> {
     return this.#ephemerals;
+  }
+
+  /** Containers and nodes with a time to live. */
+  get expirable(): ReadonlySet<string> {
+    return this.#expirable;
   }
 
   node(path: string): Znode | undefined {
@@ -97,7 +102,7 @@ export class DataTree {
     }
     node.acl = this.#intern(node.acl);
     this.#nodes.set(path, node);
-    if (isSessionOwner(node.owner)) this.#addEphemeral(node.owner, path);
+    this.#own(node.owner, path);
     return true;
   }
 
@@ -147,8 +152,7 @@ export class DataTree {
   }
 
   #create(header: TxnHeader, txn: CreateTxn): TxnResult {
-    const parentPath = parentOf(txn.path);
-    const parent = this.#nodes.get(parentPath);
+    const parent = this.#nodes.get(parentOf(txn.path));
     if (parent === undefined) return noNode;
     const creations = txn.parentCversion === -1 ? (parent.creations + 1) | 0 : txn.parentCversion;
     if (creations > parent.creations) {
@@ -166,21 +170,21 @@ export class DataTree {
     parent.children ??= new Set();
     parent.children.add(nameOf(txn.path));
     this.#nodes.set(txn.path, node);
-    if (txn.isEphemeral) this.#addEphemeral(node.owner, txn.path);
-    this.#listener?.nodeCreated(txn.path, parentPath);
+    this.#own(node.owner, txn.path);
+    this.#listener?.nodeCreated(txn.path, node.acl, parent.acl);
     return { code: ErrorCode.OK, stat: statOf(node), parts: noParts };
   }
 
   #delete(path: string, zxid: bigint): TxnResult {
-    const parentPath = parentOf(path);
-    const parent = this.#nodes.get(parentPath);
+    const parent = this.#nodes.get(parentOf(path));
     if (parent !== undefined && zxid > parent.pzxid) parent.pzxid = zxid;
     const node = this.#nodes.get(path);
     if (node === undefined) return noNode;
     this.#nodes.delete(path);
     parent?.children?.delete(nameOf(path));
     if (isSessionOwner(node.owner)) this.#removeEphemeral(node.owner, path);
-    this.#listener?.nodeDeleted(path, parentPath);
+    else if (node.owner !== 0n) this.#expirable.delete(path);
+    this.#listener?.nodeDeleted(path, node.acl, parent?.acl ?? openAcl);
     return done;
   }
 
@@ -191,7 +195,7 @@ export class DataTree {
     node.mtime = header.timeMs;
     node.mzxid = header.zxid;
     node.version = txn.version;
-    this.#listener?.nodeDataChanged(txn.path);
+    this.#listener?.nodeDataChanged(txn.path, node.acl);
     return { code: ErrorCode.OK, stat: statOf(node), parts: noParts };
   }
 
@@ -222,7 +226,12 @@ export class DataTree {
     return done;
   }
 
-  #addEphemeral(owner: bigint, path: string): void {
+  #own(owner: bigint, path: string): void {
+    if (owner === 0n) return;
+    if (!isSessionOwner(owner)) {
+      this.#expirable.add(path);
+      return;
+    }
     let paths = this.#ephemerals.get(owner);
     if (paths === undefined) {
       paths = new Set();
@@ -253,6 +262,6 @@ export class DataTree {
 
 function ownerOf(header: TxnHeader, txn: CreateTxn): bigint {
   if (txn.type === OpCode.createContainer) return containerOwner;
-  if (txn.type === OpCode.createTtl) return BigInt.asIntN(64, ttlOwnerMark | BigInt(txn.ttlMs));
+  if (txn.type === OpCode.createTtl) return ttlOwner(txn.ttlMs);
   return txn.isEphemeral ? header.sessionId : 0n;
 }

@@ -43,9 +43,27 @@ export class Znode {
   }
 }
 
+/** Top byte of the owner of a node with a time to live; the other bits are the milliseconds. */
+const ttlMark = 0xffn;
+const ttlBits = 40;
+
+/** The longest time to live, in milliseconds. */
+export const maxTtlMs = 2 ** ttlBits - 1;
+
+/** `ephemeralOwner` as stored for a node with a time to live. */
+export function ttlOwner(ttlMs: number): bigint {
+  return BigInt.asIntN(64, (ttlMark << 56n) | BigInt(ttlMs));
+}
+
+/** Milliseconds that a node with such an owner lives without children; 0 for any other owner. */
+export function ttlOf(owner: bigint): number {
+  const isTtl = BigInt.asUintN(64, owner) >> 56n === ttlMark;
+  return isTtl ? Number(BigInt.asUintN(ttlBits, owner)) : 0;
+}
+
 /** Whether a stored owner is a session: neither none, nor the mark of a container or TTL node (top byte 0xff). */
 export function isSessionOwner(owner: bigint): boolean {
-  return owner !== 0n && owner !== containerOwner && BigInt.asUintN(64, owner) >> 56n !== 0xffn;
+  return owner !== 0n && owner !== containerOwner && BigInt.asUintN(64, owner) >> 56n !== ttlMark;
 }
 
 /** What clients see of `node`: cversion counts creations and deletions, owners that are no session show as 0. */
