@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeTestingPackage } from './lib/testing-package.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,9 @@ const products = [
   { package: 'testing', entry: 'index.ts' },
 ];
 
+/** Work beside the bundler. */
+const writing: Promise<void>[] = [];
+
 for (const product of products) {
   const packageDir = join(root, 'packages', product.package);
   const entry = join(packageDir, 'src', product.entry);
@@ -30,6 +34,7 @@ for (const product of products) {
   const outdir = join(packageDir, 'dist');
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
+  if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
   await build({
     entryPoints: [entry],
     outdir,
@@ -48,6 +53,8 @@ for (const product of products) {
     banner,
   });
 }
+
+await Promise.all(writing);
 
 // Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
 rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
