@@ -59,7 +59,7 @@ describe.each(fileSystemCases)('checkpoints on $name', ({ make }) => {
     test('is read as it was written', async () => {
       const checkpoint = new OffsetCheckpoint(env, place.directory, 'c');
       expect(checkpoint.read()).toEqual(new Map());
-      checkpoint.writeSync(offsets);
+      await checkpoint.write(offsets);
       expect(checkpoint.read()).toEqual(offsets);
     });
 

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { parsePartitionName, partitionName } from '../directory/partition-name.ts';
-import { readReplaced, replaceFile, replaceFileSync } from '../directory/replace-file.ts';
+import { readReplaced, replaceFile } from '../directory/replace-file.ts';
 import type { FilesAndClock } from '../directory/windows-safe-files.ts';
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint, wholeNumber } from './checkpoint-text.ts';
 
@@ -58,12 +58,6 @@ export class OffsetCheckpoint {
       });
     this.#writing = written;
     return written;
-  }
-
-  /** {@link write} at once, for the stop. Not while an asynchronous write is under way. */
-  writeSync(offsets: PartitionOffsets): void {
-    const content = this.#changed(offsets);
-    if (content !== undefined) replaceFileSync(this.#env.files, this.path, content);
   }
 
   #changed(offsets: PartitionOffsets): Uint8Array | undefined {

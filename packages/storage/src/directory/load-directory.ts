@@ -77,5 +77,6 @@ export function logOptions(options: LoadDirectoryOptions, topic: string, partiti
     config: configOf(topic),
     producerIdExpirationMs,
     onFailure,
+    saveRecoveryPoint: () => directory.writeRecoveryPoints(),
   };
 }

@@ -11,11 +11,7 @@ import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
 import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
-import {
-  type MetaProperties,
-  metaPropertiesName,
-  readMetaProperties,
-} from '../checkpoint/meta-properties.ts';
+import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { LogEnvironment, UnifiedLog } from '../log/unified-log.ts';
 import { partitionName } from './partition-name.ts';

@@ -4,9 +4,9 @@
  *
  * Format: checkpoint-text.ts with lines `epoch startOffset`, both strictly increasing.
  *
- * New entries wait in memory until the log is flushed or closed (`flush`): after a crash they are found again in the
- * batches past the recovery point, and an epoch without batches says nothing. Truncations are written at once, because
- * a stale entry would outlive them. The file is read when it is first needed.
+ * Changes wait in memory until `flush`. New entries may wait until the log is flushed or closed: after a crash they are
+ * found again in the batches past the recovery point, and an epoch without batches says nothing. After a truncation the
+ * caller flushes before the log goes on, because a stale entry would outlive it. The file is read when first needed.
  */
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
@@ -17,7 +17,7 @@ import {
   encodeCheckpoint,
   wholeNumber,
 } from '../checkpoint/checkpoint-text.ts';
-import { readReplaced, replaceFile, replaceFileSync } from '../directory/replace-file.ts';
+import { readReplaced, replaceFile } from '../directory/replace-file.ts';
 import type { FilesAndClock } from '../directory/windows-safe-files.ts';
 
 export const leaderEpochCheckpointName = 'leader-epoch-checkpoint';
@@ -55,6 +55,7 @@ export class LeaderEpochCache {
   /** Ascending; undefined until the file was read. */
   #entries: EpochEntry[] | undefined;
   #isDirty = false;
+  #flushing: Promise<void> = Promise.resolve();
   /** Entries beyond it in the file are ignored when it is read. */
   #endOffsetAtOpen = Number.POSITIVE_INFINITY;
   #startOffsetAtOpen = 0;
@@ -134,13 +135,13 @@ export class LeaderEpochCache {
     return this.#loaded().findLast((entry) => entry.startOffset <= offset)?.epoch;
   }
 
-  /** Drops the entries of `endOffset` and above, on the disk too. */
+  /** Drops the entries of `endOffset` and above. */
   truncateFromEnd(endOffset: number): void {
     const entries = this.#loaded();
     const kept = entries.filter((entry) => entry.startOffset < endOffset);
     if (kept.length === entries.length) return;
     this.#entries = kept;
-    this.#writeSync();
+    this.#isDirty = true;
   }
 
   /** The log begins at `startOffset` now: older epochs go, the one that covers it begins there. */
@@ -151,14 +152,19 @@ export class LeaderEpochCache {
     this.#isDirty = true;
   }
 
-  /** Forgets everything, on the disk too. */
+  /** Forgets everything. */
   clear(): void {
     this.#entries = [];
-    this.#writeSync();
+    this.#isDirty = true;
   }
 
-  /** What was assigned reaches the disk, if anything is new. */
-  async flush(): Promise<void> {
+  /** Everything up to now reaches the disk, if anything is new. Calls that overlap are written one after the other. */
+  flush(): Promise<void> {
+    if (this.#isDirty) this.#flushing = this.#flushing.catch(() => {}).then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async #write(): Promise<void> {
     if (!this.#isDirty) return;
     this.#isDirty = false;
     const path = this.#path;
@@ -172,18 +178,8 @@ export class LeaderEpochCache {
     }
   }
 
-  /** {@link flush} at once. */
-  flushSync(): void {
-    if (this.#isDirty) this.#writeSync();
-  }
-
   movedTo(directory: string): void {
     this.#path = join(directory, leaderEpochCheckpointName);
-  }
-
-  #writeSync(): void {
-    this.#isDirty = false;
-    replaceFileSync(this.#env.files, this.#path, this.#content());
   }
 
   #content(): Uint8Array {

@@ -39,7 +39,15 @@ export async function loadClean(
   const leaderEpochs = partition.openLeaderEpochs();
   leaderEpochs.clampTo(logStartOffset, logEndOffset);
   const { producers } = partition;
-  return { segments, logStartOffset, logEndOffset, recoveryPoint: logEndOffset, producers, leaderEpochs };
+  return {
+    segments,
+    logStartOffset,
+    logEndOffset,
+    recoveryPoint: logEndOffset,
+    producers,
+    leaderEpochs,
+    wasRecovered: partition.wasRecovered,
+  };
 }
 
 /**

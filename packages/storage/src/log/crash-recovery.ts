@@ -48,6 +48,7 @@ export async function recoverLog(
     recoveryPoint: Math.min(recoveryPoint, logEndOffset),
     producers,
     leaderEpochs,
+    wasRecovered: true,
   };
 }
 

@@ -25,6 +25,7 @@ describe.each(fileSystemCases)('loading a log from $name', ({ make }) => {
       directory: join(place.directory, 'events-0'),
       config: { ...defaultLogConfig, indexIntervalBytes: 100 },
       producerIdExpirationMs: () => DAY_MS,
+      saveRecoveryPoint: () => Promise.resolve(),
       onFailure: (error) => {
         throw error;
       },

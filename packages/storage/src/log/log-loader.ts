@@ -29,6 +29,8 @@ import { UnifiedLog } from './unified-log.ts';
 export interface LogOptions extends PartitionFilesOptions {
   /** The disk fails in a way that waiting does not heal. */
   readonly onFailure: (error: Error) => void;
+  /** Brings the recovery point of the log, which went back, to the disk. */
+  readonly saveRecoveryPoint: () => Promise<void>;
 }
 
 /** Makes the directory and files of a new log that begins at offset 0. `topicId` is undefined in clusters without them. */
@@ -39,7 +41,7 @@ export function createLog(options: LogOptions, topicId: string | undefined): Uni
   const segments = [partition.newSegment(0)];
   const leaderEpochs = LeaderEpochCache.create(partition.leaderEpochOptions);
   if (topicId !== undefined) writePartitionMetadata(env.files, directory, topicId);
-  const offsets = { logStartOffset: 0, logEndOffset: 0, recoveryPoint: 0 };
+  const offsets = { logStartOffset: 0, logEndOffset: 0, recoveryPoint: 0, wasRecovered: false };
   return new UnifiedLog({
     ...options,
     ...offsets,

@@ -125,6 +125,11 @@ export class LogSegment {
     return this.#maxTimestamp;
   }
 
+  /** What {@link maxTimestamp} is, where the time index does not say it. */
+  noteMaxTimestamp(maxTimestamp: { readonly timestamp: number; readonly offset: number }): void {
+    this.#maxTimestamp = maxTimestamp;
+  }
+
   /** The open file, opened now if need be: for appends. */
   handleSync(): FileHandle {
     this.#handle ??= this.#files.openSync(this.#path, 'read-write');

@@ -33,6 +33,8 @@ export interface LoadedLog {
   readonly recoveryPoint: number;
   readonly producers: ProducerStateManager;
   readonly leaderEpochs: LeaderEpochCache;
+  /** Files were made or changed that are not synced: a clean stop must do that. */
+  readonly wasRecovered: boolean;
 }
 
 const SOURCE = 'kafka.log.LogLoader';
@@ -44,6 +46,8 @@ export class PartitionFiles {
   readonly baseOffsets: readonly number[];
   readonly nowMs: number;
   readonly producers: ProducerStateManager;
+  /** Indexes of a segment were built. */
+  wasRecovered = false;
 
   /** `names` are the files of the directory. */
   constructor(options: PartitionFilesOptions, names: readonly string[]) {
@@ -115,6 +119,7 @@ export class PartitionFiles {
   ): Promise<RecoveredSegment> {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
+    this.wasRecovered = true;
     return recoverSegment({ files, indexCache, directory, config, baseOffset, producers, leaderEpochs });
   }
 
@@ -153,6 +158,7 @@ export async function startOver(
   partition.producers.truncateFullyAndStartAt(logStartOffset);
   const leaderEpochs = partition.openLeaderEpochs();
   leaderEpochs.clear();
+  await leaderEpochs.flush();
   return {
     segments: [partition.newSegment(logStartOffset)],
     logStartOffset,
@@ -160,5 +166,6 @@ export async function startOver(
     recoveryPoint: logStartOffset,
     producers: partition.producers,
     leaderEpochs,
+    wasRecovered: true,
   };
 }

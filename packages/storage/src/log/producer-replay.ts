@@ -1,9 +1,8 @@
 /** Brings a producer state up to date from segment files at once: for a snapshot that proves unusable when it is needed. */
 import type { FileSystem } from '@kafka-ts/environment/file-system';
-import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { LogSegment } from './log-segment.ts';
-import { SegmentCheck } from './segment-check.ts';
+import { lastOffsetOfBatch, SegmentCheck } from './segment-check.ts';
 import { replayBatch } from './segment-scan.ts';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -17,7 +16,7 @@ export function replayProducersSync(
 ): void {
   for (const segment of segments) {
     const check = new SegmentCheck(segment.baseOffset, ({ bytes, at, sizeBytes }) => {
-      if (baseOffsetAt(bytes, at) >= fromOffset) replayBatch(producers, bytes, at, at + sizeBytes);
+      if (lastOffsetOfBatch(bytes, at) >= fromOffset) replayBatch(producers, bytes, at, at + sizeBytes);
     });
     checkFileSync(files, segment.path, check);
   }

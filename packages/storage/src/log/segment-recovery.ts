@@ -70,7 +70,11 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
   try {
     const fileBytes = handle.sizeSync();
     const { goodBytes, fault } = await checkFile(handle, fileBytes, check);
-    if (goodBytes < fileBytes) await handle.truncate(goodBytes);
+    if (goodBytes < fileBytes) {
+      await handle.truncate(goodBytes);
+      // Lest what was cut off comes back behind new batches when the power fails.
+      await handle.sync();
+    }
     rebuild.finish();
     return { sizeBytes: goodBytes, nextOffset: check.nextOffset, cutBytes: fileBytes - goodBytes, fault };
   } finally {

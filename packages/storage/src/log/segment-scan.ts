@@ -12,7 +12,7 @@ import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { transactionMarkerAt } from './control-batch.ts';
 import type { LogSegment } from './log-segment.ts';
-import { lastOffsetOfBatch } from './segment-check.ts';
+import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
 
 const BLOCK_BYTES = 1024 * 1024;
 /** A marker is 78 bytes long; control batches are never large. */
@@ -55,6 +55,19 @@ export async function positionOf(segment: LogSegment, offset: number): Promise<n
   return segment.sizeBytes;
 }
 
+/** The index entries of a segment were cut: finds the greatest timestamp among the batches that are left. */
+export async function restoreMaxTimestamp(segment: LogSegment): Promise<void> {
+  let { timestamp, offset } = segment.timeIndex.lastEntry;
+  const from = timestamp < 0 ? 0 : segment.offsetIndex.lookup(offset).position;
+  for await (const { block, at } of scanBatches(segment, from)) {
+    const batchTimestamp = maxTimestampOfBatch(block, at);
+    if (batchTimestamp <= timestamp) continue;
+    timestamp = batchTimestamp;
+    offset = lastOffsetOfBatch(block, at);
+  }
+  segment.noteMaxTimestamp({ timestamp, offset });
+}
+
 /** Brings the producer state from `mapEndOffset` to the end of `segments`, which begin at or below it. */
 export async function replayProducers(
   producers: ProducerStateManager,
@@ -63,8 +76,8 @@ export async function replayProducers(
   const start = producers.mapEndOffset;
   for (const segment of segments) {
     for await (const { block, at, sizeBytes } of scanBatches(segment, 0)) {
-      const offset = baseOffsetAt(block, at);
-      if (offset < start) continue;
+      // The log's start may lie inside a batch.
+      if (lastOffsetOfBatch(block, at) < start) continue;
       replayBatch(producers, block, at, at + sizeBytes);
     }
   }

@@ -37,6 +37,7 @@ class Fixture {
         directory: join('/logs', 't-0'),
         config: { ...defaultLogConfig, ...config },
         producerIdExpirationMs: () => 86_400_000,
+        saveRecoveryPoint: () => Promise.resolve(),
         onFailure: (error) => this.failures.push(error),
       },
       topicId,
@@ -131,6 +132,7 @@ describe('append', () => {
       {
         ...{ env, topic: 't', partition: 0, directory: '/t-0', config: defaultLogConfig },
         producerIdExpirationMs: () => 1,
+        saveRecoveryPoint: () => Promise.resolve(),
         onFailure: () => {},
       },
       undefined,

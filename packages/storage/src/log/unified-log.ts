@@ -37,7 +37,7 @@ import { applyBatches, judgeBatches } from './log-producers.ts';
 import { type LogRead, LogReader } from './log-reader.ts';
 import { LogSegment } from './log-segment.ts';
 import { SegmentList } from './segment-list.ts';
-import { positionOf, replayProducers } from './segment-scan.ts';
+import { positionOf, replayProducers, restoreMaxTimestamp } from './segment-scan.ts';
 import { LogTail, type TailCache } from './tail-cache.ts';
 
 const SOURCE = 'kafka.log.UnifiedLog';
@@ -77,8 +77,12 @@ export interface UnifiedLogOptions {
   readonly recoveryPoint: number;
   readonly producers: ProducerStateManager;
   readonly leaderEpochs: LeaderEpochCache;
+  /** The loader made or changed files and did not sync them. */
+  readonly wasRecovered: boolean;
   /** The disk fails in a way that waiting does not heal. */
   readonly onFailure: (error: Error) => void;
+  /** Brings the recovery point, which went back, to the disk. */
+  readonly saveRecoveryPoint: () => Promise<void>;
 }
 
 export interface ReadRequest {
@@ -104,6 +108,7 @@ export class UnifiedLog {
   readonly #tail: LogTail;
   readonly #reader: LogReader;
   readonly #onFailure: (error: Error) => void;
+  readonly #saveRecoveryPoint: () => Promise<void>;
   #logStartOffset: number;
   #logEndOffset: number;
   /** Offset of the next batch, staged ones counted. */
@@ -116,6 +121,7 @@ export class UnifiedLog {
   #flushing: Promise<void> = Promise.resolve();
   /** Files were made whose names are not on the disk yet. */
   #hasNewNames = false;
+  #truncations = 0;
   /** Batches were written or removed since the log was opened. */
   #isChanged = false;
   /** Closed, or being deleted: no file is touched any more. */
@@ -142,11 +148,14 @@ export class UnifiedLog {
     this.#highWatermark = options.logStartOffset;
     this.#recoveryPoint = options.recoveryPoint;
     this.#onFailure = options.onFailure;
+    this.#saveRecoveryPoint = options.saveRecoveryPoint;
     const { active } = this.segments;
     for (const segment of this.segments.from(options.recoveryPoint)) {
       if (segment !== active) this.#finished.add(segment);
     }
-    this.#hasNewNames = options.logEndOffset === 0;
+    // After a crash nobody knows which names reached the disk.
+    this.#hasNewNames = active.sizeBytes === 0 || options.wasRecovered;
+    this.#isChanged = options.wasRecovered;
     this.#tail = new LogTail(env.tails);
     this.#reader = new LogReader(env.memory);
     this.#jitterMs = Math.floor(
@@ -158,6 +167,12 @@ export class UnifiedLog {
       staged: env.memory.staged,
       onWritten: (appends) => this.#written(appends),
       onFailed: (error, appends) => this.#failed(error, appends),
+      onBroken: (error) => {
+        this.#unavailable = `its state is not that of its file: ${error.message}`;
+        this.#report('The log cannot take over what it wrote', error);
+        this.#onFailure(error);
+      },
+      onListenerError: (error) => this.#report('Telling of a write failed', error),
     });
   }
 
@@ -336,6 +351,7 @@ export class UnifiedLog {
   async #flushNow(): Promise<void> {
     if (this.#isGone) return;
     const endOffset = this.#logEndOffset;
+    const truncations = this.#truncations;
     this.#unflushedRecords = 0;
     for (const segment of [...this.#finished]) {
       await segment.flush();
@@ -350,7 +366,8 @@ export class UnifiedLog {
     await this.leaderEpochCache.flush();
     await this.producers.snapshots.flush();
     await this.#syncNames();
-    this.#recoveryPoint = Math.max(this.#recoveryPoint, Math.min(endOffset, this.#logEndOffset));
+    // What was synced may have been cut off and replaced meanwhile.
+    if (truncations === this.#truncations) this.#recoveryPoint = Math.max(this.#recoveryPoint, endOffset);
   }
 
   async #syncNames(): Promise<void> {
@@ -373,26 +390,44 @@ export class UnifiedLog {
       await this.truncateFullyAndStartAt(offset);
       return;
     }
+    await this.#lowerRecoveryPoint(offset);
     const segment = this.segments.floor(offset);
     const doomed = this.segments.all.filter((other) => other.baseOffset > segment.baseOffset);
     this.#drop(doomed);
     segment.truncateSync(await positionOf(segment, offset), offset);
+    await restoreMaxTimestamp(segment);
+    // Lest what was cut off comes back behind new batches when the power fails.
+    await segment.sync();
     this.#cutBackTo(offset);
     for (const other of doomed) await other.delete();
+    this.#hasNewNames ||= doomed.length > 0;
+    await this.#syncNames();
+    await this.leaderEpochCache.flush();
     await this.#reloadProducers();
+  }
+
+  /** Before anything is cut: what is written there later must not count as flushed after a crash. */
+  async #lowerRecoveryPoint(offset: number): Promise<void> {
+    this.#truncations++;
+    if (offset >= this.#recoveryPoint) return;
+    this.#recoveryPoint = offset;
+    await this.#saveRecoveryPoint();
   }
 
   /** Removes everything; the next batch gets `offset`. */
   async truncateFullyAndStartAt(offset: number): Promise<void> {
     await this.#queue.idle();
+    await this.#lowerRecoveryPoint(offset);
     const old = this.segments.all;
     this.#finished.clear();
     for (const segment of old) await segment.delete();
     this.segments.replaceAll([this.#newSegment(offset)]);
+    await this.#syncNames();
     this.#logStartOffset = offset;
     this.#cutBackTo(offset);
     this.#tail.clear();
     this.leaderEpochCache.clear();
+    await this.leaderEpochCache.flush();
     this.producers.truncateFullyAndStartAt(offset);
   }
 
@@ -597,6 +632,7 @@ export class UnifiedLog {
     this.#drop(doomed);
     this.#cutBackTo(this.#logEndOffset);
     for (const segment of doomed) await segment.delete();
+    await this.leaderEpochCache.flush();
     await this.#reloadProducers();
     if (lasting === undefined) this.#unavailable = undefined;
     else this.#onFailure(lasting);
@@ -604,6 +640,7 @@ export class UnifiedLog {
 
   #cutBackTo(offset: number): void {
     this.#isChanged = true;
+    this.#truncations++;
     this.#nextOffset = offset;
     this.#logEndOffset = offset;
     this.#recoveryPoint = Math.min(this.#recoveryPoint, offset);
@@ -663,6 +700,10 @@ export class UnifiedLog {
       );
       this.#onFailure(cause);
     });
+  }
+
+  #report(what: string, error: Error): void {
+    this.env.logger.error(`[Log partition=${this.name}] ${what}: ${error.stack ?? error.message}`, SOURCE);
   }
 
   #refuse(refusal: AppendRefused): AppendResult {
