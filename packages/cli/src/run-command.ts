@@ -18,16 +18,19 @@ export interface CommandInput {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether input and output are a terminal. */
   readonly isTty?: boolean;
-  /** Given the means to press Ctrl+C. */
-  readonly onStarted?: (signal: (name: StopSignal) => void) => void;
+  /** Called with each piece of output, and the means to press Ctrl+C. */
+  readonly onOutput?: (text: string, signal: (name: StopSignal) => void) => void;
 }
 
 /** Answers when the command has ended. */
 export async function runCommand(argv: readonly string[], input: CommandInput = {}): Promise<CommandRun> {
-  const stdout = new Gathered();
-  const stderr = new Gathered();
   const { stdin = '' } = input;
   const listeners = new Set<(signal: StopSignal) => void>();
+  const signal = (name: StopSignal): void => {
+    for (const listener of [...listeners]) listener(name);
+  };
+  const stdout = new Gathered((text) => input.onOutput?.(text, signal));
+  const stderr = new Gathered(() => {});
   const terminal: Terminal = {
     stdin: stdin instanceof Readable ? stdin : Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
     stdout,
@@ -44,9 +47,6 @@ export async function runCommand(argv: readonly string[], input: CommandInput = 
       throw new Error(`the command was forced to exit with ${code}`);
     },
   };
-  input.onStarted?.((signal) => {
-    for (const listener of [...listeners]) listener(signal);
-  });
   const code = await runTool(argv, terminal);
   return { stdout: stdout.text, stderr: stderr.text, code };
 }
@@ -54,13 +54,21 @@ export async function runCommand(argv: readonly string[], input: CommandInput = 
 /** A stream that keeps what is written. */
 class Gathered extends Writable {
   readonly #pieces: Buffer[] = [];
+  readonly #onPiece: (text: string) => void;
+
+  constructor(onPiece: (text: string) => void) {
+    super();
+    this.#onPiece = onPiece;
+  }
 
   get text(): string {
     return Buffer.concat(this.#pieces).toString();
   }
 
   override _write(piece: Buffer | string, _encoding: BufferEncoding, done: () => void): void {
-    this.#pieces.push(Buffer.from(piece));
+    const bytes = Buffer.from(piece);
+    this.#pieces.push(bytes);
     done();
+    this.#onPiece(bytes.toString());
   }
 }

@@ -81,7 +81,9 @@ function toMessage({ key, value, headers, partition, timestamp }: ProducerRecord
 /** kafkajs has an object where Kafka has a list: several headers of one name become a list; a null value becomes empty. */
 function toHeaders(headers: NonNullable<ProducerRecord['headers']>): Record<string, Buffer[]> {
   const result: Record<string, Buffer[]> = {};
-  for (const { key, value } of headers) (result[key] ??= []).push(toBuffer(value ?? new Uint8Array(0)));
+  for (const { key, value } of headers) {
+    result[key] = [...(result[key] ?? []), toBuffer(value ?? new Uint8Array(0))];
+  }
   return result;
 }
 
