@@ -41,7 +41,7 @@ function ensureKazoo(): string {
   const home = join(peersHome(), `kazoo-${version}`);
   const python = join(home, 'bin', 'python');
   if (!existsSync(join(home, 'ready'))) {
-    const quiet = { stdio: ['ignore', 'ignore', 'inherit'] as ('ignore' | 'inherit')[] };
+    const quiet: { stdio: ('ignore' | 'inherit')[] } = { stdio: ['ignore', 'ignore', 'inherit'] };
     rmSync(home, { recursive: true, force: true });
     execFileSync('python3', ['-m', 'venv', home], quiet);
     const packages = [`kazoo==${version}`, 'pytest', 'pyopenssl', 'pyjks', 'objgraph'];

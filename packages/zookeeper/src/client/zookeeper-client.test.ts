@@ -2,7 +2,7 @@ import type { Environment } from '@kafka-ts/environment/environment';
 import type { Listener, Socket } from '@kafka-ts/environment/network';
 import { MemoryDisk } from '@kafka-ts/testing/memory-file-system/memory-disk';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { SimulatedServer, serverPort } from '../test-support/simulated-server.ts';
+import { SimulatedServer, serverPort } from '../fixtures/simulated-server.ts';
 import {
   type SessionState,
   type WatchEvent,

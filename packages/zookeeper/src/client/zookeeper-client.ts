@@ -22,38 +22,25 @@ import { type Acl, openAcl } from '../jute/records/acl.ts';
 import type { Stat } from '../jute/records/stat.ts';
 import { EventType, type WatcherEvent } from '../jute/records/watcher-event.ts';
 import { newCall, type Outcome } from './call.ts';
+import { Chroot } from './chroot.ts';
+import type { WatchEvent, ZooKeeperClientOptions } from './client-options.ts';
 import { ClientSession, type SessionState } from './client-session.ts';
 import { closeLeftSession, closeSession, type SessionCredentials } from './close-session.ts';
 import { type ConnectString, parseConnectString } from './connect-string.ts';
 import { type CreateMode, flagsOf, type MultiOperation, multiPart } from './multi-operation.ts';
+import { startSession } from './start-session.ts';
 
-export type { CreateMode, MultiOperation, MultiResult, SessionCredentials, SessionState, Stat };
-
-/** What a watch has seen. */
-export interface WatchEvent {
-  readonly type: 'created' | 'deleted' | 'dataChanged' | 'childrenChanged';
-  readonly path: string;
-}
-
-export interface ZooKeeperClientOptions {
-  /** `host:port[,host:port...][/chroot]`. */
-  readonly connect: string;
-  /** Asked for; the server may grant another one. */
-  readonly sessionTimeoutMs: number;
-  /** How long `connect` waits for the first session; the session timeout unless told. */
-  readonly connectionTimeoutMs?: number | undefined;
-  /** A session of a former run of the same program: closed first, so that its ephemeral nodes do not stand in the way. */
-  readonly previousSession?: SessionCredentials | undefined;
-  /** Makes the chroot's nodes where they are missing. */
-  readonly createsChroot?: boolean | undefined;
-  /** Identities, as `addAuth` takes them. */
-  readonly auth?: readonly { readonly scheme: string; readonly auth: Uint8Array }[] | undefined;
-  /** Largest answer; 4 MiB unless told. */
-  readonly maxReplyBytes?: number | undefined;
-}
-
-/** No session within the time allowed. */
-export class ZooKeeperConnectError extends Error {}
+export { ZooKeeperConnectError } from './client-options.ts';
+export type {
+  CreateMode,
+  MultiOperation,
+  MultiResult,
+  SessionCredentials,
+  SessionState,
+  Stat,
+  WatchEvent,
+  ZooKeeperClientOptions,
+};
 
 const eventNames: ReadonlyMap<number, WatchEvent['type']> = new Map([
   [EventType.nodeCreated, 'created'],
@@ -64,7 +51,7 @@ const eventNames: ReadonlyMap<number, WatchEvent['type']> = new Map([
 
 export class ZooKeeperClient {
   readonly #env: Environment;
-  readonly #chroot: string;
+  readonly #chroot: Chroot;
   readonly #session: ClientSession;
   readonly #stateListeners = new Set<(state: SessionState) => void>();
   readonly #watchListeners = new Set<(event: WatchEvent) => void>();
@@ -72,7 +59,7 @@ export class ZooKeeperClient {
 
   private constructor(env: Environment, options: ZooKeeperClientOptions, { hosts, chroot }: ConnectString) {
     this.#env = env;
-    this.#chroot = chroot;
+    this.#chroot = new Chroot(chroot);
     this.#session = new ClientSession(env, {
       hosts,
       sessionTimeoutMs: options.sessionTimeoutMs,
@@ -99,7 +86,11 @@ export class ZooKeeperClient {
     }
     const client = new ZooKeeperClient(env, options, target);
     try {
-      await client.#firstSession(options, { deadlineMs, timeoutMs });
+      await startSession(env, client.#session, {
+        deadlineMs,
+        description: `${options.connect} within ${timeoutMs} ms`,
+        onState: (listener) => client.onSessionState(listener),
+      });
       if (options.createsChroot === true) await client.#createChroot();
       return client;
     } catch (error) {
@@ -146,19 +137,19 @@ export class ZooKeeperClient {
     options: { mode: CreateMode; acl?: readonly Acl[] | undefined },
   ): Promise<string> {
     const { mode, acl = openAcl } = options;
-    const request = { path: this.#toServer(path), data, acl, flags: flagsOf[mode], ttlMs: 0 };
+    const request = { path: this.#chroot.toServer(path), data, acl, flags: flagsOf[mode], ttlMs: 0 };
     const response = await this.#perform(create, request, path);
-    return this.#fromServer(response.path);
+    return this.#chroot.fromServer(response.path);
   }
 
   /** NONODE, NOTEMPTY, BADVERSION; `version` -1 allows any. */
   async delete(path: string, version = -1): Promise<void> {
-    await this.#perform(deleteNode, { path: this.#toServer(path), version }, path);
+    await this.#perform(deleteNode, { path: this.#chroot.toServer(path), version }, path);
   }
 
   /** Undefined if there is no such node; a watch then waits for its creation. */
   async exists(path: string, options: { watch?: boolean | undefined } = {}): Promise<Stat | undefined> {
-    const serverPath = this.#toServer(path);
+    const serverPath = this.#chroot.toServer(path);
     const watch = options.watch ?? false;
     const outcome = await this.#ask(exists, { path: serverPath, watch }, ({ err }) => {
       if (!watch) return;
@@ -174,7 +165,7 @@ export class ZooKeeperClient {
     path: string,
     options: { watch?: boolean | undefined } = {},
   ): Promise<{ data: Uint8Array | null; stat: Stat }> {
-    const serverPath = this.#toServer(path);
+    const serverPath = this.#chroot.toServer(path);
     const watch = options.watch ?? false;
     const outcome = await this.#ask(getData, { path: serverPath, watch }, ({ err }) => {
       if (watch && err === ErrorCode.OK) this.#session.watches.addData(serverPath);
@@ -184,7 +175,7 @@ export class ZooKeeperClient {
 
   /** NONODE, BADVERSION; `version` -1 allows any. */
   async setData(path: string, data: Uint8Array | null, version = -1): Promise<Stat> {
-    return this.#perform(setData, { path: this.#toServer(path), data, version }, path);
+    return this.#perform(setData, { path: this.#chroot.toServer(path), data, version }, path);
   }
 
   /** Names of the children, in no order. NONODE; then no watch is left. */
@@ -192,7 +183,7 @@ export class ZooKeeperClient {
     path: string,
     options: { watch?: boolean | undefined } = {},
   ): Promise<{ children: string[]; stat: Stat }> {
-    const serverPath = this.#toServer(path);
+    const serverPath = this.#chroot.toServer(path);
     const watch = options.watch ?? false;
     const outcome = await this.#ask(getChildren2, { path: serverPath, watch }, ({ err }) => {
       if (watch && err === ErrorCode.OK) this.#session.watches.addChildren(serverPath);
@@ -203,7 +194,7 @@ export class ZooKeeperClient {
 
   /** All or nothing. Fails with the error and the path of the first operation that could not be done. */
   async multi(operations: readonly MultiOperation[]): Promise<MultiResult[]> {
-    const parts = operations.map((operation) => multiPart(operation, (path) => this.#toServer(path)));
+    const parts = operations.map((operation) => multiPart(operation, (path) => this.#chroot.toServer(path)));
     const results = await this.#perform(multi, parts, undefined);
     results.forEach((result, index) => {
       if (result.op === 'error' && result.code !== ErrorCode.OK) {
@@ -211,22 +202,22 @@ export class ZooKeeperClient {
       }
     });
     return results.map((result) =>
-      result.op === 'create' ? { ...result, path: this.#fromServer(result.path) } : result,
+      result.op === 'create' ? { ...result, path: this.#chroot.fromServer(result.path) } : result,
     );
   }
 
   /** Returns when everything written before, by anybody, can be read here. */
   async sync(path: string): Promise<void> {
-    await this.#perform(sync, { path: this.#toServer(path) }, path);
+    await this.#perform(sync, { path: this.#chroot.toServer(path) }, path);
   }
 
   async getAcl(path: string): Promise<{ acl: readonly Acl[]; stat: Stat }> {
-    return this.#perform(getAcl, { path: this.#toServer(path) }, path);
+    return this.#perform(getAcl, { path: this.#chroot.toServer(path) }, path);
   }
 
   /** NONODE, INVALIDACL, BADVERSION (of the ACL); `version` -1 allows any. */
   async setAcl(path: string, acl: readonly Acl[], version = -1): Promise<Stat> {
-    return this.#perform(setAcl, { path: this.#toServer(path), acl, version }, path);
+    return this.#perform(setAcl, { path: this.#chroot.toServer(path), acl, version }, path);
   }
 
   /** Adds an identity, on this connection and all later ones: scheme `digest`, auth `user:password`. */
@@ -249,39 +240,8 @@ export class ZooKeeperClient {
     this.#session.close();
   }
 
-  async #firstSession(
-    { connect }: ZooKeeperClientOptions,
-    { deadlineMs, timeoutMs }: { deadlineMs: number; timeoutMs: number },
-  ): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const forget = this.onSessionState((state) => {
-      if (state === 'connected') resolve();
-      else if (state === 'auth-failed') reject(new ZooKeeperError(ErrorCode.AUTHFAILED));
-    });
-    const leftMs = Math.max(1, deadlineMs - this.#env.clock.monotonicMs());
-    const timer = this.#env.clock.setTimer(leftMs, () => {
-      const cause = this.#session.lastError;
-      const reason = cause === undefined ? '' : ` (${cause.message})`;
-      reject(
-        new ZooKeeperConnectError(
-          `Timed out waiting for connection while in state: CONNECTING. No ZooKeeper session at ${connect} within ${timeoutMs} ms${reason}`,
-          { cause },
-        ),
-      );
-    });
-    this.#session.start();
-    try {
-      await promise;
-    } finally {
-      timer.cancel();
-      forget();
-    }
-  }
-
   async #createChroot(): Promise<void> {
-    const names = this.#chroot.split('/').slice(1);
-    for (let depth = 1; depth <= names.length; depth++) {
-      const path = `/${names.slice(0, depth).join('/')}`;
+    for (const path of this.#chroot.paths) {
       const request = { path, data: null, acl: openAcl, flags: flagsOf.persistent, ttlMs: 0 };
       const outcome = await this.#ask(create, request);
       if (outcome.err !== ErrorCode.NODEEXISTS) unwrap(outcome, path);
@@ -316,18 +276,8 @@ export class ZooKeeperClient {
   #onEvent({ type, path }: WatcherEvent): void {
     const name = eventNames.get(type);
     if (name === undefined) return;
-    const event = { type: name, path: this.#fromServer(path) };
+    const event = { type: name, path: this.#chroot.fromServer(path) };
     for (const listener of [...this.#watchListeners]) listener(event);
-  }
-
-  #toServer(path: string): string {
-    if (this.#chroot === '') return path;
-    return path === '/' ? this.#chroot : this.#chroot + path;
-  }
-
-  #fromServer(path: string): string {
-    if (this.#chroot === '' || !path.startsWith(this.#chroot)) return path;
-    return path.length === this.#chroot.length ? '/' : path.slice(this.#chroot.length);
   }
 }
 

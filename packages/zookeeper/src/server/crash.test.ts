@@ -1,13 +1,13 @@
 /** Crashes at every call and at random moments: what was acknowledged is there again, whole, and nothing else is half there. */
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../errors.ts';
+import type { RawClient } from '../fixtures/raw-client.ts';
+import { SimulatedServer } from '../fixtures/simulated-server.ts';
 import { create } from '../jute/operations/create.ts';
 import { getData } from '../jute/operations/get-data.ts';
 import { multi } from '../jute/operations/multi.ts';
 import { setData } from '../jute/operations/set-data.ts';
 import { openAcl } from '../jute/records/acl.ts';
-import type { RawClient } from '../test-support/raw-client.ts';
-import { SimulatedServer } from '../test-support/simulated-server.ts';
 
 const node = (path: string, data: Uint8Array | null = null) => ({
   path,

@@ -2,6 +2,8 @@
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RawClient } from '../fixtures/raw-client.ts';
+import { SimulatedServer, serverPort } from '../fixtures/simulated-server.ts';
 import { frame } from '../jute/framing.ts';
 import { create } from '../jute/operations/create.ts';
 import { exists } from '../jute/operations/exists.ts';
@@ -11,8 +13,6 @@ import { setWatches } from '../jute/operations/set-watches.ts';
 import { openAcl } from '../jute/records/acl.ts';
 import { connectRequest } from '../jute/records/connect.ts';
 import { requestHeader } from '../jute/records/headers.ts';
-import { RawClient } from '../test-support/raw-client.ts';
-import { SimulatedServer, serverPort } from '../test-support/simulated-server.ts';
 
 const writer = new Writer();
 const packet = (write: (to: Writer) => void): Buffer => Buffer.from(frame(writer, write));

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { closeSession } from '../client/close-session.ts';
 import { ErrorCode } from '../errors.ts';
+import type { RawClient } from '../fixtures/raw-client.ts';
+import { SimulatedServer, serverPort } from '../fixtures/simulated-server.ts';
 import { nothing } from '../jute/codec.ts';
 import { addWatch } from '../jute/operations/add-watch.ts';
 import { auth } from '../jute/operations/auth.ts';
@@ -19,8 +21,6 @@ import { setWatches2 } from '../jute/operations/set-watches2.ts';
 import { sync } from '../jute/operations/sync.ts';
 import { whoAmI } from '../jute/operations/who-am-i.ts';
 import { openAcl } from '../jute/records/acl.ts';
-import type { RawClient } from '../test-support/raw-client.ts';
-import { SimulatedServer, serverPort } from '../test-support/simulated-server.ts';
 
 const ping = { type: 11, name: 'ping', request: nothing, response: nothing };
 const node = (path: string, flags = 0, data: Uint8Array | null = null) => ({

@@ -3,7 +3,7 @@ import { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nullableBytes } from '../../test-support/arbitrary-txns.ts';
+import { nullableBytes } from '../../fixtures/arbitrary-txns.ts';
 import type { Codec } from '../codec.ts';
 import { connectRequest, connectResponse } from '../records/connect.ts';
 import { replyHeader, requestHeader } from '../records/headers.ts';

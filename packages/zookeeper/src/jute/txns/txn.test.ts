@@ -3,7 +3,7 @@ import { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { anyMulti, anyTxn } from '../../test-support/arbitrary-txns.ts';
+import { anyMulti, anyTxn } from '../../fixtures/arbitrary-txns.ts';
 import { decodeTxn, encodeTxn } from './txn.ts';
 
 test('what was encoded is decoded again, also inside a multi', () => {

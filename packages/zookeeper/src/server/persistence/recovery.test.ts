@@ -1,9 +1,9 @@
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
 import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { beforeEach, expect, test } from 'vitest';
+import { emptyTree } from '../../fixtures/writer-of-txns.ts';
 import { OpCode } from '../../jute/op-code.ts';
 import { openAcl } from '../../jute/records/acl.ts';
-import { emptyTree } from '../../test-support/writer-of-txns.ts';
 import { DataDirectoryError, recover } from './recovery.ts';
 import { writeSnapshotAtOnce } from './snapshot-writer.ts';
 import { encodeRecord, logHeader, type TxnRecord } from './txn-record.ts';

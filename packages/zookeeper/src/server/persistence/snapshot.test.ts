@@ -3,11 +3,11 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { VirtualClock } from '@kafka-ts/testing/virtual-clock';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { perform, steps } from '../../fixtures/arbitrary-writes.ts';
+import { contentOf, WriterOfTxns } from '../../fixtures/writer-of-txns.ts';
 import { create } from '../../jute/operations/create.ts';
 import { setData } from '../../jute/operations/set-data.ts';
 import { openAcl } from '../../jute/records/acl.ts';
-import { perform, steps } from '../../test-support/arbitrary-writes.ts';
-import { contentOf, WriterOfTxns } from '../../test-support/writer-of-txns.ts';
 import { readSnapshot } from './snapshot-reader.ts';
 import { writeSnapshot, writeSnapshotAtOnce } from './snapshot-writer.ts';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ErrorCode } from '../../errors.ts';
+import { perform, type Step, steps } from '../../fixtures/arbitrary-writes.ts';
+import { emptyTree, WriterOfTxns } from '../../fixtures/writer-of-txns.ts';
 import { create } from '../../jute/operations/create.ts';
 import { deleteNode } from '../../jute/operations/delete.ts';
 import { type MultiPart, multi } from '../../jute/operations/multi.ts';
 import { setData } from '../../jute/operations/set-data.ts';
 import { openAcl } from '../../jute/records/acl.ts';
-import { perform, type Step, steps } from '../../test-support/arbitrary-writes.ts';
-import { emptyTree, WriterOfTxns } from '../../test-support/writer-of-txns.ts';
 import { statOf } from './znode.ts';
 
 interface ModelNode {

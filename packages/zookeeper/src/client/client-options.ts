@@ -1,0 +1,27 @@
+import type { SessionCredentials } from './close-session.ts';
+
+/** What a watch has seen. */
+export interface WatchEvent {
+  readonly type: 'created' | 'deleted' | 'dataChanged' | 'childrenChanged';
+  readonly path: string;
+}
+
+export interface ZooKeeperClientOptions {
+  /** `host:port[,host:port...][/chroot]`. */
+  readonly connect: string;
+  /** Asked for; the server may grant another one. */
+  readonly sessionTimeoutMs: number;
+  /** How long `connect` waits for the first session; the session timeout unless told. */
+  readonly connectionTimeoutMs?: number | undefined;
+  /** A session of a former run of the same program: closed first, so that its ephemeral nodes do not stand in the way. */
+  readonly previousSession?: SessionCredentials | undefined;
+  /** Makes the chroot's nodes where they are missing. */
+  readonly createsChroot?: boolean | undefined;
+  /** Identities, as `addAuth` takes them. */
+  readonly auth?: readonly { readonly scheme: string; readonly auth: Uint8Array }[] | undefined;
+  /** Largest answer; 4 MiB unless told. */
+  readonly maxReplyBytes?: number | undefined;
+}
+
+/** No session within the time allowed. */
+export class ZooKeeperConnectError extends Error {}
