@@ -14,6 +14,7 @@ import {
   type Refusal,
   refuse,
   type TopicCreation,
+  tooMany,
 } from './topic-creation.ts';
 import { ConsumerOffsetsTopic, TransactionStateTopic } from './topic-names.ts';
 
@@ -149,6 +150,8 @@ export class TopicAdmin {
   ): Map<number, readonly number[]> | Refusal {
     const brokers = this.#parts.candidates();
     const added = request.count - present;
+    const excess = tooMany(added);
+    if (excess !== undefined) return excess;
     if (request.assignments === undefined) {
       const ids = brokers.map(({ brokerId }) => brokerId).sort((a, b) => a - b);
       const startIndex = Math.max(

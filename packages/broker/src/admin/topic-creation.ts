@@ -45,6 +45,9 @@ export interface TopicCreationParts {
   readonly candidates: () => readonly CandidateBroker[];
 }
 
+/** Partitions that one request may add (KRaft's limit, which ZooKeeper mode lacks): a larger number is a mistake or an attack. */
+const maxNewPartitions = 10_000;
+
 export class TopicCreation {
   readonly #parts: TopicCreationParts;
 
@@ -80,13 +83,18 @@ export class TopicCreation {
 
   #assignment(topic: NewTopic): ReadonlyMap<number, readonly number[]> | Refusal {
     const brokers = this.#parts.candidates();
-    if (topic.assignments.size > 0) return assignmentProblem(topic.assignments, brokers) ?? topic.assignments;
+    if (topic.assignments.size > 0)
+      return (
+        tooMany(topic.assignments.size) ?? assignmentProblem(topic.assignments, brokers) ?? topic.assignments
+      );
     const { config, random } = this.#parts;
     const partitions = topic.numPartitions === -1 ? config.get('num.partitions') : topic.numPartitions;
     const factor =
       topic.replicationFactor === -1 ? config.get('default.replication.factor') : topic.replicationFactor;
     if (partitions <= 0)
       return refuse(Errors.INVALID_PARTITIONS, 'Number of partitions must be larger than 0.');
+    const excess = tooMany(partitions);
+    if (excess !== undefined) return excess;
     if (factor <= 0)
       return refuse(Errors.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0.');
     if (factor > brokers.length) {
@@ -102,6 +110,12 @@ export class TopicCreation {
 /** A refusal in Kafka's words. */
 export function refuse(error: ErrorInfo, message: string): Refusal {
   return { error, message };
+}
+
+/** Refuses to add this many partitions at once, before anything is made of the number. */
+export function tooMany(newPartitions: number): Refusal | undefined {
+  if (newPartitions <= maxNewPartitions) return undefined;
+  return refuse(Errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
 }
 
 function exists(name: string): Refusal {

@@ -78,6 +78,15 @@ describe('topics', () => {
     expect(await retention()).toBe('604800000');
   });
 
+  test('more than 10,000 partitions at once are refused before anything is made of the number', async () => {
+    const cluster = await SimulatedCluster.started();
+    expect((await createTopic(cluster, 'orders', { numPartitions: 0x7fffffff })).errorCode).toBe(44);
+    await createTopic(cluster, 'orders');
+    const topics = [{ name: 'orders', count: 0x7fffffff, assignments: null }];
+    const grown = await cluster.request(createPartitions, { topics, timeoutMs: 1000, validateOnly: false });
+    expect(grown.results[0]?.errorCode).toBe(44);
+  });
+
   test('with delete.topic.enable=false a deletion is refused, one marked in ZooKeeper stays marked', async () => {
     const cluster = await SimulatedCluster.started({ 'delete.topic.enable': 'false' });
     await createTopic(cluster, 'orders');
