@@ -12,7 +12,6 @@ import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
 import { LogMemory, type LogMemoryOptions } from '@kafka-ts/storage/memory/log-memory';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import type { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
 import { type Authorizer, allowEverything } from './apis/authorizer.ts';
 import { FetchSessions } from './apis/fetch-session/fetch-sessions.ts';
 import { apis } from './apis/index.ts';
@@ -36,15 +35,12 @@ import { openLogManager } from './server/broker-storage.ts';
 import { ClusterMembership } from './server/cluster-membership.ts';
 import { newUuid, newUuidText } from './server/new-ids.ts';
 import { ServerLog } from './server/server-log.ts';
-import { DefaultZooKeeperPort, startStandaloneZooKeeper } from './server/standalone-zookeeper.ts';
-import { closeZooKeeperSession, openZooKeeperSession } from './server/zookeeper-session.ts';
+import { DefaultZooKeeperPort } from './server/standalone-zookeeper.ts';
+import { ZooKeeperLink } from './server/zookeeper-link.ts';
 import { BrokerZnodes } from './znodes/broker-znodes.ts';
 
 /** The release whose behaviour this broker has, as its log says. */
 export const KafkaVersion = '3.9.2';
-
-/** How long a stop waits for a ZooKeeper that does not answer. */
-const ZOOKEEPER_STOP_LIMIT_MS = 500;
 
 export interface KafkaServerOptions {
   readonly logger?: Logger;
@@ -67,8 +63,7 @@ export class KafkaServer {
   readonly #memory: LogMemory;
   readonly #metadata = new MetadataCache();
   readonly #metrics = new Metrics();
-  #zookeeper: ZooKeeperServer | undefined;
-  #session: ZooKeeperClient | undefined;
+  #zookeeper: ZooKeeperLink | undefined;
   #logs: LogManager | undefined;
   #replicas: ReplicaManager | undefined;
   #membership: ClusterMembership | undefined;
@@ -77,7 +72,6 @@ export class KafkaServer {
   #stopped: Promise<void> | undefined;
   #brokerId = -1;
   #clusterId = '';
-  #zookeeperConnect = '';
 
   private constructor(environment: Environment, config: KafkaConfig, options: KafkaServerOptions) {
     this.#environment = environment;
@@ -124,7 +118,7 @@ export class KafkaServer {
 
   /** Where the broker's ZooKeeper is, its own or the configured one. */
   get zookeeperConnect(): string {
-    return this.#zookeeperConnect;
+    return this.#zookeeper?.connect ?? '';
   }
 
   /** Apache's metrics by name. */
@@ -143,16 +137,16 @@ export class KafkaServer {
     const listeners = listenersOf(this.#config);
     this.#logs = await this.#openLogs();
     const stored = agreedMetaProperties(this.#logs.metaProperties);
-    this.#session = await this.#connectToZooKeeper();
-    const znodes = new BrokerZnodes(this.#session);
+    const session = await this.#connectToZooKeeper();
+    const znodes = new BrokerZnodes(session);
     await znodes.makePersistentPaths();
     this.#clusterId = await clusterIdOf(znodes, stored, () => newUuid(this.#environment.random));
     this.#log.clusterId(this.#clusterId);
     this.#brokerId = await brokerIdOf(this.#config, znodes, stored);
-    await refuseOtherBrokers(znodes, { brokerId: this.#brokerId, connect: this.#zookeeperConnect });
+    await refuseOtherBrokers(znodes, { brokerId: this.#brokerId, connect: this.zookeeperConnect });
     this.#log.identified(this.#brokerId);
     this.#logs.writeMetaProperties({ brokerId: this.#brokerId, clusterId: this.#clusterId });
-    const { membership, groups, sockets } = this.#wire(this.#logs, this.#session, listeners.interBrokerName);
+    const { membership, groups, sockets } = this.#wire(this.#logs, session, listeners.interBrokerName);
     await this.#logs.loadLogs();
     this.#sockets = sockets;
     await sockets.bind();
@@ -176,20 +170,15 @@ export class KafkaServer {
   }
 
   async #connectToZooKeeper(): Promise<ZooKeeperClient> {
-    const logDir = this.#logs?.directories[0]?.path ?? '';
-    let connect = this.#config.get('zookeeper.connect') ?? '';
-    if (this.#config.isStandalone) {
-      const port = this.#options.zookeeperPort ?? DefaultZooKeeperPort;
-      this.#zookeeper = await startStandaloneZooKeeper(this.#environment, {
-        logDir,
-        port,
-        logger: this.#logger,
-      });
-      connect = `127.0.0.1:${this.#zookeeper.port}`;
-    }
-    this.#zookeeperConnect = connect;
-    this.#log.connectingTo(connect);
-    return openZooKeeperSession({ environment: this.#environment, config: this.#config, connect, logDir });
+    this.#zookeeper = await ZooKeeperLink.open({
+      environment: this.#environment,
+      config: this.#config,
+      logDir: this.#logs?.directories[0]?.path ?? '',
+      ownPort: this.#options.zookeeperPort ?? DefaultZooKeeperPort,
+      logger: this.#logger,
+      onConnect: (connect) => this.#log.connectingTo(connect),
+    });
+    return this.#zookeeper.client;
   }
 
   #wire(
@@ -200,7 +189,12 @@ export class KafkaServer {
     const { clock, random } = this.#environment;
     const config = this.#config;
     const logger = this.#logger;
-    const timers = new TimerWheel(clock);
+    const timers = new TimerWheel(clock, (error) =>
+      logger.error(
+        `A deadline could not be kept: ${error instanceof Error ? error.stack : error}`,
+        'kafka.server.KafkaServer',
+      ),
+    );
     const metadata = this.#metadata;
     const replicas = new ReplicaManager({ brokerId: this.#brokerId, clock, logger, logs });
     const membership = new ClusterMembership({
@@ -287,19 +281,8 @@ export class KafkaServer {
     await this.#quietly('stopping connections', () => this.#sockets?.stop());
     await this.#quietly('stopping cluster membership', () => this.#membership?.stop());
     await this.#quietly('stopping logs', () => this.#logs?.close());
-    await this.#quietly('stopping ZooKeeper session', () => this.#closeSession());
     await this.#quietly('stopping ZooKeeper', () => this.#zookeeper?.close());
     this.#log.shutDown();
-  }
-
-  async #closeSession(): Promise<void> {
-    const logDir = this.#logs?.directories[0]?.path;
-    if (this.#session === undefined || logDir === undefined) return;
-    await closeZooKeeperSession(this.#session, {
-      environment: this.#environment,
-      logDir,
-      limitMs: ZOOKEEPER_STOP_LIMIT_MS,
-    });
   }
 
   /** Does what must not keep other things from being done: a failure is logged. */

@@ -23,11 +23,19 @@ export interface FetchPlanOptions {
   readonly hasHardLimit: boolean;
 }
 
+/** Exactly one of them is called, unless the client goes away. */
+export interface FetchListener {
+  /** The leases of the reads are the listener's. */
+  onDone(reads: readonly PartitionRead[]): void;
+  /** Something failed that nobody expected, `onDone` perhaps. */
+  onFailed(error: unknown): void;
+}
+
 export class FetchInProgress {
   readonly options: FetchPlanOptions;
   readonly services: BrokerServices;
   readonly #context: RequestContext;
-  readonly #onDone: (reads: readonly PartitionRead[]) => void;
+  readonly #listener: FetchListener;
   #isFinal: boolean;
   #isCancelled = false;
   #waiting: DelayedFetch | undefined;
@@ -36,12 +44,12 @@ export class FetchInProgress {
     options: FetchPlanOptions,
     context: RequestContext,
     services: BrokerServices,
-    onDone: (reads: readonly PartitionRead[]) => void,
+    listener: FetchListener,
   ) {
     this.options = options;
     this.services = services;
     this.#context = context;
-    this.#onDone = onDone;
+    this.#listener = listener;
     this.#isFinal = !options.mayWait || options.partitions.length === 0;
   }
 
@@ -50,14 +58,23 @@ export class FetchInProgress {
       this.#isCancelled = true;
       this.#waiting?.cancel();
     };
-    this.#readFrom(0, [], this.options.maxBytes);
+    this.#read(0, [], this.options.maxBytes);
   }
 
   /** Data came, a partition changed its role, or (`isFinal`) the time is over: reads again. */
   again(isFinal: boolean): void {
     this.#isFinal ||= isFinal;
     this.#waiting = undefined;
-    this.#readFrom(0, [], this.options.maxBytes);
+    this.#read(0, [], this.options.maxBytes);
+  }
+
+  /** Called from timers and from other requests' writes: no error may leave it. */
+  #read(first: number, reads: PartitionRead[], bytesLeft: number): void {
+    try {
+      this.#readFrom(first, reads, bytesLeft);
+    } catch (error) {
+      this.#listener.onFailed(error);
+    }
   }
 
   #readFrom(first: number, reads: PartitionRead[], bytesLeft: number): void {
@@ -75,9 +92,9 @@ export class FetchInProgress {
         read.then(
           (later) => {
             reads.push(later);
-            this.#readFrom(index + 1, reads, left - later.sizeBytes);
+            this.#read(index + 1, reads, left - later.sizeBytes);
           },
-          (error: unknown) => this.#failed(error),
+          (error: unknown) => this.#listener.onFailed(error),
         );
         return;
       }
@@ -100,19 +117,13 @@ export class FetchInProgress {
     }
     const minBytes = Math.min(this.options.minBytes, this.options.maxBytes);
     if (isUrgent || sizeBytes >= minBytes) {
-      this.#onDone(reads);
+      this.#listener.onDone(reads);
       return;
     }
     releaseAll(reads);
     this.#waiting = new DelayedFetch(this, reads, minBytes - sizeBytes);
     const watchers = reads.flatMap(({ partition }) => (partition === undefined ? [] : [partition.fetchers]));
     this.#waiting.wait(watchers, this.services.timers, this.options.deadlineMs);
-  }
-
-  #failed(error: unknown): void {
-    this.#context.channel.close(
-      `a fetch failed: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
-    );
   }
 }
 

@@ -13,9 +13,14 @@ import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
 import { convertedRecords } from './fetch-conversion.ts';
 import { FetchInProgress } from './fetch-in-progress.ts';
 import type { FetchPlan } from './fetch-session/fetch-sessions.ts';
+import { brokerTopicMeters } from './metrics.ts';
 import type { PartitionRead } from './partition-reader.ts';
 import { PendingResponse } from './pending-response.ts';
 import type { BrokerServices } from './services.ts';
+
+/** First version whose clients know zstd (KIP-110). */
+const ZSTD_SINCE = 10;
+const none = new Uint8Array(0);
 
 type TopicAnswer = FetchResponseInput['responses'][number];
 type PartitionAnswer = TopicAnswer['partitions'][number];
@@ -26,7 +31,7 @@ export function handleFetch(
   services: BrokerServices,
 ): FetchResponseInput | PendingResponse<FetchResponseInput> {
   const plan = services.fetchSessions.plan(request, context.apiVersion);
-  if (plan.kind === 'error') return fetchFailed(plan.error);
+  if (plan.kind === 'error') return sessionError(plan.error);
   const response = new PendingResponse<FetchResponseInput>();
   const reading = new FetchInProgress(
     {
@@ -40,15 +45,56 @@ export function handleFetch(
     },
     context,
     services,
-    (reads) => response.complete(answer(plan, reads, context, services)),
+    {
+      onDone: (reads) => {
+        countFetch(reads, services);
+        response.complete(answer(plan, reads, context, services));
+      },
+      onFailed: (error) => {
+        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        services.logger.error(
+          `[KafkaApi-${services.brokerId}] Unexpected error in Fetch v${context.apiVersion} of client ${context.clientId} at ${context.clientAddress}: ${reason}`,
+          'kafka.server.KafkaApis',
+        );
+        response.complete(fetchFailed(request, Errors.UNKNOWN_SERVER_ERROR, context));
+      },
+    },
   );
   reading.start();
   return response;
 }
 
-/** The answer when the request as a whole cannot be served. */
-export function fetchFailed(error: ErrorInfo): FetchResponseInput {
+/** The answer when the request as a whole cannot be served: before v7 there is no place but the partitions for the error. */
+export function fetchFailed(
+  request: FetchRequest,
+  error: ErrorInfo,
+  context: RequestContext,
+): FetchResponseInput {
+  if (context.apiVersion >= 7) return sessionError(error);
+  const responses = request.topics.map(({ topic, partitions }) => ({
+    topic,
+    partitions: partitions.map(({ partition }) => ({
+      partitionIndex: partition,
+      errorCode: error.code,
+      highWatermark: -1,
+      abortedTransactions: null,
+      records: none,
+    })),
+  }));
+  return { sessionId: 0, responses };
+}
+
+function sessionError(error: ErrorInfo): FetchResponseInput {
   return { errorCode: error.code, sessionId: 0, responses: [] };
+}
+
+function countFetch(reads: readonly PartitionRead[], { metrics }: BrokerServices): void {
+  const meters = brokerTopicMeters(metrics);
+  for (const { data, sizeBytes } of reads) {
+    meters.totalFetchRequests.mark();
+    if (data.errorCode !== Errors.NONE.code) meters.failedFetchRequests.mark();
+    meters.bytesOut.mark(sizeBytes);
+  }
 }
 
 /** v15 moved it into a tag. */
@@ -103,9 +149,15 @@ function partitionAnswer(
   const { data, records, wanted } = read;
   const { apiVersion } = context;
   if (records.length > 0) context.whenSent(() => releaseAll(records));
+  if (
+    apiVersion < ZSTD_SINCE &&
+    read.partition?.log?.config.compressionType === 'zstd' &&
+    data.errorCode === Errors.NONE.code
+  ) {
+    return { ...data, errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code, highWatermark: -1, records: none };
+  }
   if (apiVersion <= 3) return convertedRecords(read, apiVersion);
   if (data.errorCode === Errors.NONE.code) return { ...data, records: records.map(({ bytes }) => bytes) };
-  const none = new Uint8Array(0);
   if (apiVersion <= 5 && data.errorCode === Errors.KAFKA_STORAGE_ERROR.code) {
     return { ...data, errorCode: Errors.NOT_LEADER_OR_FOLLOWER.code, records: none };
   }

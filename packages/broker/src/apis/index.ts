@@ -44,7 +44,7 @@ import { failSync, handleSyncGroup } from './sync-group.ts';
 
 const handlers: readonly ApiHandler[] = [
   handle(produce, handleProduce, { failed: produceFailed, mayOverlap: true }),
-  handle(fetch, handleFetch, { failed: (_, error) => fetchFailed(error), holdsUntilSent: true }),
+  handle(fetch, handleFetch, { failed: fetchFailed, holdsUntilSent: true }),
   handle(listOffsets, handleListOffsets, { failed: listOffsetsFailed }),
   handle(metadata, handleMetadata),
   handle(initProducerId, handleInitProducerId, { failed: (_, error) => initProducerIdFailed(error) }),

@@ -24,8 +24,8 @@ export class Timing {
     this.count++;
     this.totalMs += durationMs;
     if (durationMs > this.maxMs) this.maxMs = durationMs;
-    const slot = 32 - Math.clz32(durationMs * 1000);
-    this.buckets[slot > 31 ? 31 : slot] = (this.buckets[slot > 31 ? 31 : slot] ?? 0) + 1;
+    const slot = Math.min(31, 32 - Math.clz32(durationMs * 1000));
+    this.buckets[slot] = (this.buckets[slot] ?? 0) + 1;
   }
 }
 
@@ -83,4 +83,35 @@ export function requestMetric(name: string, api: string): string {
 /** `kafka.server:type=BrokerTopicMetrics,name=…`. */
 export function brokerTopicMetric(name: string): string {
   return `kafka.server:type=BrokerTopicMetrics,name=${name}`;
+}
+
+/** The meters of produce and fetch, over all topics. */
+export interface BrokerTopicMeters {
+  readonly messagesIn: Meter;
+  readonly bytesIn: Meter;
+  readonly bytesOut: Meter;
+  readonly totalProduceRequests: Meter;
+  readonly failedProduceRequests: Meter;
+  readonly totalFetchRequests: Meter;
+  readonly failedFetchRequests: Meter;
+}
+
+const metersOf = new WeakMap<Metrics, BrokerTopicMeters>();
+
+export function brokerTopicMeters(metrics: Metrics): BrokerTopicMeters {
+  let meters = metersOf.get(metrics);
+  if (meters === undefined) {
+    const meter = (name: string): Meter => metrics.meter(brokerTopicMetric(name));
+    meters = {
+      messagesIn: meter('MessagesInPerSec'),
+      bytesIn: meter('BytesInPerSec'),
+      bytesOut: meter('BytesOutPerSec'),
+      totalProduceRequests: meter('TotalProduceRequestsPerSec'),
+      failedProduceRequests: meter('FailedProduceRequestsPerSec'),
+      totalFetchRequests: meter('TotalFetchRequestsPerSec'),
+      failedFetchRequests: meter('FailedFetchRequestsPerSec'),
+    };
+    metersOf.set(metrics, meters);
+  }
+  return meters;
 }

@@ -19,6 +19,7 @@ import { DelayedProduce } from '../replica/delayed-produce.ts';
 import type { Partition } from '../replica/partition.ts';
 import type { RequestContext } from './context.ts';
 import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
+import { brokerTopicMeters } from './metrics.ts';
 import { PendingResponse } from './pending-response.ts';
 import type { BrokerServices } from './services.ts';
 
@@ -179,6 +180,8 @@ function append(progress: ProduceInProgress, topic: string, data: PartitionData,
     return;
   }
   const { records } = data;
+  const meters = brokerTopicMeters(services.metrics);
+  meters.totalProduceRequests.mark();
   const lease = records.length >= LEASED_BYTES ? context.frame.lease(records) : undefined;
   const result = partition.append(
     lease ?? records,
@@ -187,9 +190,12 @@ function append(progress: ProduceInProgress, topic: string, data: PartitionData,
   );
   lease?.release();
   if (result.error !== Errors.NONE) {
-    services.metrics.meter('kafka.server:type=BrokerTopicMetrics,name=FailedProduceRequestsPerSec').mark();
+    meters.failedProduceRequests.mark();
     decide(answerOf(data.index, result), result.error);
+    return;
   }
+  meters.bytesIn.mark(records.length);
+  meters.messagesIn.mark(result.lastOffset - result.baseOffset + 1);
 }
 
 function onWritten(

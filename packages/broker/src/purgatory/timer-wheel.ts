@@ -26,13 +26,16 @@ export class WheelTimer implements Timer {
 
 export class TimerWheel {
   readonly #clock: Clock;
+  readonly #onError: ((error: unknown) => void) | undefined;
   readonly #slots = new Map<number, Set<WheelTimer>>();
   /** Numbers of the slots, a binary heap with the earliest on top. */
   readonly #order: number[] = [];
   #armed: { readonly slot: number; readonly timer: Timer } | undefined;
 
-  constructor(clock: Clock) {
+  /** `onError` gets what a callback throws; without it the error ends the process, as one of Node's timers does. */
+  constructor(clock: Clock, onError?: (error: unknown) => void) {
     this.#clock = clock;
+    this.#onError = onError;
   }
 
   /** Calls `callback` once, not before the monotonic time `deadlineMs`. */
@@ -62,6 +65,18 @@ export class TimerWheel {
     this.#order.length = 0;
   }
 
+  #call(timer: WheelTimer): void {
+    if (this.#onError === undefined) {
+      timer.callback();
+      return;
+    }
+    try {
+      timer.callback();
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
   #arm(slot: number): void {
     this.#armed?.timer.cancel();
     const delayMs = Math.max(0, slot * SLOT_MS - this.#clock.monotonicMs());
@@ -80,7 +95,7 @@ export class TimerWheel {
       if (!isDue || waiting === undefined) continue;
       for (const timer of waiting) {
         waiting.delete(timer);
-        timer.callback();
+        this.#call(timer);
       }
     }
     const next = this.#order[0];
