@@ -2,8 +2,8 @@
  * Builds what is launched: one ESM bundle per product with lazily loaded chunks. kafkajs and oclif go inside;
  * native add-ons stay outside, since each is optional and found by Node at run time.
  */
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeTestingPackage } from './lib/testing-package.ts';
@@ -32,12 +32,17 @@ for (const product of products) {
   const entry = join(packageDir, 'src', product.entry);
   if (!existsSync(entry)) continue;
   const outdir = join(packageDir, 'dist');
-  rmSync(outdir, { recursive: true, force: true });
+  // What is launched stays until its successor is there: somebody may be starting it at this moment.
+  if (product.package !== 'cli') rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
+  const former = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((file) =>
+    file.isFile(),
+  );
   if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
     outdir,
+    absWorkingDir: root,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -51,7 +56,13 @@ for (const product of products) {
     logLevel: 'warning',
     external,
     banner,
+    metafile: true,
   });
+  const written = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)));
+  for (const { parentPath, name } of former) {
+    const path = join(parentPath, name);
+    if (/\.js(\.map)?$/.test(name) && !written.has(path)) rmSync(path);
+  }
 }
 
 await Promise.all(writing);
