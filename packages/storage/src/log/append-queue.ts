@@ -68,6 +68,10 @@ export interface AppendQueueOptions {
   readonly onWritten: (appends: readonly StagedAppend[]) => Promise<void> | undefined;
   /** None of the appends is in the file, and nothing staged is any more: the log cuts itself back. */
   readonly onFailed: (error: Error, appends: readonly StagedAppend[]) => void;
+  /** `onWritten` threw: what the log knows and what its file holds are no longer the same. */
+  readonly onBroken: (error: Error) => void;
+  /** An `onDone` threw. */
+  readonly onListenerError: (error: Error) => void;
 }
 
 export class AppendQueue {
@@ -188,22 +192,38 @@ export class AppendQueue {
       this.#waiting = [];
       this.#options.staged.subtract(bytesOf(failed));
       this.#options.onFailed(error, failed);
-      tell(failed, error);
+      this.#tell(failed, error);
       return;
     }
     this.#options.staged.subtract(bytesOf(group));
-    const flushed = this.#options.onWritten(group);
-    if (flushed === undefined) tell(group, undefined);
+    let flushed: Promise<void> | undefined;
+    try {
+      flushed = this.#options.onWritten(group);
+    } catch (thrown) {
+      // The file has the batches, but the log does not know them: nothing more can be appended.
+      const error = asError(thrown);
+      this.#options.onBroken(error);
+      this.#tell(group, error);
+      return;
+    }
+    if (flushed === undefined) this.#tell(group, undefined);
     else
       flushed.then(
-        () => tell(group, undefined),
-        (thrown: unknown) => tell(group, asError(thrown)),
+        () => this.#tell(group, undefined),
+        (thrown: unknown) => this.#tell(group, asError(thrown)),
       );
   }
-}
 
-function tell(appends: readonly StagedAppend[], error: Error | undefined): void {
-  for (const append of appends) append.onDone(error);
+  /** One that throws does not keep the others from hearing. */
+  #tell(appends: readonly StagedAppend[], error: Error | undefined): void {
+    for (const append of appends) {
+      try {
+        append.onDone(error);
+      } catch (thrown) {
+        this.#options.onListenerError(asError(thrown));
+      }
+    }
+  }
 }
 
 function bytesOf(appends: readonly StagedAppend[]): number {
