@@ -1,5 +1,5 @@
 /**
- * When snapshots are taken: once after a start that replayed transactions, and whenever between half of snapCount and snapCount
+ * When snapshots are taken: once soon after a start that replayed transactions, and whenever between half of snapCount and snapCount
  * transactions (or snapSizeLimitInKb of them) were applied; the log rolls at the same moment. One at a time, while the server serves.
  * Also the purge task.
  */
@@ -19,6 +19,8 @@ import type { TxnLog } from './txn-log.ts';
 const source = 'org.apache.zookeeper.server.persistence.FileTxnSnapLog';
 const purgeSource = 'org.apache.zookeeper.server.DatadirCleanupManager';
 const hourMs = 3_600_000;
+/** The disk is left to the first requests for so long: until then the logs hold everything. */
+const startDelayMs = 1000;
 
 export interface SnapshotKeeperParts {
   readonly config: ZooConfig;
@@ -36,6 +38,7 @@ export class SnapshotKeeper {
   #txnLimit = 0;
   #byteLimit = 0;
   #running: Promise<void> | undefined;
+  #startTimer: Timer | undefined;
   #purgeTimer: Timer | undefined;
   #isClosed = false;
 
@@ -47,8 +50,10 @@ export class SnapshotKeeper {
 
   /** `unsyncedSnapshot` is brought to the disk; a server that replayed transactions takes a snapshot. */
   start({ unsyncedSnapshot, isBehind }: { unsyncedSnapshot: string | undefined; isBehind: boolean }): void {
-    if (unsyncedSnapshot !== undefined) this.#run(() => this.#sync(unsyncedSnapshot));
-    if (isBehind) this.#take();
+    this.#startTimer = this.#env.clock.setTimer(startDelayMs, () => {
+      if (unsyncedSnapshot !== undefined) this.#run(() => this.#sync(unsyncedSnapshot));
+      if (isBehind) this.#take();
+    });
     const { autopurgeIntervalHours: hours } = this.#parts.config;
     if (hours > 0) this.#purgeAfter(0, hours * hourMs);
   }
@@ -67,6 +72,7 @@ export class SnapshotKeeper {
   /** Gives up a snapshot that is being written. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#startTimer?.cancel();
     this.#purgeTimer?.cancel();
     await this.#running;
   }
