@@ -3,6 +3,7 @@ import type { ConsumedRecord } from '@kafka-ts/client/partition-reader';
 import { crc32c } from '@kafka-ts/protocol/bytes/crc32c';
 import { booleanSetting } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
+import { formatGroup, formatOffset, formatTransaction } from './coordinator-formatters.ts';
 import { type Deserializer, deserializerOf } from './deserializers.ts';
 
 export interface Place {
@@ -39,9 +40,15 @@ export function formatterOf(options: FormatterOptions): Formatter {
       return () => {};
     case 'Checksum':
       return checksumFormatter(settings.get('topic'));
+    case 'Offsets':
+      return formatOffset;
+    case 'GroupMetadata':
+      return formatGroup;
+    case 'TransactionLog':
+      return formatTransaction;
     default:
       throw new CliError(
-        `There is no formatter ${className} here; expected DefaultMessageFormatter, LoggingMessageFormatter, NoOpMessageFormatter or ChecksumMessageFormatter`,
+        `There is no formatter ${className} here; expected DefaultMessageFormatter, LoggingMessageFormatter, NoOpMessageFormatter, ChecksumMessageFormatter, OffsetsMessageFormatter, GroupMetadataMessageFormatter or TransactionLogMessageFormatter`,
       );
   }
 }

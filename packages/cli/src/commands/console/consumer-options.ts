@@ -100,7 +100,7 @@ export const consoleConsumerSpec: ToolSpec = {
       name: 'formatter',
       value: { type: 'String', label: 'class' },
       description:
-        'Class that formats messages: DefaultMessageFormatter, LoggingMessageFormatter, NoOpMessageFormatter, ChecksumMessageFormatter.',
+        'Class that formats messages: DefaultMessageFormatter, LoggingMessageFormatter, NoOpMessageFormatter, ChecksumMessageFormatter; for the internal topics OffsetsMessageFormatter, GroupMetadataMessageFormatter, TransactionLogMessageFormatter.',
       default: 'kafka.tools.DefaultMessageFormatter',
     },
     {
