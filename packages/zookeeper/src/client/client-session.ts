@@ -39,7 +39,7 @@ export interface SessionOptions {
 
 const noPassword = new Uint8Array(16);
 const firstPauseMs = 20;
-const longestPauseMs = 1000;
+const longestPauseMs = 400;
 
 export class ClientSession implements ConnectionListener {
   readonly watches = new WatchRegistry();
