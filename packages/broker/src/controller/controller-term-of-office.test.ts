@@ -7,7 +7,8 @@ import { BrokerZnodes } from '../znodes/broker-znodes.ts';
 import { plainAssignment } from '../znodes/topic-assignment.ts';
 import { TopicZnodes } from '../znodes/topic-znodes.ts';
 import { ControllerTermOfOffice } from './controller-term-of-office.ts';
-import { ControllerMovedError, ControllerZnodes } from './controller-znodes.ts';
+import { ControllerZnodes } from './controller-znodes.ts';
+import { ControllerMovedError } from './fenced-writes.ts';
 import type { BrokerRequests } from './request-batch.ts';
 
 const protocol = InterBrokerProtocol.parse('3.9');

@@ -5,26 +5,16 @@
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { decodeLogDirEvent, decodePartitionList, encodeFeature } from '../znodes/admin-nodes.ts';
-import {
-  FeaturePath,
-  IsrChangeNotificationPath,
-  LogDirEventNotificationPath,
-  PreferredReplicaElectionPath,
-  ReassignPartitionsPath,
-} from '../znodes/paths.ts';
+import { FeaturePath, IsrChangeNotificationPath, LogDirEventNotificationPath } from '../znodes/paths.ts';
 import type { ReplicaAssignment, TopicAssignment } from '../znodes/topic-assignment.ts';
 import { ControllerContext } from './controller-context.ts';
 import type { ControllerTerm, ControllerZnodes } from './controller-znodes.ts';
+import { OperatorRequests } from './operator-requests.ts';
 import { PartitionStateMachine } from './partition-state-machine.ts';
 import { ReplicaStateMachine } from './replica-state-machine.ts';
 import { type BrokerRequests, RequestBatch } from './request-batch.ts';
 import { TopicDeletion } from './topic-deletion.ts';
-import {
-  type PartitionAndReplica,
-  partitionName,
-  type TopicPartition,
-  topicPartitionKey,
-} from './topic-partition.ts';
+import { type PartitionAndReplica, type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 
 export interface TermOfOfficeParts {
   readonly brokerId: number;
@@ -48,6 +38,7 @@ export class ControllerTermOfOffice {
   readonly #partitions: PartitionStateMachine;
   readonly #replicas: ReplicaStateMachine;
   readonly #deletion: TopicDeletion;
+  readonly #requests: OperatorRequests;
 
   constructor(parts: TermOfOfficeParts, term: ControllerTerm) {
     this.#parts = parts;
@@ -63,6 +54,7 @@ export class ControllerTermOfOffice {
       partitions: this.#partitions,
       isEnabled: parts.isTopicDeletionEnabled,
     });
+    this.#requests = new OperatorRequests({ ...machineParts, partitions: this.#partitions });
   }
 
   /** Takes over: watches, brokers, topics, states, then brings everything online that can be. */
@@ -73,7 +65,7 @@ export class ControllerTermOfOffice {
       znodes.takeNotifications(LogDirEventNotificationPath),
       znodes.takeNotifications(IsrChangeNotificationPath),
     ]);
-    const states = await znodes.readPartitionStates(this.context.allPartitions());
+    const states = await znodes.partitionStates.read(this.context.allPartitions());
     for (const [key, state] of states) this.context.leadership.set(key, state);
     this.#batch.addUpdateMetadata(this.context.liveBrokers.keys(), []);
     this.#send();
@@ -152,7 +144,7 @@ export class ControllerTermOfOffice {
   async onIsrChange(): Promise<void> {
     const lists = await this.#parts.znodes.takeNotifications(IsrChangeNotificationPath);
     const partitions = lists.flatMap((data) => decodePartitionList(IsrChangeNotificationPath, data));
-    const states = await this.#parts.znodes.readPartitionStates(partitions);
+    const states = await this.#parts.znodes.partitionStates.read(partitions);
     for (const [key, state] of states) this.context.leadership.set(key, state);
     if (partitions.length === 0) return;
     this.#batch.addUpdateMetadata(this.context.liveBrokers.keys(), partitions);
@@ -185,38 +177,20 @@ export class ControllerTermOfOffice {
     this.#send();
   }
 
+  /** See {@link OperatorRequests.onPreferredElection}. */
   async onPreferredElectionRequest(): Promise<void> {
-    const data = await this.#parts.znodes.watchRequest(PreferredReplicaElectionPath);
-    if (data === undefined) return;
-    const wanted = decodePartitionList(PreferredReplicaElectionPath, data);
-    const known = wanted.filter((partition) => this.context.leadership.has(topicPartitionKey(partition)));
-    await this.electPreferred(known);
-    await this.#parts.znodes.removeRequest(PreferredReplicaElectionPath);
-    await this.#parts.znodes.watchRequest(PreferredReplicaElectionPath);
-  }
-
-  /** Gives leadership back to the first replica of each partition that is led elsewhere. */
-  async electPreferred(partitions: readonly TopicPartition[]): Promise<void> {
-    const moved = partitions.filter((partition) => {
-      const leader = this.context.leadership.get(topicPartitionKey(partition))?.leader;
-      return leader !== this.context.assignment(partition).replicas[0];
-    });
-    await this.#partitions.toOnline(moved, 'preferred');
+    await this.#requests.onPreferredElection();
     this.#send();
   }
 
-  /** Moving replicas needs other brokers, which a cluster of one has not: what is asked for is logged and dropped. */
-  async onReassignmentRequest(): Promise<void> {
-    const data = await this.#parts.znodes.watchRequest(ReassignPartitionsPath);
-    if (data === undefined) return;
-    for (const partition of decodePartitionList(ReassignPartitionsPath, data)) {
-      this.#parts.logger.error(
-        `Reassignment of ${partitionName(partition)} is dropped: this version runs clusters of one broker`,
-        SOURCE,
-      );
-    }
-    await this.#parts.znodes.removeRequest(ReassignPartitionsPath);
-    await this.#parts.znodes.watchRequest(ReassignPartitionsPath);
+  /** See {@link OperatorRequests.onReassignment}. */
+  onReassignmentRequest(): Promise<void> {
+    return this.#requests.onReassignment();
+  }
+
+  async electPreferred(partitions: readonly TopicPartition[]): Promise<void> {
+    await this.#requests.electPreferred(partitions);
+    this.#send();
   }
 
   /**

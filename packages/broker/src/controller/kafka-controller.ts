@@ -25,8 +25,8 @@ import {
   type ControllerResponseListener,
 } from './controller-channel.ts';
 import { ControllerTermOfOffice, type TermOfOfficeParts } from './controller-term-of-office.ts';
-import { ControllerMovedError } from './controller-znodes.ts';
 import { EventQueue } from './event-queue.ts';
+import { ControllerMovedError } from './fenced-writes.ts';
 import type { BrokerRequests } from './request-batch.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 

@@ -116,7 +116,7 @@ export class PartitionStateMachine {
       if (leader === undefined) failed.push({ partition, reason: 'none of its replicas is alive' });
       else firstStates.set(partition, this.#firstState(leader, live));
     }
-    const created = await znodes.createPartitionStates(firstStates);
+    const created = await znodes.partitionStates.create(firstStates);
     for (const [partition, state] of firstStates) {
       const error = created.get(partition);
       if (error !== undefined) {
@@ -153,14 +153,14 @@ export class PartitionStateMachine {
   ): Promise<{ failures: FailedElection[]; retries: readonly TopicPartition[] }> {
     const { context, znodes, batch } = this.#parts;
     const failures: FailedElection[] = [];
-    const current = await znodes.readPartitionStates(partitions);
+    const current = await znodes.partitionStates.read(partitions);
     const wanted = new Map<TopicPartition, PartitionState>();
     for (const partition of partitions) {
       const next = this.#nextState(partition, current.get(topicPartitionKey(partition)), strategy);
       if (typeof next === 'string') failures.push({ partition, reason: next });
       else wanted.set(partition, next);
     }
-    const { written, conflicts, errors } = await znodes.updatePartitionStates(wanted);
+    const { written, conflicts, errors } = await znodes.partitionStates.update(wanted);
     for (const [partition, state] of written) {
       context.leadership.set(topicPartitionKey(partition), state);
       context.partitionStates.set(topicPartitionKey(partition), 'online');

@@ -130,7 +130,7 @@ export class ReplicaStateMachine {
     const { context, znodes, batch } = this.#parts;
     let rest = entries;
     while (rest.length > 0) {
-      const current = await znodes.readPartitionStates(rest.map(({ partition }) => partition));
+      const current = await znodes.partitionStates.read(rest.map(({ partition }) => partition));
       const wanted = new Map<TopicPartition, PartitionState>();
       for (const { partition, replicas } of rest) {
         const state = current.get(topicPartitionKey(partition));
@@ -139,7 +139,7 @@ export class ReplicaStateMachine {
         if (state !== undefined && isTouched)
           wanted.set(partition, without(state, replicas, context.controllerEpoch));
       }
-      const { written, conflicts } = await znodes.updatePartitionStates(wanted);
+      const { written, conflicts } = await znodes.partitionStates.update(wanted);
       for (const [partition, state] of written) {
         context.leadership.set(topicPartitionKey(partition), state);
         if (context.isTopicBeingDeleted(partition.topic)) continue;

@@ -27,16 +27,19 @@ export class ProducerIdManager {
 
   /** The next id; waits for ZooKeeper where a new block is needed, and fails with its error. */
   async generate(): Promise<number> {
-    while (this.#block === undefined || this.#next > this.#block.lastProducerId) {
-      this.#taking ??= this.#takeBlock().finally(() => {
-        this.#taking = undefined;
-      });
-      await this.#taking;
-    }
+    while (this.#block === undefined || this.#next > this.#block.lastProducerId) await this.takeBlock();
     return this.#next++;
   }
 
-  async #takeBlock(): Promise<void> {
+  /** Takes the next block; calls while one is under way wait for that. */
+  takeBlock(): Promise<void> {
+    this.#taking ??= this.#takeNext().finally(() => {
+      this.#taking = undefined;
+    });
+    return this.#taking;
+  }
+
+  async #takeNext(): Promise<void> {
     for (;;) {
       const { data, stat } = await this.#client.getData(ProducerIdBlockPath);
       const firstProducerId = (decodeProducerIdBlock(data)?.lastProducerId ?? -1) + 1;

@@ -99,6 +99,8 @@ export class ClusterMembership {
       client.onSessionState((state) => this.#onState(state)),
     ];
     await this.configs.start();
+    // Brokers before 3.0 take a block of producer ids when they start, later ones with the first producer.
+    if (!this.#protocol.isAtLeast('3.0-IV0')) await this.producerIds.takeBlock();
     await this.#register();
     await this.controller.start();
   }

@@ -1,17 +1,13 @@
 /** `/controller` (ephemeral: who controls) and `/controller_epoch` (decimal text; its znode version fences writes). */
-import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { decodeText, encodeJson, encodeText, JsonNode, ZnodeFormatError } from './json-node.ts';
 import { ControllerEpochPath, ControllerPath } from './paths.ts';
 
 /** Epoch before the first controller, as `/controller_epoch` is created. */
 export const InitialControllerEpoch = 0;
 
-export function encodeController(brokerId: number, protocol: InterBrokerProtocol, nowMs: number): Uint8Array {
-  const timestamp = `${nowMs}`;
-  if (protocol.isAtLeast('3.4-IV0')) {
-    return encodeJson({ version: 2, brokerid: brokerId, timestamp, kraftControllerEpoch: -1 });
-  }
-  return encodeJson({ version: 1, brokerid: brokerId, timestamp });
+/** Version 2 since 3.4, whatever protocol version is set: readers of every release look for `brokerid` only. */
+export function encodeController(brokerId: number, nowMs: number): Uint8Array {
+  return encodeJson({ version: 2, brokerid: brokerId, timestamp: `${nowMs}`, kraftControllerEpoch: -1 });
 }
 
 /** The controlling broker's id; 0.8 wrote the bare number in its first releases. */

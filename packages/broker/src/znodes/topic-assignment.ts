@@ -1,6 +1,7 @@
 /**
  * `/brokers/topics/<topic>`: which brokers hold which partition, in preferred order. Version 1 (before 2.4) partitions
- * only; 2 adds what a reassignment adds and removes; 3 (2.8) the topic id.
+ * only; 2 adds what a reassignment adds and removes; 3 (2.8) the topic id. Written is version 3 for any protocol, as Apache
+ * 3.9 does (the id from 2.8 on): readers of every release look for `partitions` and skip what they do not know.
  */
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { encodeJson, JsonNode } from './json-node.ts';
@@ -38,19 +39,13 @@ export function encodeTopicAssignment(
         isEmptyKept || of(one).length > 0 ? [[`${partition}`, of(one)]] : [],
       ),
     );
-  const partitions = listed((one) => one.replicas, true);
-  if (!protocol.isAtLeast('2.4-IV0')) return encodeJson({ version: 1, partitions });
-  const adding_replicas = listed((one) => one.addingReplicas, false);
-  const removing_replicas = listed((one) => one.removingReplicas, false);
-  if (assignment.topicId === undefined || !protocol.isAtLeast('2.8-IV0')) {
-    return encodeJson({ version: 2, partitions, adding_replicas, removing_replicas });
-  }
+  const topicId = protocol.isAtLeast('2.8-IV0') ? assignment.topicId : undefined;
   return encodeJson({
-    removing_replicas,
-    partitions,
-    topic_id: assignment.topicId,
-    adding_replicas,
     version: 3,
+    ...(topicId === undefined ? {} : { topic_id: topicId }),
+    partitions: listed((one) => one.replicas, true),
+    adding_replicas: listed((one) => one.addingReplicas, false),
+    removing_replicas: listed((one) => one.removingReplicas, false),
   });
 }
 

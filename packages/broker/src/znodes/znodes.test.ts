@@ -45,8 +45,7 @@ test('a registration of 0.8.2.2 as captured is understood', () => {
 });
 
 test.each([
-  ['2.3', { version: 1, partitions: { 0: [1, 2] } }],
-  ['2.4', { version: 2, partitions: { 0: [1, 2] }, adding_replicas: {}, removing_replicas: {} }],
+  ['2.7', { version: 3, partitions: { 0: [1, 2] }, adding_replicas: {}, removing_replicas: {} }],
   [
     '3.9',
     {
@@ -82,7 +81,8 @@ test('a partition state keeps leader, epochs and ISR, and says recovering only w
 });
 
 test('controller and epoch', () => {
-  expect(json(encodeController(1, ibp('3.3'), 5))).toEqual({ version: 1, brokerid: 1, timestamp: '5' });
+  const controller = { version: 2, brokerid: 1, timestamp: '5', kraftControllerEpoch: -1 };
+  expect(json(encodeController(1, 5))).toEqual(controller);
   expect(decodeControllerEpoch(encodeText('12'))).toBe(12);
   expect(() => decodeControllerEpoch(null)).toThrow(
     '/controller_epoch: expected a decimal number, found null',

@@ -1,0 +1,91 @@
+/** `…/partitions/<p>/state` as the controller reads and writes it. */
+import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import {
+  decodePartitionState,
+  encodePartitionState,
+  type PartitionState,
+} from '../znodes/partition-state.ts';
+import { partitionPath, partitionStatePath, partitionsPath } from '../znodes/paths.ts';
+import { isZooKeeperError, unlessNoNode } from '../znodes/zookeeper-results.ts';
+import { ControllerMovedError, type FencedWrites } from './fenced-writes.ts';
+import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
+
+/** What became of conditional writes of partition states. */
+export interface UpdatedStates {
+  readonly written: ReadonlyMap<TopicPartition, PartitionState>;
+  /** Written by somebody else meanwhile: read and try again. */
+  readonly conflicts: readonly TopicPartition[];
+  readonly errors: ReadonlyMap<TopicPartition, string>;
+}
+
+export class PartitionStateZnodes {
+  readonly #client: ZooKeeperClient;
+  readonly #writes: FencedWrites;
+
+  constructor(client: ZooKeeperClient, writes: FencedWrites) {
+    this.#client = client;
+    this.#writes = writes;
+  }
+
+  /** By key; a partition without a state is missing. */
+  async read(partitions: readonly TopicPartition[]): Promise<Map<string, PartitionState>> {
+    const found = await Promise.all(
+      partitions.map(async (partition): Promise<[string, PartitionState] | undefined> => {
+        const path = partitionStatePath(partition.topic, partition.partition);
+        const node = await unlessNoNode(this.#client.getData(path));
+        if (node === undefined) return undefined;
+        return [topicPartitionKey(partition), decodePartitionState(partition, node.data, node.stat.version)];
+      }),
+    );
+    return new Map(found.filter((entry) => entry !== undefined));
+  }
+
+  /** Creates `partitions`, `<p>` and `state`; the result names the partitions that could not be, and why. */
+  async create(states: ReadonlyMap<TopicPartition, PartitionState>): Promise<Map<TopicPartition, string>> {
+    const topics = new Set([...states.keys()].map(({ topic }) => topic));
+    const parents = [...topics].map((topic) => this.#writes.createIfAbsent(partitionsPath(topic)));
+    const results = await Promise.all([
+      ...parents.map(async (created) => void (await created)),
+      ...[...states].map(async ([partition, state]): Promise<[TopicPartition, string] | undefined> => {
+        const path = partitionPath(partition.topic, partition.partition);
+        const data = encodePartitionState(state);
+        try {
+          await Promise.all([
+            this.#writes.createIfAbsent(path),
+            this.#writes.write({ type: 'create', path: `${path}/state`, data, mode: 'persistent' }),
+          ]);
+          return undefined;
+        } catch (error) {
+          if (error instanceof ControllerMovedError) throw error;
+          return [partition, error instanceof Error ? error.message : String(error)];
+        }
+      }),
+    ]);
+    return new Map(results.filter((entry) => entry !== undefined));
+  }
+
+  /** Writes states on the condition that nobody wrote since they were read. */
+  async update(states: ReadonlyMap<TopicPartition, PartitionState>): Promise<UpdatedStates> {
+    const written = new Map<TopicPartition, PartitionState>();
+    const conflicts: TopicPartition[] = [];
+    const errors = new Map<TopicPartition, string>();
+    const write = async ([partition, state]: [TopicPartition, PartitionState]): Promise<void> => {
+      const path = partitionStatePath(partition.topic, partition.partition);
+      try {
+        await this.#writes.write({
+          type: 'setData',
+          path,
+          data: encodePartitionState(state),
+          version: state.partitionEpoch,
+        });
+        written.set(partition, { ...state, partitionEpoch: state.partitionEpoch + 1 });
+      } catch (error) {
+        if (error instanceof ControllerMovedError) throw error;
+        if (isZooKeeperError(error, 'BADVERSION')) conflicts.push(partition);
+        else errors.set(partition, error instanceof Error ? error.message : String(error));
+      }
+    };
+    await Promise.all([...states].map(write));
+    return { written, conflicts, errors };
+  }
+}
