@@ -1,6 +1,6 @@
 /**
  * Launchers for cmd.exe: every path quoted (blanks, `&`, parentheses), `%*` untouched (so that `--override a=b`
- * survives), no variables left behind, nothing after Node.js but its exit code. CRLF line ends, ASCII.
+ * survives), no variables left behind, nothing after Node.js, whose exit code so is that of the whole. CRLF line ends, ASCII.
  * They are found in `windows\` of a checkout and in `bin\windows\`, as the tutorials have it: the first directory
  * above them that holds the program is home.
  */
@@ -29,7 +29,7 @@ if errorlevel 1 exit /b 1
 :built
 if not exist "%KAFKA_TS_MAIN%" echo kafka-ts is not built yet. Run  npm run build  in "%KAFKA_TS_HOME%".>&2
 if not exist "%KAFKA_TS_MAIN%" exit /b 1
-"%KAFKA_TS_NODE%" --max-semi-space-size=8 "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%* & exit /b
+"%KAFKA_TS_NODE%" --max-semi-space-size=8 "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*
 `);
 }
 
