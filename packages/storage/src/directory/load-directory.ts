@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { LogConfig } from '../log/log-config.ts';
 import { type LogOptions, loadLog } from '../log/log-loader.ts';
-import type { LogEnvironment } from '../log/unified-log.ts';
+import type { LogEnvironment } from '../log/log-state.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { parseDirectoryName } from './partition-name.ts';
 

@@ -13,7 +13,8 @@ import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
 import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
 import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
-import type { LogEnvironment, UnifiedLog } from '../log/unified-log.ts';
+import type { LogEnvironment } from '../log/log-state.ts';
+import type { UnifiedLog } from '../log/unified-log.ts';
 import { partitionName } from './partition-name.ts';
 import { forEachLimited } from './periodic-tasks.ts';
 

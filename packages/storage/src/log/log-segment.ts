@@ -298,6 +298,15 @@ export class LogSegment {
     index.movedTo(index.path + suffix);
   }
 
+  /** Deletes all files so that not even a loss of power brings batches back: where names cannot be synced, content can. */
+  async deleteForGood(): Promise<void> {
+    await this.#use(async (handle) => {
+      await handle.truncate(0);
+      await handle.sync();
+    });
+    await this.delete();
+  }
+
   /** Deletes all files. */
   async delete(): Promise<void> {
     this.#isDeleted = true;

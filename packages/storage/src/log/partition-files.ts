@@ -11,8 +11,8 @@ import {
   timeIndexSuffix,
 } from './log-file-names.ts';
 import { LogSegment, type LogSegmentOptions } from './log-segment.ts';
+import type { LogEnvironment } from './log-state.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
-import type { LogEnvironment } from './unified-log.ts';
 
 export interface PartitionFilesOptions {
   readonly env: LogEnvironment;

@@ -1,0 +1,162 @@
+/**
+ * What the parts of one log share: its offsets, its segments, what is cached of it. One event loop, one writer at a time: appends move
+ * the end (log-appender.ts), flushes the recovery point (log-flusher.ts), truncations everything (log-truncation.ts).
+ *
+ *   logStartOffset ≤ lastStableOffset ≤ highWatermark ≤ logEndOffset (written, readable) ≤ nextOffset (staged)
+ */
+import type { Clock } from '@kafka-ts/environment/clock';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
+import type { Turn } from '@kafka-ts/environment/turn';
+import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
+import type { IndexCache } from '../index/index-cache.ts';
+import type { LogMemory } from '../memory/log-memory.ts';
+import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
+import type { WriteMode } from './append-queue.ts';
+import type { LogConfig } from './log-config.ts';
+import { LogReader } from './log-reader.ts';
+import { LogSegment } from './log-segment.ts';
+import { SegmentList } from './segment-list.ts';
+import { replayProducers } from './segment-scan.ts';
+import { LogTail, type TailCache } from './tail-cache.ts';
+
+const SOURCE = 'kafka.log.UnifiedLog';
+
+/** What all logs of a broker share. */
+export interface LogEnvironment {
+  readonly files: FileSystem;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly turn: Turn;
+  readonly memory: LogMemory;
+  readonly tails: TailCache;
+  readonly writeMode: WriteMode;
+  readonly indexCache: IndexCache;
+}
+
+/** A log as the loader found or made it. */
+export interface UnifiedLogOptions {
+  readonly env: LogEnvironment;
+  readonly topic: string;
+  readonly partition: number;
+  /** Undefined where `partition.metadata` is missing. */
+  readonly topicId: string | undefined;
+  readonly directory: string;
+  readonly config: LogConfig;
+  /** Ascending, at least one; they end in a whole batch. */
+  readonly segments: readonly LogSegment[];
+  readonly logStartOffset: number;
+  readonly logEndOffset: number;
+  /** Below it everything is on the disk, not only in the page cache. */
+  readonly recoveryPoint: number;
+  readonly producers: ProducerStateManager;
+  readonly leaderEpochs: LeaderEpochCache;
+  /** The loader made or changed files and did not sync them. */
+  readonly wasRecovered: boolean;
+  /** The disk fails in a way that waiting does not heal. */
+  readonly onFailure: (error: Error) => void;
+  /** Brings the recovery point, which went back, to the disk. */
+  readonly saveRecoveryPoint: () => Promise<void>;
+}
+
+export class LogState {
+  readonly env: LogEnvironment;
+  /** `topic-partition`. */
+  readonly name: string;
+  readonly segments: SegmentList;
+  readonly producers: ProducerStateManager;
+  readonly leaderEpochs: LeaderEpochCache;
+  readonly tail: LogTail;
+  readonly reader: LogReader;
+  readonly onFailure: (error: Error) => void;
+  readonly saveRecoveryPoint: () => Promise<void>;
+  directory: string;
+  config: LogConfig;
+  logStartOffset: number;
+  logEndOffset: number;
+  nextOffset: number;
+  highWatermark: number;
+  recoveryPoint: number;
+  /** Segments that get no more batches and whose indexes are not on the disk yet. */
+  readonly finished = new Set<LogSegment>();
+  /** Files were made whose names are not on the disk yet. */
+  hasNewNames: boolean;
+  /** Times that batches were cut off: what was seen before may be another batch now. */
+  truncations = 0;
+  /** Batches were written or removed since the log was opened. */
+  isChanged: boolean;
+  /** Closed, or being deleted: no file is touched any more. */
+  isGone = false;
+  /** Why nothing can be appended: a failed write is being undone, or the log is closed or offline. */
+  unavailable: string | undefined;
+
+  constructor(options: UnifiedLogOptions) {
+    const { env } = options;
+    this.env = env;
+    this.name = `${options.topic}-${options.partition}`;
+    this.segments = new SegmentList(options.segments);
+    this.producers = options.producers;
+    this.leaderEpochs = options.leaderEpochs;
+    this.tail = new LogTail(env.tails);
+    this.reader = new LogReader(env.memory);
+    this.onFailure = options.onFailure;
+    this.saveRecoveryPoint = options.saveRecoveryPoint;
+    this.directory = options.directory;
+    this.config = options.config;
+    this.logStartOffset = options.logStartOffset;
+    this.logEndOffset = options.logEndOffset;
+    this.nextOffset = options.logEndOffset;
+    this.highWatermark = options.logStartOffset;
+    this.recoveryPoint = options.recoveryPoint;
+    const { active } = this.segments;
+    for (const segment of this.segments.from(options.recoveryPoint)) {
+      if (segment !== active) this.finished.add(segment);
+    }
+    // After a crash nobody knows which names reached the disk.
+    this.hasNewNames = active.sizeBytes === 0 || options.wasRecovered;
+    this.isChanged = options.wasRecovered;
+  }
+
+  /** Makes the files of an empty segment; it is not part of the log yet. */
+  newSegment(baseOffset: number): LogSegment {
+    const { files, indexCache, clock } = this.env;
+    const { config, directory } = this;
+    this.hasNewNames = true;
+    return LogSegment.create({ files, directory, baseOffset, config, indexCache, nowMs: clock.nowMs() });
+  }
+
+  /** Takes segments out of the log; their files are the caller's. */
+  drop(segments: readonly LogSegment[]): void {
+    this.segments.remove(segments);
+    for (const segment of segments) this.finished.delete(segment);
+  }
+
+  /** The log ends at `offset` now, which its files do already. */
+  cutBackTo(offset: number): void {
+    this.isChanged = true;
+    this.truncations++;
+    this.nextOffset = offset;
+    this.logEndOffset = offset;
+    this.recoveryPoint = Math.min(this.recoveryPoint, offset);
+    this.highWatermark = Math.min(this.highWatermark, offset);
+    this.reader.reset();
+    this.tail.truncateTo(offset);
+    this.leaderEpochs.truncateFromEnd(offset);
+  }
+
+  /** Makes the producers those of a log that ends where this one does now. */
+  async reloadProducers(): Promise<void> {
+    const { producers, logStartOffset, logEndOffset } = this;
+    producers.truncateAndReload(logStartOffset, logEndOffset, this.env.clock.nowMs());
+    await replayProducers(producers, this.segments.from(producers.mapEndOffset));
+    producers.updateMapEndOffset(logEndOffset);
+  }
+
+  log(level: 'info' | 'error', message: string): void {
+    this.env.logger[level](`[Log partition=${this.name}, dir=${this.directory}] ${message}`, SOURCE);
+  }
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
