@@ -37,7 +37,10 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
   return client;
 }
 
-/** Ends the session and forgets it; a ZooKeeper that is gone delays the stop by `limitMs` at most. */
+/**
+ * Ends the session and forgets it; a ZooKeeper that is gone delays the stop by `limitMs` at most, and leaves the session to be
+ * ended by the next start.
+ */
 export async function closeZooKeeperSession(
   client: ZooKeeperClient,
   options: Pick<ZooKeeperSessionOptions, 'environment' | 'logDir'> & { readonly limitMs: number },
@@ -47,7 +50,7 @@ export async function closeZooKeeperSession(
   const limit = new Promise<false>((resolve) => {
     timer = environment.clock.setTimer(limitMs, () => resolve(false));
   });
-  const isClosed = await Promise.race([client.close().then(() => true), limit]);
+  const isClosed = await Promise.race([client.close(), limit]);
   timer?.cancel();
   if (isClosed) writeStoredSession(environment.files, logDir, undefined);
 }

@@ -20,36 +20,61 @@ export const closeSession: Operation<undefined, undefined> = {
   response: nothing,
 };
 
+/** Between two rounds through the servers, while none answers. */
+const ROUND_PAUSE_MS = 100;
+
+interface LeftSession {
+  readonly credentials: SessionCredentials;
+  /** How long to try. */
+  readonly timeoutMs: number;
+}
+
 /**
- * Ends a session that a process left behind, with its ephemeral nodes, by attaching to it once. Tries each server once; true when
- * the session is surely gone (closed now, or unknown to the server), false when no server could be asked.
+ * Ends a session that a process left behind, with its ephemeral nodes, by attaching to it once. Tries the servers round by round;
+ * true when the session is surely gone (closed now, or unknown to the server), false when none could be asked in time.
  */
 export async function closeLeftSession(
   env: Environment,
   hosts: readonly HostAndPort[],
-  { credentials, timeoutMs }: { credentials: SessionCredentials; timeoutMs: number },
+  { credentials, timeoutMs }: LeftSession,
+): Promise<boolean> {
+  const deadlineMs = env.clock.monotonicMs() + timeoutMs;
+  for (;;) {
+    for (const server of hosts) {
+      const leftMs = deadlineMs - env.clock.monotonicMs();
+      if (leftMs <= 0) return false;
+      if (await closeAt(env, server, { credentials, timeoutMs: leftMs })) return true;
+    }
+    if (env.clock.monotonicMs() + ROUND_PAUSE_MS >= deadlineMs) return false;
+    await new Promise<void>((resolve) => {
+      env.clock.setTimer(ROUND_PAUSE_MS, resolve);
+    });
+  }
+}
+
+async function closeAt(
+  env: Environment,
+  server: HostAndPort,
+  { credentials, timeoutMs }: LeftSession,
 ): Promise<boolean> {
   const { sessionId, password } = credentials;
-  for (const server of hosts) {
+  try {
+    const { connection, response } = await ClientConnection.open(env, {
+      server,
+      timeoutMs: Math.ceil(timeoutMs),
+      request: { lastZxidSeen: 0n, timeoutMs: Math.ceil(timeoutMs), sessionId, password, readOnly: false },
+      maxReplyBytes: 1 << 16,
+      listener: { onEvent: () => {}, onZxid: () => {}, onEnd: () => {} },
+    });
     try {
-      const { connection, response } = await ClientConnection.open(env, {
-        server,
-        timeoutMs,
-        request: { lastZxidSeen: 0n, timeoutMs, sessionId, password, readOnly: false },
-        maxReplyBytes: 1 << 16,
-        listener: { onEvent: () => {}, onZxid: () => {}, onEnd: () => {} },
-      });
-      try {
-        if (response.timeoutMs <= 0) return true;
-        const { call, outcome } = newCall(closeSession, undefined, env.clock.monotonicMs());
-        connection.send(call);
-        return (await outcome).err === 0;
-      } finally {
-        connection.end(new Error('done'));
-      }
-    } catch {
-      // The next server may answer; whether any did is what the result says.
+      if (response.timeoutMs <= 0) return true;
+      const { call, outcome } = newCall(closeSession, undefined, env.clock.monotonicMs());
+      connection.send(call);
+      return (await outcome).err === 0;
+    } finally {
+      connection.end(new Error('done'));
     }
+  } catch {
+    return false;
   }
-  return false;
 }

@@ -55,7 +55,7 @@ export class ZooKeeperClient {
   readonly #session: ClientSession;
   readonly #stateListeners = new Set<(state: SessionState) => void>();
   readonly #watchListeners = new Set<(event: WatchEvent) => void>();
-  #closed: Promise<void> | undefined;
+  #closed: Promise<boolean> | undefined;
 
   private constructor(env: Environment, options: ZooKeeperClientOptions, { hosts, chroot }: ConnectString) {
     this.#env = env;
@@ -81,8 +81,7 @@ export class ZooKeeperClient {
     const timeoutMs = options.connectionTimeoutMs ?? options.sessionTimeoutMs;
     const deadlineMs = env.clock.monotonicMs() + timeoutMs;
     if (options.previousSession !== undefined) {
-      const credentials = options.previousSession;
-      await closeLeftSession(env, target.hosts, { credentials, timeoutMs });
+      await closeLeftSession(env, target.hosts, { credentials: options.previousSession, timeoutMs });
     }
     const client = new ZooKeeperClient(env, options, target);
     try {
@@ -225,19 +224,25 @@ export class ZooKeeperClient {
     this.#session.authenticate({ scheme, auth });
   }
 
-  /** Ends the session, with its ephemeral nodes, if a server is reached; never fails. Idempotent. */
-  close(): Promise<void> {
+  /**
+   * Ends the session, with its ephemeral nodes, if a server is reached; never fails. Idempotent. False: no server confirmed it, the
+   * session lives on until its timeout.
+   */
+  close(): Promise<boolean> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
-  async #close(): Promise<void> {
+  async #close(): Promise<boolean> {
+    let isEnded = false;
     try {
-      if (this.#session.isConnected) await this.#ask(closeSession, undefined);
+      if (this.#session.isConnected)
+        isEnded = (await this.#ask(closeSession, undefined)).err === ErrorCode.OK;
     } catch {
       // The connection is gone: the session ends by its timeout.
     }
     this.#session.close();
+    return isEnded;
   }
 
   async #createChroot(): Promise<void> {
