@@ -2,13 +2,18 @@
  * Reads batches of one log from its files: positional reads into pooled buffers, whole batches, at most one buffer at a time.
  * Where a read ended is remembered, so that a consumer that reads on needs neither index nor scan.
  */
-import { batchSizeWithin } from '@kafka-ts/protocol/records/record-batch';
+import {
+  baseOffsetAt,
+  batchSizeWithin,
+  recordBatchOverheadBytes,
+} from '@kafka-ts/protocol/records/record-batch';
 import { CountedCopy } from '../memory/counted-copy.ts';
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ReadBuffer } from '../memory/read-buffers.ts';
 import { type BatchRange, type BatchRangeRequest, batchRange } from './batch-range.ts';
 import type { LogSegment } from './log-segment.ts';
+import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** Consumers of one partition that read on where they stopped. */
 const REMEMBERED_ENDS = 16;
@@ -91,13 +96,20 @@ export class LogReader {
         if (range.start === length && length > 0) continue;
         const first = batchSizeWithin(bytes, range.start, length);
         if (first > 0) return nothingRead(request);
-        const isLarge = range.cutBatchBytes > bytes.length;
-        if (first < 0 || length < asked || (!isLarge && range.start === 0 && range.cutBatchBytes <= asked)) {
+        const isHeaderThere = length - range.start >= recordBatchOverheadBytes;
+        if (first < 0 || length < asked || (range.start === 0 && !isHeaderThere))
           throw corrupt(segment, position);
+        if (!isHeaderThere) continue;
+        const sizeBytes = range.cutBatchBytes;
+        if (position + sizeBytes > segment.sizeBytes) throw corrupt(segment, position);
+        if (lastOffsetOfBatch(bytes, range.start) < request.startOffset) {
+          position += sizeBytes;
+          continue;
         }
-        if (!request.minOneBatch && range.cutBatchBytes > request.maxBytes) return nothingRead(request);
-        if (isLarge) return await readLarge(segment, position, range.cutBatchBytes, request, this.#memory);
-        wanted = Math.max(wanted, range.cutBatchBytes);
+        const isWanted = request.minOneBatch || sizeBytes <= request.maxBytes;
+        if (!isWanted || baseOffsetAt(bytes, range.start) >= request.upperBound) return nothingRead(request);
+        if (sizeBytes > bytes.length) return await readLarge(segment, position, sizeBytes, this.#memory);
+        wanted = Math.max(wanted, sizeBytes);
       }
       return undefined;
     } finally {
@@ -130,18 +142,12 @@ async function readLarge(
   segment: LogSegment,
   position: number,
   sizeBytes: number,
-  request: BatchRangeRequest,
   memory: LogMemory,
 ): Promise<LogRead> {
-  const isWanted = request.minOneBatch || sizeBytes <= request.maxBytes;
-  if (!isWanted) return nothingRead(request);
-  if (position + sizeBytes > segment.sizeBytes) throw corrupt(segment, position);
   const bytes = new Uint8Array(sizeBytes);
   await segment.read(bytes, position);
-  const range = batchRange(bytes, 0, sizeBytes, request);
-  if (range.end === range.start) return nothingRead(request);
   const copy = new CountedCopy(bytes, memory.output);
-  return { records: [copy], sizeBytes, nextOffset: range.nextOffset };
+  return { records: [copy], sizeBytes, nextOffset: lastOffsetOfBatch(bytes, 0) + 1 };
 }
 
 function corrupt(segment: LogSegment, position: number): CorruptLogError {

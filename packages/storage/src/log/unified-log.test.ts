@@ -322,7 +322,10 @@ describe('read', () => {
             const request = { startOffset: at % end, maxBytes, upperBound: (bound % end) + 1, minOneBatch };
             const { bytes, leases } = await one.read(request);
             const limit = isCached ? Number.POSITIVE_INFINITY : segmentEnd(one, request.startOffset);
-            expect(bytes.equals(expected(all, request, limit))).toBe(true);
+            const wanted = expected(all, request, limit);
+            // A read of the file may end early, where its buffer does, but not before the first batch.
+            if (isCached) expect(bytes.equals(wanted)).toBe(true);
+            else expect(isBeginning(bytes, wanted)).toBe(true);
             for (const lease of leases) lease.release();
           }
         }
@@ -342,6 +345,16 @@ describe('read', () => {
     const { bytes } = await one.read({ startOffset: 3, maxBytes: 100 });
     expect(bytes.length).toBe(batchSizeAt(bytes, 0));
     expect((await one.read({ startOffset: 0, maxBytes: 300_000 })).nextOffset).toBe(3);
+  });
+
+  test('batches larger than any buffer in front of the one wanted are stepped over', async () => {
+    const one = new Fixture({ indexIntervalBytes: 1 << 20 });
+    for (const valueBytes of [10, 200_000, 150_000, 20]) await one.append({ valueBytes });
+    one.forgetTail();
+    for (const startOffset of [1, 2, 3]) {
+      const { nextOffset } = await one.read({ startOffset, maxBytes: 1000 });
+      expect(nextOffset).toBe(startOffset + 1);
+    }
   });
 
   test('when answers pin too much, what memory has is read from the file', async () => {
@@ -404,6 +417,13 @@ async function everyBatch(one: Fixture): Promise<Buffer[]> {
     }
   }
   return batches;
+}
+
+/** Whether `bytes` are the first batches of `all`, and some if there are any. */
+function isBeginning(bytes: Buffer, all: Buffer): boolean {
+  let end = 0;
+  while (end < bytes.length) end += batchSizeAt(bytes, end);
+  return end === bytes.length && (end > 0 || all.length === 0) && all.subarray(0, end).equals(bytes);
 }
 
 /** A read of files stops at the end of a segment, or of a buffer. */
