@@ -5,7 +5,7 @@
  * empty up to 3.5. Create: see create-txn.ts.
  */
 import { MalformedError } from '@kafka-ts/protocol/bytes/malformed-error';
-import { Reader } from '@kafka-ts/protocol/bytes/reader';
+import type { Reader } from '@kafka-ts/protocol/bytes/reader';
 import type { Writer } from '@kafka-ts/protocol/bytes/writer';
 import { OpCode } from '../op-code.ts';
 import {
@@ -115,8 +115,15 @@ export function decodeTxn(type: number, reader: Reader): Txn {
 function decodePart(reader: Reader): Txn {
   const type = reader.readInt32();
   if (type === OpCode.multi) throw new MalformedError('multi inside a multi', reader.position - 4);
-  const body = readBuffer(reader);
-  return decodeTxn(type, new Reader(body ?? new Uint8Array(0)));
+  const length = reader.readInt32();
+  const end = reader.position + length;
+  if (length < 0 || length > reader.remaining) {
+    throw new MalformedError(`part of ${length} bytes with ${reader.remaining} left`, reader.position - 4);
+  }
+  const part = decodeTxn(type, reader);
+  if (reader.position > end) throw new MalformedError(`part longer than its ${length} bytes`, end);
+  reader.position = end;
+  return part;
 }
 
 export function encodeTxn(txn: Txn, writer: Writer): void {

@@ -3,6 +3,7 @@
  * Stops at the log's end and says what the end looks like.
  */
 import type { FileHandle } from '@kafka-ts/environment/file-system';
+import { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { adler32 } from './adler32.ts';
 import {
   decodePayload,
@@ -31,6 +32,7 @@ const windowBytes = 1 << 20;
 export function readTxnLog(handle: FileHandle, handleRecord: (record: TxnRecord) => void): LogEnd {
   const sizeBytes = handle.sizeSync();
   const window = new FileWindow(handle, sizeBytes);
+  const reader = new Reader();
   const head = window.bytes(0, Math.min(logHeaderBytes, sizeBytes));
   if (sizeBytes < logHeaderBytes) return { kind: sizeBytes === 0 ? 'clean' : 'torn', position: 0, sizeBytes };
   if (!isLogHeader(head)) return { kind: isZero(head) ? 'torn' : 'corrupt', position: 0, sizeBytes };
@@ -51,7 +53,7 @@ export function readTxnLog(handle: FileHandle, handleRecord: (record: TxnRecord)
     if (adler32(payload, 0, length) !== checksum) return end('corrupt');
     let record: TxnRecord;
     try {
-      record = decodePayload(payload.subarray(0, length));
+      record = decodePayload(reader.reset(payload, 0, length));
     } catch {
       return end('corrupt');
     }

@@ -3,7 +3,7 @@
  *   long Adler32(payload) | int length | payload = TxnHeader + transaction [+ digest {int, long}, ignored] | byte 0x42
  * The end is the end of the file, a length of 0 (Apache pre-allocates zeros), or a record that did not get its last byte.
  */
-import { Reader } from '@kafka-ts/protocol/bytes/reader';
+import type { Reader } from '@kafka-ts/protocol/bytes/reader';
 import type { Writer } from '@kafka-ts/protocol/bytes/writer';
 import { decodeTxn, encodeTxn, type Txn } from '../../jute/txns/txn.ts';
 import { type TxnHeader, txnHeader } from '../../jute/txns/txn-header.ts';
@@ -44,9 +44,8 @@ export function encodeRecord(record: TxnRecord, writer: Writer): Uint8Array {
   return bytes;
 }
 
-/** Decodes a payload whose checksum was right. Throws MalformedError. */
-export function decodePayload(payload: Uint8Array): TxnRecord {
-  const reader = new Reader(payload);
+/** Decodes a payload whose checksum was right; `reader` stands at its start. Throws MalformedError. */
+export function decodePayload(reader: Reader): TxnRecord {
   const header = txnHeader.decode(reader);
   return { header, txn: decodeTxn(header.type, reader) };
 }
