@@ -133,8 +133,10 @@ export class KafkaServer {
   }
 
   async #start(): Promise<void> {
+    this.#log.config(this.#config);
     this.#log.starting();
     const listeners = listenersOf(this.#config);
+    this.#log.listeners(listeners.bound);
     this.#logs = await this.#openLogs();
     const stored = agreedMetaProperties(this.#logs.metaProperties);
     const session = await this.#connectToZooKeeper();

@@ -25,7 +25,7 @@ export interface Listeners {
 /** Reads the listener keys; throws {@link ConfigError} for what is contradictory or not built (SSL, SASL). */
 export function listenersOf(config: KafkaConfig): Listeners {
   const protocols = securityProtocols(config.get('listener.security.protocol.map'));
-  const bound = parseEndPoints('listeners', config.get('listeners'), protocols);
+  const bound = parseEndPoints('listeners', listenersText(config), protocols);
   if (bound.length === 0) throw new ConfigError('listeners is empty: expected at least one NAME://host:port');
   for (const endPoint of bound) refuseUnbuilt(endPoint);
   unique('listeners', bound, (endPoint) => endPoint.listenerName, 'name');
@@ -39,6 +39,13 @@ export function listenersOf(config: KafkaConfig): Listeners {
   const advertised = text === undefined ? bound : parseEndPoints('advertised.listeners', text, protocols);
   for (const endPoint of advertised) checkAdvertised(endPoint, bound);
   return { bound, advertised, interBrokerName: interBrokerName(config, bound) };
+}
+
+/** A broker with a ZooKeeper of its own is somebody's first: unless told otherwise, only this machine reaches it. */
+function listenersText(config: KafkaConfig): string {
+  return config.isStandalone && !config.isGiven('listeners')
+    ? 'PLAINTEXT://127.0.0.1:9092'
+    : config.get('listeners');
 }
 
 function securityProtocols(text: string): Map<string, SecurityProtocolName> {

@@ -1,7 +1,10 @@
 /** The lines that Kafka's users and scripts wait for in the log of a broker. */
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { ConfigKey } from '../config/config-key.ts';
 import { configKeys } from '../config/config-keys.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
+import type { EndPoint } from '../config/listeners.ts';
+import { isReachedFromOutside } from './public-address.ts';
 
 const SERVER = 'kafka.server.KafkaServer';
 
@@ -19,11 +22,21 @@ export class ServerLog {
 
   /** "KafkaConfig values:", one entry a line, sorted, as 1.0 and later print it. */
   config(config: KafkaConfig): void {
-    const values = Object.keys(configKeys)
-      .sort()
-      .map((name) => `\t${name} = ${config.given.get(name)?.trim() ?? defaultText(name)}`);
+    const values = Object.entries<ConfigKey>(configKeys)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, key]) => `\t${name} = ${printed(key, config.given.get(name))}`);
     this.#logger.info(`KafkaConfig values: \n${values.join('\n')}\n`, 'kafka.server.KafkaConfig');
     for (const warning of config.warnings) this.#logger.warn(warning, 'kafka.server.KafkaConfig');
+  }
+
+  /** Whoever reaches such an address may read and write everything: said once for each listener. */
+  listeners(endPoints: readonly EndPoint[]): void {
+    for (const { listenerName, host, port } of endPoints.filter(({ host }) => isReachedFromOutside(host))) {
+      this.#logger.warn(
+        `Listener ${listenerName} accepts connections from other machines at ${host === '' ? '0.0.0.0' : host}:${port}, without authentication; listeners=${listenerName}://127.0.0.1:${port} keeps them out`,
+        SERVER,
+      );
+    }
   }
 
   starting(): void {
@@ -65,7 +78,9 @@ export class ServerLog {
   }
 }
 
-function defaultText(name: string): string {
-  const key = Object.entries(configKeys).find(([known]) => known === name)?.[1];
-  return key?.type === 'list' ? `[${key.default ?? ''}]` : (key?.default ?? 'null');
+/** As Kafka prints a value: lists in brackets, secrets never. */
+function printed(key: ConfigKey, given: string | undefined): string {
+  const text = given?.trim() ?? key.default;
+  if (key.type === 'password' && text !== null) return '[hidden]';
+  return key.type === 'list' ? `[${(text ?? '').split(/\s*,\s*/).join(', ')}]` : (text ?? 'null');
 }
