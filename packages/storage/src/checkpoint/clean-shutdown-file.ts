@@ -8,25 +8,34 @@ import type { FileSystem } from '@kafka-ts/environment/file-system';
 
 export const cleanShutdownFileName = '.kafka_cleanshutdown';
 const CONTENT = '{"version":0,"brokerEpoch":-1}';
+/** Content of a file that was believed once and is about to be deleted. */
+const TAKEN = 'taken';
 
-/** Whether the last stop was clean; from now on it was not. */
+/** Whether the last stop was clean; from now on it was not, also when the power fails at once. */
 export function takeCleanShutdown(files: FileSystem, logDirectory: string): boolean {
   const path = join(logDirectory, cleanShutdownFileName);
-  if (files.statusSync(path) === undefined) return false;
+  const content = files.readFileSync(path);
+  if (content === undefined) return false;
+  // Windows has no way to bring the deletion of a name to the disk; content it has.
+  if (files.platform === 'windows') writeSynced(files, path, TAKEN);
   files.deleteSync(path);
   files.syncDirectorySync(logDirectory);
-  return true;
+  return new TextDecoder().decode(content) !== TAKEN;
 }
 
 /** To be called when all logs of the directory are flushed, closed and checkpointed. */
 export function writeCleanShutdown(files: FileSystem, logDirectory: string): void {
-  const handle = files.openSync(join(logDirectory, cleanShutdownFileName), 'create');
+  writeSynced(files, join(logDirectory, cleanShutdownFileName), CONTENT);
+  files.syncDirectorySync(logDirectory);
+}
+
+function writeSynced(files: FileSystem, path: string, content: string): void {
+  const handle = files.openSync(path, 'create');
   try {
     handle.truncateSync(0);
-    handle.writeSync([new TextEncoder().encode(CONTENT)], 0);
+    handle.writeSync([new TextEncoder().encode(content)], 0);
     handle.syncSync();
   } finally {
     handle.closeSync();
   }
-  files.syncDirectorySync(logDirectory);
 }

@@ -46,7 +46,7 @@ export async function loadClean(
     recoveryPoint: logEndOffset,
     producers,
     leaderEpochs,
-    wasRecovered: partition.wasRecovered,
+    wasRecovered: false,
   };
 }
 

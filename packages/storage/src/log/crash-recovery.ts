@@ -39,6 +39,7 @@ export async function recoverLog(
   const { logEndOffset } = recovered;
   const segments = [...flushed, ...recovered.segments];
   if (logEndOffset < logStartOffset) return startOver(partition, segments, logStartOffset);
+  producers.removeSnapshotsAbove(logEndOffset);
   producers.removeStraySnapshots(segments.map((segment) => segment.baseOffset));
   leaderEpochs.clampTo(logStartOffset, logEndOffset);
   return {
@@ -62,11 +63,16 @@ async function recoverSegments(
   /** Where the batches of each segment end. */
   const endOffsets: number[] = [];
   for (const [index, baseOffset] of baseOffsets.entries()) {
+    if (baseOffset < (endOffsets.at(-1) ?? 0)) {
+      // Truncated away once, brought back by a loss of power.
+      await deleteSegments(partition, [baseOffset]);
+      continue;
+    }
     partition.log(
       'info',
       `Recovering unflushed segment ${baseOffset}. ${index}/${baseOffsets.length} recovered`,
     );
-    const result = await partition.recover(baseOffset, producers, leaderEpochs);
+    const result = await partition.recover(baseOffset, leaderEpochs);
     segments.push(partition.openChecked(baseOffset, result.sizeBytes));
     endOffsets.push(result.nextOffset);
     if (result.fault !== undefined) {

@@ -46,8 +46,6 @@ export class PartitionFiles {
   readonly baseOffsets: readonly number[];
   readonly nowMs: number;
   readonly producers: ProducerStateManager;
-  /** Indexes of a segment were built. */
-  wasRecovered = false;
 
   /** `names` are the files of the directory. */
   constructor(options: PartitionFilesOptions, names: readonly string[]) {
@@ -94,7 +92,7 @@ export class PartitionFiles {
       const index = this.path(baseOffset, suffix);
       if (this.names.has(index.slice(this.options.directory.length + 1))) continue;
       this.log('warn', `Could not find ${index}, rebuilding the indexes of the segment`);
-      await this.recover(baseOffset, undefined, undefined);
+      await this.#rebuildIndexes(baseOffset);
       break;
     }
     return this.openChecked(baseOffset, this.options.env.files.statusSync(path)?.sizeBytes ?? 0);
@@ -111,16 +109,29 @@ export class PartitionFiles {
     return segments;
   }
 
-  /** See {@link recoverSegment}. */
-  recover(
-    baseOffset: number,
-    producers: ProducerStateManager | undefined,
-    leaderEpochs: LeaderEpochCache | undefined,
-  ): Promise<RecoveredSegment> {
+  async #rebuildIndexes(baseOffset: number): Promise<void> {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
-    this.wasRecovered = true;
-    return recoverSegment({ files, indexCache, directory, config, baseOffset, producers, leaderEpochs });
+    const none = { producers: undefined, leaderEpochs: undefined };
+    await recoverSegment({ files, indexCache, directory, config, baseOffset, ...none, isFlushed: true });
+    await files.syncDirectory(directory);
+  }
+
+  /** See {@link recoverSegment}. */
+  recover(baseOffset: number, leaderEpochs: LeaderEpochCache): Promise<RecoveredSegment> {
+    const { env, directory, config } = this.options;
+    const { files, indexCache } = env;
+    const { producers } = this;
+    return recoverSegment({
+      files,
+      indexCache,
+      directory,
+      config,
+      baseOffset,
+      producers,
+      leaderEpochs,
+      isFlushed: false,
+    });
   }
 
   path(baseOffset: number, suffix: string): string {

@@ -49,6 +49,8 @@ export interface SegmentRecoveryOptions {
   /** Covers the log up to `baseOffset`, afterwards up to the segment's end; undefined to leave it as it is. */
   readonly producers: ProducerStateManager | undefined;
   readonly leaderEpochs: LeaderEpochCache | undefined;
+  /** Whether the next crash will not check the segment again: its indexes then go to the disk at once. */
+  readonly isFlushed: boolean;
 }
 
 /** What was found. */
@@ -75,7 +77,7 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
       // Lest what was cut off comes back behind new batches when the power fails.
       await handle.sync();
     }
-    rebuild.finish();
+    await rebuild.finish();
     return { sizeBytes: goodBytes, nextOffset: check.nextOffset, cutBytes: fileBytes - goodBytes, fault };
   } finally {
     await handle.close();
@@ -180,12 +182,13 @@ class IndexRebuild {
   }
 
   /** Writes what a normally closed segment ends with. */
-  finish(): void {
+  async finish(): Promise<void> {
     if (this.#maxTimestamp >= 0)
       this.#timeIndex.maybeAppend(this.#maxTimestamp, this.#offsetOfMaxTimestamp, true);
-    this.#offsetIndex.close();
-    this.#timeIndex.close();
-    this.#transactionIndex.close();
+    for (const index of [this.#offsetIndex, this.#timeIndex, this.#transactionIndex]) {
+      if (this.#options.isFlushed) await index.flush();
+      index.close();
+    }
   }
 }
 

@@ -235,6 +235,14 @@ export class ProducerStateManager {
     this.#lastSnapshotOffset = this.snapshots.latest ?? logStartOffset;
   }
 
+  /** Removes snapshots of an end that the log does not reach: once it does, it will be with other batches. */
+  removeSnapshotsAbove(logEndOffset: number): void {
+    for (const offset of [...this.snapshots.offsets]) {
+      if (offset > logEndOffset) this.snapshots.delete(offset);
+    }
+    this.#lastSnapshotOffset = Math.min(this.#lastSnapshotOffset, this.snapshots.latest ?? 0);
+  }
+
   /** Removes snapshots without a segment of that base offset, except one above all segments (a clean shutdown's). */
   removeStraySnapshots(segmentBaseOffsets: readonly number[]): void {
     const bases = new Set(segmentBaseOffsets);

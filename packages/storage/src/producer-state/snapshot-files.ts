@@ -1,6 +1,7 @@
 /** The `<20 digits>.snapshot` files of one partition directory. */
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { isHeldOpen } from '../directory/windows-safe-files.ts';
 import type { ProducerEntry } from './producer-entry.ts';
 import { CorruptSnapshotError, decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts';
 
@@ -23,6 +24,10 @@ export class SnapshotFiles {
   /** Ascending. */
   #offsets: number[];
   readonly #unsynced = new Set<number>();
+  /** Whose files are open for a sync right now. */
+  readonly #syncing = new Set<number>();
+  /** To be deleted as soon as they are not. */
+  readonly #doomed = new Set<number>();
 
   /** `names` is the content of the directory. */
   constructor(files: FileSystem, directory: string, names: Iterable<string>) {
@@ -65,6 +70,7 @@ export class SnapshotFiles {
       handle.closeSync();
     }
     this.#unsynced.add(offset);
+    this.#doomed.delete(offset);
     if (this.#offsets.includes(offset)) return;
     this.#offsets.push(offset);
     this.#offsets.sort((a, b) => a - b);
@@ -80,6 +86,7 @@ export class SnapshotFiles {
 
   async #sync(offset: number): Promise<void> {
     const path = this.path(offset);
+    this.#syncing.add(offset);
     try {
       const handle = await this.#files.open(path, 'read-write');
       try {
@@ -90,12 +97,26 @@ export class SnapshotFiles {
     } catch (error) {
       // Deleted or moved meanwhile: nothing to keep.
       if (this.#offsets.includes(offset) && path === this.path(offset)) throw error;
+    } finally {
+      this.#syncing.delete(offset);
+      if (this.#doomed.delete(offset)) this.#deleteFile(path);
     }
   }
 
+  /** Forgets a snapshot and deletes its file, at the latest when a sync of it that runs is done. */
   delete(offset: number): void {
     this.forget(offset);
-    this.#files.deleteSync(this.path(offset));
+    if (this.#syncing.has(offset)) this.#doomed.add(offset);
+    else this.#deleteFile(this.path(offset));
+  }
+
+  #deleteFile(path: string): void {
+    try {
+      this.#files.deleteSync(path);
+    } catch (error) {
+      // Somebody looks at it, as virus scanners do: the next start removes it.
+      if (!isHeldOpen(this.#files, error)) throw error;
+    }
   }
 
   /** Somebody else renames or deletes the file. */
