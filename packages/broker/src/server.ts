@@ -10,9 +10,9 @@ import { Turn } from '@kafka-ts/environment/turn';
 import { agreedMetaProperties } from '@kafka-ts/storage/checkpoint/meta-properties';
 import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
-import { LogMemory, type LogMemoryOptions } from '@kafka-ts/storage/memory/log-memory';
+import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { type Authorizer, allowEverything } from './apis/authorizer.ts';
+import { allowEverything } from './apis/authorizer.ts';
 import { FetchSessions } from './apis/fetch-session/fetch-sessions.ts';
 import { apis } from './apis/index.ts';
 import { Metrics } from './apis/metrics.ts';
@@ -33,25 +33,12 @@ import { advertisedEndPoints } from './server/advertised-end-points.ts';
 import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-identity.ts';
 import { openLogManager } from './server/broker-storage.ts';
 import { ClusterMembership } from './server/cluster-membership.ts';
+import type { KafkaServerOptions } from './server/kafka-server-options.ts';
 import { newUuid, newUuidText } from './server/new-ids.ts';
 import { ServerLog } from './server/server-log.ts';
 import { DefaultZooKeeperPort } from './server/standalone-zookeeper.ts';
 import { ZooKeeperLink } from './server/zookeeper-link.ts';
 import { BrokerZnodes } from './znodes/broker-znodes.ts';
-
-/** The release whose behaviour this broker has, as its log says. */
-export const KafkaVersion = '3.9.2';
-
-export interface KafkaServerOptions {
-  readonly logger?: Logger;
-  readonly authorizer?: Authorizer;
-  /** For the broker's own ZooKeeper, where `zookeeper.connect` is not set: 2181 first, 0 takes any free port. */
-  readonly zookeeperPort?: number;
-  /** Other budgets for the buffers of the data path, and poison on release, for tests. */
-  readonly memory?: LogMemoryOptions;
-  /** Called when the broker cannot go on (its last log directory failed); it has to be stopped. */
-  readonly onFatal?: (reason: string) => void;
-}
 
 export class KafkaServer {
   readonly #environment: Environment;
@@ -156,7 +143,7 @@ export class KafkaServer {
     groups.start();
     this.#logs.start();
     sockets.serve();
-    this.#log.started(KafkaVersion);
+    this.#log.started();
   }
 
   #openLogs(): Promise<LogManager> {

@@ -6,6 +6,9 @@ import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { EndPoint } from '../config/listeners.ts';
 import { isReachedFromOutside } from './public-address.ts';
 
+/** The release whose behaviour this broker has, as its log says. */
+const KafkaVersion = '3.9.2';
+
 const SERVER = 'kafka.server.KafkaServer';
 
 export class ServerLog {
@@ -52,8 +55,8 @@ export class ServerLog {
   }
 
   /** The line that everybody waits for. */
-  started(version: string): void {
-    this.#logger.info(`Kafka version: ${version}`, 'org.apache.kafka.common.utils.AppInfoParser');
+  started(): void {
+    this.#logger.info(`Kafka version: ${KafkaVersion}`, 'org.apache.kafka.common.utils.AppInfoParser');
     this.#logger.info(`[KafkaServer id=${this.#brokerId}] started`, SERVER);
   }
 
