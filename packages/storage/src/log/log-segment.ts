@@ -5,7 +5,6 @@
  * running write) ahead. Positions are bytes in the file. The file is opened when it is first needed: at start no file is.
  * After a crash the file may end in a torn batch or in bytes of another time; the loader cuts it at the last whole one.
  */
-import { join } from 'node:path';
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { maxTimestampAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
 import type { IndexCache } from '../index/index-cache.ts';
@@ -20,6 +19,7 @@ import {
   timeIndexSuffix,
   transactionIndexSuffix,
 } from './log-file-names.ts';
+import { inDirectory, SegmentFile } from './segment-file.ts';
 
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -55,14 +55,8 @@ export class LogSegment {
   readonly timeIndex: TimeIndex;
   readonly transactionIndex: TransactionIndex;
   readonly createdMs: number;
-  readonly #files: FileSystem;
-  #path: string;
+  readonly #file: SegmentFile;
   #sizeBytes: number;
-  #handle: FileHandle | undefined;
-  #opening: Promise<FileHandle> | undefined;
-  /** Operations in the thread pool that use the file. */
-  #users = 0;
-  #whenUnused: (() => void)[] = [];
   #isDeleted = false;
   /** Greatest timestamp so far and the last offset of its batch; from the time index until a batch was appended. */
   #maxTimestamp: { readonly timestamp: number; readonly offset: number } | undefined;
@@ -77,8 +71,7 @@ export class LogSegment {
     const { files, directory, baseOffset, config, indexCache } = options;
     this.baseOffset = baseOffset;
     this.createdMs = options.nowMs;
-    this.#files = files;
-    this.#path = logFilePath(directory, baseOffset, logSuffix);
+    this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix));
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
     const index = (suffix: string) => ({
@@ -96,9 +89,7 @@ export class LogSegment {
   /** Makes the files of a new, empty segment; what had their names is emptied. */
   static create(options: LogSegmentOptions): LogSegment {
     const segment = new LogSegment(options, 0, true);
-    const handle = options.files.openSync(segment.#path, 'create');
-    segment.#handle = handle;
-    if (handle.sizeSync() > 0) handle.truncateSync(0);
+    segment.#file.createSync();
     return segment;
   }
 
@@ -108,7 +99,7 @@ export class LogSegment {
   }
 
   get path(): string {
-    return this.#path;
+    return this.#file.path;
   }
 
   get sizeBytes(): number {
@@ -132,42 +123,17 @@ export class LogSegment {
 
   /** The open file, opened now if need be: for appends. */
   handleSync(): FileHandle {
-    this.#handle ??= this.#files.openSync(this.#path, 'read-write');
-    return this.#handle;
+    return this.#file.handleSync();
   }
 
   /** Reads up to `target.length` bytes; see `FileHandle.read`. */
   read(target: Uint8Array, position: number): Promise<number> {
-    return this.#use((handle) => handle.read(target, position));
+    return this.#file.use((handle) => handle.read(target, position));
   }
 
   /** Writes in the thread pool; the next write must wait for it. */
   write(buffers: readonly Uint8Array[], position: number): Promise<void> {
-    return this.#use((handle) => handle.write(buffers, position));
-  }
-
-  /** Runs `action` with the open file, which is not closed before it is done: its number could come to mean another file. */
-  async #use<T>(action: (handle: FileHandle) => Promise<T>): Promise<T> {
-    this.#users++;
-    try {
-      return await action(this.#handle ?? (await this.#open()));
-    } finally {
-      this.#users--;
-      if (this.#users === 0) for (const resume of this.#whenUnused.splice(0)) resume();
-    }
-  }
-
-  #open(): Promise<FileHandle> {
-    this.#opening ??= this.#files
-      .open(this.#path, 'read-write')
-      .then((handle) => {
-        this.#handle = handle;
-        return handle;
-      })
-      .finally(() => {
-        this.#opening = undefined;
-      });
-    return this.#opening;
+    return this.#file.use((handle) => handle.write(buffers, position));
   }
 
   /** Whether a batch must go to a new segment; `jitterMs` is this log's share of `segment.jitter.ms`. */
@@ -241,7 +207,7 @@ export class LogSegment {
     if (this.#isDeleted) return;
     this.isSyncing = true;
     try {
-      await this.#use((handle) => handle.sync());
+      await this.#file.use((handle) => handle.sync());
     } finally {
       this.isSyncing = false;
     }
@@ -258,14 +224,7 @@ export class LogSegment {
 
   /** Gives up all open files when nothing uses them any more; they are opened again when needed. */
   async closeFile(): Promise<void> {
-    while (this.#users > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenUnused.push(resolve);
-      });
-    }
-    const handle = this.#handle;
-    this.#handle = undefined;
-    await handle?.close();
+    await this.#file.close();
     await Promise.all([
       this.offsetIndex.settled(),
       this.timeIndex.settled(),
@@ -285,22 +244,22 @@ export class LogSegment {
   /** Renames all files to `….deleted` (they are no longer part of the log); reads that run get on. */
   async rename(suffix: string): Promise<void> {
     await this.closeFile();
-    await this.#files.rename(this.#path, this.#path + suffix);
-    this.#path += suffix;
+    await this.#file.rename(suffix);
     await this.#renameIndex(this.offsetIndex, suffix);
     await this.#renameIndex(this.timeIndex, suffix);
     await this.#renameIndex(this.transactionIndex, suffix);
   }
 
   async #renameIndex(index: OffsetIndex | TimeIndex | TransactionIndex, suffix: string): Promise<void> {
-    if ((await this.#files.status(index.path)) === undefined) return;
-    await this.#files.rename(index.path, index.path + suffix);
+    const { files } = this.#file;
+    if ((await files.status(index.path)) === undefined) return;
+    await files.rename(index.path, index.path + suffix);
     index.movedTo(index.path + suffix);
   }
 
   /** Deletes all files so that not even a loss of power brings batches back: where names cannot be synced, content can. */
   async deleteForGood(): Promise<void> {
-    await this.#use(async (handle) => {
+    await this.#file.use(async (handle) => {
       await handle.truncate(0);
       await handle.sync();
     });
@@ -311,7 +270,7 @@ export class LogSegment {
   async delete(): Promise<void> {
     this.#isDeleted = true;
     await this.closeFile();
-    await this.#files.delete(this.#path);
+    await this.#file.files.delete(this.path);
     await this.offsetIndex.delete();
     await this.timeIndex.delete();
     await this.transactionIndex.delete();
@@ -319,15 +278,10 @@ export class LogSegment {
 
   /** The partition's directory got another name. */
   movedTo(directory: string): void {
-    const move = (path: string): string =>
-      join(directory, path.slice(path.lastIndexOf(this.#separator(path)) + 1));
-    this.#path = move(this.#path);
-    for (const index of [this.offsetIndex, this.timeIndex, this.transactionIndex])
-      index.movedTo(move(index.path));
-  }
-
-  #separator(path: string): string {
-    return path.includes('\\') && this.#files.platform === 'windows' ? '\\' : '/';
+    this.#file.movedTo(directory);
+    for (const index of [this.offsetIndex, this.timeIndex, this.transactionIndex]) {
+      index.movedTo(inDirectory(this.#file.files, index.path, directory));
+    }
   }
 
   #firstTimestampSync(): number {
