@@ -113,8 +113,10 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     expect((await runOurTool('console-consumer', args)).stdout).toBe(numbers.slice(0, 40).join(''));
     const theirs = await runApacheTool(version, 'console-consumer', args);
     expect(theirs.stdout).toBe(numbers.slice(40, 80).join(''));
-    const rest = [...args, '--timeout-ms', '3000'];
-    expect((await runOurTool('console-consumer', rest)).stdout).toBe(numbers.slice(80).join(''));
+    // A broker with Apache's defaults lets a new group wait for three seconds. The tool of 1.0 commits what it fetched, not what it printed.
+    const left = version === '1.0.0' ? '' : numbers.slice(80).join('');
+    const rest = [...args, '--timeout-ms', '10000'];
+    expect((await runOurTool('console-consumer', rest)).stdout).toBe(left);
   });
 
   test.skipIf(hasNoZooKeeper(kind))('by --zookeeper the brokers are found', async () => {

@@ -189,13 +189,14 @@ export class BrokerConnection implements SocketReceiver {
   }
 
   #onFrame(frame: Uint8Array): void {
-    const pending = this.#pending.shift();
+    const [pending] = this.#pending;
     const correlationId = new Reader(frame).readInt32();
     if (pending === undefined || pending.correlationId !== correlationId) {
       throw new RangeError(
         `answer ${correlationId} came where ${pending?.correlationId ?? 'none'} was expected`,
       );
     }
+    this.#pending.shift();
     pending.cancelTimer();
     try {
       pending.complete(frame);

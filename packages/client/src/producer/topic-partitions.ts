@@ -28,17 +28,21 @@ export async function waitForTopic(
   for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
     const found = await askForTopic(cluster, topic);
     if (typeof found !== 'number') return found;
-    const isUnknown = found === Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
+    const isUnknown = found === Errors.UNKNOWN_TOPIC_OR_PARTITION.code || isStartingUp(found);
     if (clock.monotonicMs() - startMs > Math.min(maxWaitMs, isUnknown ? UNKNOWN_TOPIC_MS : maxWaitMs)) {
-      throw new KafkaError(
-        errorByCode(found),
-        isUnknown
-          ? `The topic ${topic} does not exist, and the brokers do not create it when it is asked for`
-          : `The topic ${topic} has no leader within ${maxWaitMs} ms`,
-      );
+      throw new KafkaError(errorByCode(found), whyNot(topic, found, maxWaitMs));
     }
     await sleep(clock, retryMs);
   }
+}
+
+function whyNot(topic: string, errorCode: number, maxWaitMs: number): string {
+  if (errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION.code) {
+    return `The topic ${topic} does not exist, and the brokers do not create it when it is asked for`;
+  }
+  if (isStartingUp(errorCode))
+    return `The topic ${topic} cannot be created: ${errorByCode(errorCode).message}`;
+  return `The topic ${topic} has no leader within ${maxWaitMs} ms`;
 }
 
 /** The leaders, or the code of what stands in the way and may pass. */
@@ -47,7 +51,7 @@ async function askForTopic(cluster: Cluster, topic: string): Promise<PartitionLe
   const answer = topics.find(({ name }) => name === topic);
   if (answer === undefined) return Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
   const error = errorByCode(answer.errorCode);
-  if (answer.errorCode !== 0 && !error.retriable) {
+  if (answer.errorCode !== 0 && !error.retriable && !isStartingUp(answer.errorCode)) {
     throw new KafkaError(error, `The topic ${topic} cannot be used: ${error.message}`);
   }
   const leaders: (number | undefined)[] = new Array(answer.partitions.length).fill(undefined);
@@ -56,6 +60,13 @@ async function askForTopic(cluster: Cluster, topic: string): Promise<PartitionLe
   }
   if (leaders.some((leader) => leader !== undefined)) return leaders;
   return answer.errorCode === 0 ? Errors.LEADER_NOT_AVAILABLE.code : answer.errorCode;
+}
+
+/** A broker that is not known to its cluster yet cannot create the topic: 0.8 says no more than that something failed. */
+function isStartingUp(errorCode: number): boolean {
+  return (
+    errorCode === Errors.UNKNOWN_SERVER_ERROR.code || errorCode === Errors.INVALID_REPLICATION_FACTOR.code
+  );
 }
 
 /** Whether trying again may mend a failed request. */
