@@ -116,6 +116,8 @@ export class ClusterMembership {
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const forget of this.#forget) forget();
+    // An event of the controller that waits for a ZooKeeper that is gone must not hold up the stop.
+    this.#parts.client.giveUp();
     await this.controller.close();
   }
 

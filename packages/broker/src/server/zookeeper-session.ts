@@ -27,6 +27,7 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
     connectionTimeoutMs: config.get('zookeeper.connection.timeout.ms') ?? sessionTimeoutMs,
     previousSession: stored === undefined ? undefined : { sessionId: stored.id, password: stored.password },
     createsChroot: true,
+    repeatsLostRequests: true,
   });
   const keep = (): void =>
     writeStoredSession(environment.files, logDir, { id: client.sessionId, password: client.password });

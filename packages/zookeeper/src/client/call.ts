@@ -43,3 +43,13 @@ export function newCall<Q, S>(
 export function connectionLoss(cause?: unknown): ZooKeeperError {
   return new ZooKeeperError(ErrorCode.CONNECTIONLOSS, undefined, { cause });
 }
+
+export function isConnectionLoss(error: unknown): boolean {
+  return error instanceof ZooKeeperError && error.code === ErrorCode.CONNECTIONLOSS;
+}
+
+/** The value of an outcome; throws ZooKeeper's error. */
+export function unwrap<S>(outcome: Outcome<S>, path: string | undefined): S {
+  if (outcome.isDone) return outcome.value;
+  throw new ZooKeeperError(outcome.err, path);
+}

@@ -19,6 +19,12 @@ export interface ZooKeeperClientOptions {
   readonly createsChroot?: boolean | undefined;
   /** Identities, as `addAuth` takes them. */
   readonly auth?: readonly { readonly scheme: string; readonly auth: Uint8Array }[] | undefined;
+  /**
+   * Sends a request again when its connection was lost, as Kafka's broker does, instead of failing with CONNECTIONLOSS: until there
+   * is an answer, the session has expired, or `giveUp` or `close` was called. What was carried out the first time may then answer
+   * NODEEXISTS, NONODE or BADVERSION.
+   */
+  readonly repeatsLostRequests?: boolean | undefined;
   /** Largest answer; 4 MiB unless told. */
   readonly maxReplyBytes?: number | undefined;
 }

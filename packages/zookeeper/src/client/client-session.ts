@@ -52,6 +52,7 @@ export class ClientSession implements ConnectionListener {
   #pauseTimer: Timer | undefined;
   #connection: ClientConnection | undefined;
   #isClosed = false;
+  #isWaitedFor = true;
   /** What calls fail with after the end. */
   #closedCode: number = ErrorCode.SESSIONEXPIRED;
   #queue: Call[] = [];
@@ -99,7 +100,14 @@ export class ClientSession implements ConnectionListener {
   submit(call: Call): void {
     if (this.#isClosed) call.fail(new ZooKeeperError(this.#closedCode));
     else if (this.#connection !== undefined) this.#connection.send(call);
-    else this.#queue.push(call);
+    else if (this.#isWaitedFor) this.#queue.push(call);
+    else call.fail(connectionLoss(this.#lastError));
+  }
+
+  /** From here on no call waits for a connection. */
+  stopWaiting(): void {
+    this.#isWaitedFor = false;
+    this.#failAll(() => connectionLoss(this.#lastError));
   }
 
   authenticate(identity: AuthRequest): void {

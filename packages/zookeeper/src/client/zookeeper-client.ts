@@ -21,7 +21,7 @@ import { sync } from '../jute/operations/sync.ts';
 import { type Acl, openAcl } from '../jute/records/acl.ts';
 import type { Stat } from '../jute/records/stat.ts';
 import { EventType, type WatcherEvent } from '../jute/records/watcher-event.ts';
-import { newCall, type Outcome } from './call.ts';
+import { isConnectionLoss, newCall, type Outcome, unwrap } from './call.ts';
 import { Chroot } from './chroot.ts';
 import type { WatchEvent, ZooKeeperClientOptions } from './client-options.ts';
 import { ClientSession, type SessionState } from './client-session.ts';
@@ -56,9 +56,11 @@ export class ZooKeeperClient {
   readonly #stateListeners = new Set<(state: SessionState) => void>();
   readonly #watchListeners = new Set<(event: WatchEvent) => void>();
   #closed: Promise<boolean> | undefined;
+  #repeatsLost: boolean;
 
   private constructor(env: Environment, options: ZooKeeperClientOptions, { hosts, chroot }: ConnectString) {
     this.#env = env;
+    this.#repeatsLost = options.repeatsLostRequests ?? false;
     this.#chroot = new Chroot(chroot);
     this.#session = new ClientSession(env, {
       hosts,
@@ -229,8 +231,15 @@ export class ZooKeeperClient {
    * session lives on until its timeout.
    */
   close(): Promise<boolean> {
+    this.#repeatsLost = false;
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  /** From here on requests that find no connection, or lose it, fail at once: somebody waits for the end. */
+  giveUp(): void {
+    this.#repeatsLost = false;
+    this.#session.stopWaiting();
   }
 
   async #close(): Promise<boolean> {
@@ -257,21 +266,21 @@ export class ZooKeeperClient {
   async #ask<Q, S>(
     operation: Operation<Q, S>,
     request: Q,
-    onOutcome?: (outcome: { err: number }) => void,
+    onOutcome: (outcome: { err: number }) => void = () => {},
   ): Promise<Outcome<S>> {
-    const { call, outcome } = newCall(operation, request, this.#env.clock.monotonicMs());
-    this.#session.submit(
-      onOutcome === undefined
-        ? call
-        : {
-            ...call,
-            answer(err, reader) {
-              call.answer(err, reader);
-              onOutcome({ err });
-            },
-          },
-    );
-    return outcome;
+    for (;;) {
+      const { call, outcome } = newCall(operation, request, this.#env.clock.monotonicMs());
+      const answer: typeof call.answer = (err, reader) => {
+        call.answer(err, reader);
+        onOutcome({ err });
+      };
+      this.#session.submit({ ...call, answer });
+      try {
+        return await outcome;
+      } catch (error) {
+        if (!this.#repeatsLost || !isConnectionLoss(error)) throw error;
+      }
+    }
   }
 
   async #perform<Q, S>(operation: Operation<Q, S>, request: Q, path: string | undefined): Promise<S> {
@@ -284,9 +293,4 @@ export class ZooKeeperClient {
     const event = { type: name, path: this.#chroot.fromServer(path) };
     for (const listener of [...this.#watchListeners]) listener(event);
   }
-}
-
-function unwrap<S>(outcome: Outcome<S>, path: string | undefined): S {
-  if (outcome.isDone) return outcome.value;
-  throw new ZooKeeperError(outcome.err, path);
 }
