@@ -12,6 +12,8 @@ export interface LivesOptions<Server> {
   readonly name: string;
   /** How often it dies before the last life. */
   readonly deaths: number;
+  /** How it may die; both ways by default. */
+  readonly kinds?: readonly [Death['kind'], ...Death['kind'][]] | undefined;
   /** Makes the server; a life ends when this rejects, which is an error unless the process died. */
   readonly start: (process: SimulatedProcess) => Promise<Server>;
   /** The server serves; what this returns must have settled before the next death by a kill. */
@@ -33,10 +35,10 @@ const LONGEST_LIFE_MS = 3_000;
 export async function liveAndDie<Server>(
   options: LivesOptions<Server>,
 ): Promise<{ server: Server; process: SimulatedProcess }> {
-  const { world, disk, deaths } = options;
+  const { world, disk, deaths, kinds = ['process', 'machine'] } = options;
   for (let life = 0; life < deaths; life++) {
     await oneLife(options, life);
-    const kind = world.random.chance(50) ? 'machine' : 'process';
+    const kind = world.random.pick(kinds);
     world.note(`${options.name} died: ${kind}`);
     if (kind === 'machine') disk.loseUnsynced(world.random.fork());
     options.onDeath?.({ life, kind });

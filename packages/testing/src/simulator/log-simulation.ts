@@ -16,8 +16,9 @@ import { defaultLogManagerSettings } from '@kafka-ts/storage/directory/log-manag
 import { IndexCache } from '@kafka-ts/storage/index/index-cache';
 import { WriteMode } from '@kafka-ts/storage/log/append-queue';
 import { defaultLogConfig, type LogConfig } from '@kafka-ts/storage/log/log-config';
+import type { LogEnvironment } from '@kafka-ts/storage/log/log-state';
 import { TailCache } from '@kafka-ts/storage/log/tail-cache';
-import type { LogEnvironment, UnifiedLog } from '@kafka-ts/storage/log/unified-log';
+import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
 import type { SeededRandom } from '../seeded-random.ts';

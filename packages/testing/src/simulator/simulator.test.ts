@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
+import { brokerSimulation } from './broker-simulation.ts';
 import { logSimulation } from './log-simulation.ts';
 import { runSeeds, SeedFailure, type Simulation, traceOf, wantedSeeds } from './seeds.ts';
 import { zooKeeperSimulation } from './zookeeper-simulation.ts';
@@ -7,6 +8,7 @@ import { zooKeeperSimulation } from './zookeeper-simulation.ts';
 const simulations: readonly (readonly [string, (disk: MemoryDiskOptions) => Simulation])[] = [
   ['logs', logSimulation],
   ['ZooKeeper', zooKeeperSimulation],
+  ['broker', brokerSimulation],
 ];
 
 const seeds = wantedSeeds(50, process.env);

@@ -1,0 +1,197 @@
+/**
+ * A whole broker under crashes, with its ZooKeeper in the same process or in one of its own that crashes too. A topic's
+ * partitions are written by an idempotent producer and by a plain one, both with acks=all, read all the time, and a
+ * consumer group stores its offset. Whatever dies, and (where the broker flushes each record) whatever loses its power:
+ *
+ * - every acknowledged record is there at its offset, in order; the idempotent producer's exactly once;
+ * - what a consumer was given stays what and where it was;
+ * - the topic, its settings and the group's offset, once acknowledged, are there;
+ * - after each death the broker serves again without help, and without waiting for its old ZooKeeper session.
+ */
+import { KafkaConfig } from '@kafka-ts/broker/config/kafka-config';
+import { KafkaServer } from '@kafka-ts/broker/server';
+import { BrokerIdInUseError } from '@kafka-ts/broker/znodes/broker-znodes';
+import { ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { ErrorCode, ZooKeeperError } from '@kafka-ts/zookeeper/errors';
+import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
+import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
+import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
+import type { SeededRandom } from '../seeded-random.ts';
+import type { SimulatedProcess, SimulatedWorld } from '../simulated-world.ts';
+import { BrokerClient } from './broker-client.ts';
+import { BrokerConsumer } from './broker-consumer.ts';
+import { BrokerProducer } from './broker-producer.ts';
+import { liveAndDie, pause } from './lives.ts';
+import type { Simulation } from './seeds.ts';
+
+const BROKER_PORT = 9092;
+const ZOOKEEPER_PORT = 2181;
+const TOPIC = 'events';
+const PARTITIONS = [0, 1];
+
+/** Runs the simulation on disks of the given kind. */
+export function brokerSimulation(diskOptions: MemoryDiskOptions): Simulation {
+  return async (world) => {
+    const simulation = new BrokerSimulation(world, diskOptions);
+    await simulation.run();
+  };
+}
+
+class BrokerSimulation {
+  readonly #world: SimulatedWorld;
+  readonly #random: SeededRandom;
+  readonly #diskOptions: MemoryDiskOptions;
+  readonly #hasOwnZooKeeper: boolean;
+  readonly #flushes: boolean;
+  readonly #config: KafkaConfig;
+  #hasLostPower = false;
+
+  constructor(world: SimulatedWorld, diskOptions: MemoryDiskOptions) {
+    this.#world = world;
+    this.#random = world.random.fork();
+    this.#diskOptions = diskOptions;
+    this.#hasOwnZooKeeper = this.#random.chance(50);
+    this.#flushes = this.#random.chance(60);
+    this.#config = KafkaConfig.parse(this.#properties());
+  }
+
+  async run(): Promise<void> {
+    const clients = this.#world.process({ name: 'clients', disk: new MemoryDisk() });
+    const workload = new Workload(new BrokerClient(clients.environment, BROKER_PORT), this.#world);
+    const working = workload.run();
+    const serving = Promise.all([
+      this.#brokerLives(),
+      this.#hasOwnZooKeeper ? undefined : this.#zooKeeperLives(),
+    ]);
+    // A promise that the workload finds broken ends the run at once.
+    const [broker, zooKeeper] = await Promise.race([serving, working.then(() => serving)]);
+    await pause(this.#world, 200);
+    workload.stop();
+    await working;
+    await broker.server.stop();
+    broker.process.kill();
+    await zooKeeper?.server.close();
+    zooKeeper?.process.kill();
+  }
+
+  #brokerLives(): Promise<{ server: KafkaServer; process: SimulatedProcess }> {
+    return liveAndDie({
+      ...{ world: this.#world, disk: this.#disk(), name: 'broker', deaths: 1 + this.#random.below(3) },
+      kinds: this.#flushes ? ['process', 'machine'] : ['process'],
+      start: (process) => this.#startBroker(process),
+      onServing: () => pause(this.#world, this.#random.below(600)),
+      onDeath: ({ kind }) => {
+        this.#hasLostPower ||= kind === 'machine';
+      },
+    });
+  }
+
+  #zooKeeperLives(): Promise<{ server: ZooKeeperServer; process: SimulatedProcess }> {
+    const settings = new Map([
+      ['dataDir', '/zookeeper'],
+      ['clientPort', `${ZOOKEEPER_PORT}`],
+      ['snapCount', '50'],
+    ]);
+    const { config } = parseZooConfig(settings);
+    return liveAndDie({
+      ...{ world: this.#world, disk: this.#disk(), name: 'zookeeper', deaths: this.#random.below(3) },
+      start: ({ environment }) => ZooKeeperServer.start(environment, config, this.#world.logger('zookeeper')),
+      onServing: () => pause(this.#world, this.#random.below(800)),
+    });
+  }
+
+  /** Whoever runs a broker whose start fails for a passing reason starts it again. */
+  async #startBroker(process: SimulatedProcess): Promise<KafkaServer> {
+    for (;;) {
+      try {
+        return await KafkaServer.start(process.environment, this.#config, {
+          logger: this.#world.logger('broker'),
+          memory: { budgets: { slabBytes: 65_536, readBufferBytes: 65_536 }, poison: true },
+          zookeeperPort: ZOOKEEPER_PORT,
+          onFatal: (reason) => {
+            if (!process.isDead) throw new Error(`the broker gave up: ${reason}`);
+          },
+        });
+      } catch (error) {
+        if (!this.#mayFail(error)) throw error;
+        await pause(this.#world, 200);
+      }
+    }
+  }
+
+  /** A start without ZooKeeper; or, where a loss of power took the note of the old session, before that one has expired. */
+  #mayFail(error: unknown): boolean {
+    if (error instanceof BrokerIdInUseError) return this.#hasLostPower;
+    const isLost = error instanceof ZooKeeperError && error.code === ErrorCode.CONNECTIONLOSS;
+    return isLost || error instanceof ZooKeeperConnectError;
+  }
+
+  #disk(): MemoryDisk {
+    return new MemoryDisk({ ...this.#diskOptions, nowMs: () => this.#world.clock.nowMs() });
+  }
+
+  #properties(): Map<string, string> {
+    const properties = new Map([
+      ['broker.id', '0'],
+      ['listeners', `PLAINTEXT://127.0.0.1:${BROKER_PORT}`],
+      ['log.dirs', '/kafka/logs'],
+      ['zookeeper.session.timeout.ms', '6000'],
+      ['zookeeper.connection.timeout.ms', '3000'],
+      ['offsets.topic.num.partitions', '2'],
+      ['offsets.topic.replication.factor', '1'],
+      ['log.index.interval.bytes', this.#random.pick(['1', '500', '4096'])],
+      ['log.initial.task.delay.ms', '100'],
+      ['log.flush.offset.checkpoint.interval.ms', '300'],
+      ['replica.high.watermark.checkpoint.interval.ms', '200'],
+    ]);
+    if (!this.#hasOwnZooKeeper) properties.set('zookeeper.connect', `127.0.0.1:${ZOOKEEPER_PORT}`);
+    if (this.#flushes) properties.set('log.flush.interval.messages', '1');
+    return properties;
+  }
+}
+
+class Workload {
+  readonly #client: BrokerClient;
+  readonly #world: SimulatedWorld;
+  readonly #producers: readonly BrokerProducer[];
+  readonly #consumers: readonly BrokerConsumer[];
+  #isStopped = false;
+
+  constructor(client: BrokerClient, world: SimulatedWorld) {
+    this.#client = client;
+    this.#world = world;
+    const common = { client, topic: TOPIC };
+    const random = (): SeededRandom => world.random.fork();
+    const nowMs = (): number => world.clock.nowMs();
+    this.#producers = PARTITIONS.map((partition) => {
+      return new BrokerProducer({
+        ...common,
+        partition,
+        nowMs,
+        random: random(),
+        isIdempotent: partition === 0,
+      });
+    });
+    this.#consumers = PARTITIONS.map((partition) => {
+      return new BrokerConsumer({ ...common, partition, random: random(), groupId: `group-${partition}` });
+    });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async run(): Promise<void> {
+    const segmentBytes = 600 + this.#world.random.below(5_000);
+    await this.#client.createTopic(TOPIC, PARTITIONS.length, { 'segment.bytes': `${segmentBytes}` });
+    const isDone = (): boolean => this.#isStopped;
+    await Promise.all([
+      ...this.#producers.map((producer) => producer.run(isDone)),
+      ...this.#consumers.map((consumer) => consumer.run(isDone)),
+    ]);
+    for (const [partition, producer] of this.#producers.entries()) {
+      producer.check((await this.#consumers[partition]?.all()) ?? []);
+    }
+    this.#client.close();
+  }
+}
