@@ -71,10 +71,8 @@ function describeTopicKey(
   sources: BrokerConfigSources,
 ): ConfigDescription {
   const key: TopicConfigKey = topicConfigKeys[name];
-  const inherited = brokerSynonyms(
-    key.synonyms.map((synonym) => synonym.name),
-    sources,
-  );
+  const brokerName = key.synonyms[0]?.name;
+  const inherited = brokerName === undefined ? [] : brokerSynonyms(brokerName, familyOf(brokerName), sources);
   const own = override === undefined ? [] : [{ name, value: override, source: ConfigSource.topic }];
   const synonyms = [...own, ...inherited];
   return {
@@ -123,7 +121,7 @@ function describeBrokerKey(name: string, sources: BrokerConfigSources): ConfigDe
   const isSensitive = key === undefined || key.type === 'password';
   const hide = (synonym: ConfigSynonym): ConfigSynonym =>
     isSensitive ? { ...synonym, value: null } : synonym;
-  const synonyms = brokerSynonyms([name, ...fallbacksOf(name)], sources).map(hide);
+  const synonyms = brokerSynonyms(name, familyOf(name), sources).map(hide);
   return {
     name,
     value: isSensitive ? null : (synonyms.find((synonym) => synonym.name === name)?.value ?? null),
@@ -136,30 +134,39 @@ function describeBrokerKey(name: string, sources: BrokerConfigSources): ConfigDe
   };
 }
 
-/** Keys with a coarser unit that a `.ms` key falls back to. */
-function fallbacksOf(name: string): readonly string[] {
-  const synonyms = Object.values(topicConfigKeys).find(
-    (key: TopicConfigKey) => key.synonyms[0]?.name === name,
-  )?.synonyms;
-  return (synonyms ?? []).slice(1).map((synonym) => synonym.name);
+/** The keys that say the same in finer and coarser units, finest first; the key alone where there are none. */
+function familyOf(name: string): readonly string[] {
+  const families = Object.values(topicConfigKeys).map((key: TopicConfigKey) => key.synonyms);
+  const family = families.find((synonyms) => synonyms.some((synonym) => synonym.name === name)) ?? [];
+  return family.length === 0 ? [name] : family.map((synonym) => synonym.name);
 }
 
-function brokerSynonyms(names: readonly string[], sources: BrokerConfigSources): ConfigSynonym[] {
+/**
+ * Where `name` or another of its family is set, from the first place that sets `name` itself on: what comes before is left
+ * out, everything if only others of the family are set, as Apache does it.
+ */
+function brokerSynonyms(
+  name: string,
+  family: readonly string[],
+  sources: BrokerConfigSources,
+): ConfigSynonym[] {
   const from = (texts: ReadonlyMap<string, string>, source: number): ConfigSynonym[] =>
-    names.flatMap((name) => {
-      const value = texts.get(name);
-      return value === undefined ? [] : [{ name, value, source }];
+    family.flatMap((member) => {
+      const value = texts.get(member);
+      return value === undefined ? [] : [{ name: member, value, source }];
     });
-  const defaults = names.flatMap((name) => {
-    const value = isConfigName(name) ? configKeys[name].default : null;
-    return value === null ? [] : [{ name, value, source: ConfigSource.default }];
+  const defaults = family.flatMap((member) => {
+    const value = isConfigName(member) ? configKeys[member].default : null;
+    return value === null ? [] : [{ name: member, value, source: ConfigSource.default }];
   });
-  return [
+  const all = [
     ...from(sources.dynamicBroker, ConfigSource.dynamicBroker),
     ...from(sources.dynamicDefault, ConfigSource.dynamicDefaultBroker),
     ...from(sources.config.given, ConfigSource.staticBroker),
     ...defaults,
   ];
+  const first = all.findIndex((synonym) => synonym.name === name);
+  return first < 0 ? [] : all.slice(first);
 }
 
 function documentationOf(key: ConfigKey): string | null {
