@@ -112,6 +112,39 @@ describe.each([
   });
 });
 
+test.each([
+  ['n', 'asked-1\nasked-2\n'],
+  ['y', ''],
+])(
+  'topics deleted by a pattern are named first, and a person who answers %s decides',
+  async (answer, left) => {
+    for (const name of ['asked-1', 'asked-2']) {
+      await topics(
+        '--create',
+        '--topic',
+        name,
+        '--partitions',
+        '1',
+        '--replication-factor',
+        '1',
+        '--if-not-exists',
+        ...broker,
+      );
+    }
+    const keyboard = new PassThrough();
+    const { stdout, code } = await runCommand(['topics', '--delete', '--topic', 'asked-.*', ...broker], {
+      stdin: keyboard,
+      isTty: true,
+      onOutput: (text) => {
+        // The question listens once it is drawn.
+        if (text.includes('Delete')) setImmediate(() => keyboard.write(`${answer}\n`));
+      },
+    });
+    expect([stdout, code]).toEqual([expect.stringContaining('Delete asked-1, asked-2?'), 0]);
+    expect((await topics('--list', '--topic', 'asked-.*', ...broker)).stdout.trimStart()).toBe(left);
+  },
+);
+
 test('a name that could collide is warned about', async () => {
   const { stdout } = await topics(
     '--create',

@@ -5,6 +5,7 @@ import { type Logger, lineLogger } from '@kafka-ts/environment/logger';
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
+import { emphasis } from '../output/emphasis.ts';
 import { runKafka } from '../server/run-kafka.ts';
 import { applyHeapHint } from '../server/run-server.ts';
 
@@ -67,7 +68,7 @@ export class Dev extends KafkaCommand {
       properties,
       zookeeperPort: options.integer('zookeeper-port') ?? DEFAULT_ZOOKEEPER_PORT,
       logger: options.has('verbose') ? this.#everything() : this.#troubles(),
-      onStarted: (server) => this.#sayWhatToTry(server, directory),
+      onStarted: (server) => void this.#sayWhatToTry(server, directory),
     });
   }
 
@@ -86,13 +87,14 @@ export class Dev extends KafkaCommand {
     };
   }
 
-  #sayWhatToTry(server: KafkaServer, directory: string): void {
+  async #sayWhatToTry(server: KafkaServer, directory: string): Promise<void> {
     const [listener] = server.listeners;
     const broker = `localhost:${listener?.port ?? DEFAULT_PORT}`;
     const tool = (name: string): string =>
       process.platform === 'win32' ? `windows\\${name}.bat` : `bin/${name}.sh`;
+    const strong = await emphasis(this.terminal);
     const lines = [
-      `Kafka is running at ${broker}, ZooKeeper at ${server.zookeeperConnect}. Ctrl+C stops both.`,
+      strong(`Kafka is running at ${broker}, ZooKeeper at ${server.zookeeperConnect}. Ctrl+C stops both.`),
       `Data: ${directory}   pid: ${process.pid}`,
       '',
       'Try it in another terminal:',

@@ -7,6 +7,7 @@ import { topicPattern } from '../console/consumer-settings.ts';
 import { friendlyFailure } from '../friendly-failure.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { nearest } from '../options/suggest.ts';
+import { confirm } from '../output/confirm.ts';
 import { type DescribeLayout, partitionLine, topicHeadline } from '../output/describe-topics.ts';
 import { checkTopicOptions, parseAssignment } from '../topics/check-options.ts';
 import { TopicError, type TopicService, type TopicView } from '../topics/topic-service.ts';
@@ -101,7 +102,10 @@ export class Topics extends KafkaCommand {
   }
 
   async delete(service: TopicService, options: ParsedOptions): Promise<void> {
-    for (const name of await this.#existing(service, options)) {
+    const names = await this.#existing(service, options);
+    const isPattern = names.length > 0 && !names.includes(options.required('topic'));
+    if (isPattern && !(await confirm(this.terminal, `Delete ${names.join(', ')}?`))) return;
+    for (const name of names) {
       const isOrdered = await service.delete(name);
       if (!options.has('zookeeper')) continue;
       if (!isOrdered) {

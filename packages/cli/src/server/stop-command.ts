@@ -25,9 +25,24 @@ export async function stopServers(
     if (await stopServer(terminal.environment, server)) pids.push(server.pid);
   }
   if (pids.length === 0) throw new CliError(`No ${kind} server to stop`, { stream: 'stdout' });
-  if (terminal.isOutputTty) terminal.stdout.write(`Stopping ${kind} server with pid ${pids.join(', ')}\n`);
-  if (options.has('wait')) await waitForEnd(terminal, pids);
+  const what = `Stopping ${kind} server with pid ${pids.join(', ')}`;
+  if (options.has('wait')) await waitVisibly(terminal, pids, what);
+  else if (terminal.isOutputTty) terminal.stdout.write(`${what}\n`);
   return 0;
+}
+
+/** Waits; a person sees that something goes on. */
+async function waitVisibly(terminal: Terminal, pids: readonly number[], what: string): Promise<void> {
+  if (!terminal.isOutputTty) return waitForEnd(terminal, pids);
+  const { default: ora } = await import('ora');
+  const spinner = ora({ text: what, stream: terminal.stdout }).start();
+  try {
+    await waitForEnd(terminal, pids);
+    spinner.succeed();
+  } catch (error) {
+    spinner.fail();
+    throw error;
+  }
 }
 
 /** Until none of the processes is there any more. */
