@@ -16,7 +16,7 @@ const tools = {
   'producer-perf-test': ['org.apache.kafka.tools.ProducerPerformance'],
   'simple-consumer-shell': ['kafka.tools.SimpleConsumerShell'],
   storage: ['kafka.tools.StorageTool'],
-  'dump-log': ['kafka.tools.DumpLogSegments', '3.9.2', 'org.apache.kafka.tools.DumpLogSegments'],
+  'dump-log': ['kafka.tools.DumpLogSegments', '4.3.1', 'org.apache.kafka.tools.DumpLogSegments'],
   'kafka-server': ['kafka.Kafka'],
   'zookeeper-server': ['org.apache.zookeeper.server.quorum.QuorumPeerMain'],
 } as const;
