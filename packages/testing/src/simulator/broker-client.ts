@@ -15,7 +15,7 @@ import { batchPositions, readRecords } from '@kafka-ts/protocol/records/record-b
 import type { FoundRecord } from './log-model.ts';
 
 const HOST = '127.0.0.1';
-const RETRY_MS = 15;
+const RETRY_MS = 50;
 const REQUEST_TIMEOUT_MS = 4_000;
 
 /** The broker said no. */

@@ -34,7 +34,7 @@ export class BrokerConsumer {
         position = 0;
         await this.#checkCommit();
       }
-      await client.pause(random.below(20));
+      await client.pause(random.below(60));
     }
     await this.#checkCommit();
   }

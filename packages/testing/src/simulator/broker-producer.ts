@@ -54,7 +54,7 @@ export class BrokerProducer {
         this.#demandExcuse(answer?.reason, index, batch);
         return isIdempotent;
       });
-      await client.pause(random.below(this.#open.length > 0 ? 30 : 15));
+      await client.pause(this.#open.length > 0 ? 20 + random.below(60) : random.below(40));
     }
   }
 

@@ -15,7 +15,7 @@ export interface SeedRunOptions {
 }
 
 /** Virtual time in which a simulation has to be done: its clients give nothing up before. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 120_000;
 
 /** A seed for which a promise was broken. */
 export class SeedFailure extends Error {
