@@ -136,7 +136,11 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
   onBytes(buffer: Uint8Array, length: number): void {
     this.isActive = true;
     this.#receivedMs = this.#env.services.clock.monotonicMs();
-    this.#frames.onBytes(buffer, length);
+    try {
+      this.#frames.onBytes(buffer, length);
+    } catch (error) {
+      this.#unreadable(error);
+    }
   }
 
   /** The client will send nothing more: it has gone, as Apache's broker takes it too. */
@@ -243,7 +247,11 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
     if (!this.#isRefusing || this.#isClosed) return;
     this.#isRefusing = false;
     this.#receivedMs = this.#env.services.clock.monotonicMs();
-    this.#frames.resume();
+    try {
+      this.#frames.resume();
+    } catch (error) {
+      this.#unreadable(error);
+    }
     this.#resume();
   }
 

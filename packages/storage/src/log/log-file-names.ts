@@ -5,7 +5,6 @@ export const logSuffix = '.log';
 export const offsetIndexSuffix = '.index';
 export const timeIndexSuffix = '.timeindex';
 export const transactionIndexSuffix = '.txnindex';
-export const deletedSuffix = '.deleted';
 
 /** `<directory>/<20 digits><suffix>`. */
 export function logFilePath(directory: string, baseOffset: number, suffix: string): string {

@@ -369,6 +369,17 @@ describe('read', () => {
     for (const lease of leases) lease.release();
   });
 
+  test('when slow sockets hold twice what they may, nothing is read until some of it is sent', async () => {
+    const one = new Fixture();
+    await one.append({ valueBytes: 100 });
+    one.forgetTail();
+    const { output } = one.env.memory;
+    output.add(2 * output.limit + 1);
+    expect(await one.read({})).toMatchObject({ leases: [], nextOffset: 0 });
+    output.subtract(output.limit);
+    expect((await one.read({})).nextOffset).toBe(1);
+  });
+
   test('bytes that are no batch are an error that names file and place', async () => {
     const one = new Fixture();
     await one.append({ valueBytes: 100 });
