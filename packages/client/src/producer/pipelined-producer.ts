@@ -11,10 +11,9 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
 import type { Producer, ProducerRecord } from '../producer.ts';
-import { estimatedBytes, ProducerBatch } from './batch.ts';
 import { encodeBatch } from './encode-batch.ts';
-import { partitionOfKey } from './murmur2.ts';
 import { ProducerIdentity } from './producer-identity.ts';
+import { type PartitionQueue, RecordAccumulator } from './record-accumulator.ts';
 import { Ticket } from './ticket.ts';
 import { isPassing, waitForTopic } from './topic-partitions.ts';
 
@@ -38,26 +37,10 @@ export interface PipelinedProducerOptions {
 
 const FIRST_VERSION_WITH_ZSTD = 7;
 
-interface PartitionQueue {
-  readonly topic: string;
-  readonly partition: number;
-  leader: number | undefined;
-  readonly batches: ProducerBatch[];
-  nextSequence: number;
-}
-
-interface TopicState {
-  readonly queues: readonly PartitionQueue[];
-  /** Where records without key go until the batch is sent. */
-  sticky: number;
-}
-
 export class PipelinedProducer implements Producer {
   readonly #cluster: Cluster;
   readonly #options: PipelinedProducerOptions;
-  readonly #batchBytes: number;
-  readonly #topics = new Map<string, Promise<TopicState>>();
-  readonly #queues: PartitionQueue[] = [];
+  readonly #accumulator: RecordAccumulator;
   readonly #busyLeaders = new Set<number>();
   readonly #identity: ProducerIdentity;
   readonly #open = new Set<Promise<void>>();
@@ -67,15 +50,14 @@ export class PipelinedProducer implements Producer {
   constructor(cluster: Cluster, options: PipelinedProducerOptions = {}) {
     this.#cluster = cluster;
     this.#options = options;
-    this.#batchBytes = options.batchBytes ?? 128 * 1024;
+    const { batchBytes = 128 * 1024, maxBlockMs = 60_000 } = options;
+    this.#accumulator = new RecordAccumulator(cluster, { batchBytes, maxBlockMs });
     this.#identity = new ProducerIdentity(cluster, options.isIdempotent ?? (options.acks ?? -1) === -1);
   }
 
   async send(topic: string, records: readonly ProducerRecord[]): Promise<void> {
     const ticket = new Ticket(topic, records.length);
-    const opening = this.#topicState(topic);
-    const sent = opening.then((state) => {
-      for (const record of records) this.#enqueue(state, record, ticket);
+    const sent = this.#accumulator.append(topic, records, ticket).then(() => {
       this.#schedule();
       return ticket.done;
     });
@@ -92,65 +74,13 @@ export class PipelinedProducer implements Producer {
     this.#cluster.close();
   }
 
-  #topicState(topic: string): Promise<TopicState> {
-    const known = this.#topics.get(topic);
-    if (known !== undefined) return known;
-    const opening = this.#openTopic(topic);
-    this.#topics.set(topic, opening);
-    opening.catch(() => this.#topics.delete(topic));
-    return opening;
-  }
-
-  async #openTopic(topic: string): Promise<TopicState> {
-    const leaders = await waitForTopic(this.#cluster, topic, this.#options.maxBlockMs ?? 60_000);
-    const queues = leaders.map(
-      (leader, partition): PartitionQueue => ({ topic, partition, leader, batches: [], nextSequence: 0 }),
-    );
-    this.#queues.push(...queues);
-    return { queues, sticky: this.#cluster.environment.random.below(queues.length) };
-  }
-
-  #enqueue(state: TopicState, record: ProducerRecord, ticket: Ticket): void {
-    const partition = record.partition ?? this.#choosePartition(state, record.key);
-    const queue = state.queues[partition];
-    if (queue === undefined) {
-      const error = new KafkaError(Errors.UNKNOWN_TOPIC_OR_PARTITION, `there is no partition ${partition}`);
-      ticket.fail([record], error);
-      return;
-    }
-    let batch = queue.batches.at(-1);
-    const isFull = batch !== undefined && batch.bytes + estimatedBytes(record) > this.#batchBytes;
-    if (batch === undefined || isFull || batch.attempts > 0) {
-      batch = new ProducerBatch();
-      queue.batches.push(batch);
-    }
-    const timestamp = record.timestamp ?? this.#cluster.environment.clock.nowMs();
-    batch.add(record.timestamp === undefined ? { ...record, timestamp } : record, ticket);
-  }
-
-  #choosePartition(state: TopicState, key: Uint8Array | null): number {
-    const { queues } = state;
-    if (key !== null) return partitionOfKey(key, queues.length);
-    const current = queues[state.sticky]?.batches.at(-1);
-    const isSent = current === undefined || current.attempts > 0;
-    if (isSent) {
-      for (let step = 1; step <= queues.length; step++) {
-        const next = (state.sticky + step) % queues.length;
-        if (queues[next]?.leader === undefined) continue;
-        state.sticky = next;
-        break;
-      }
-    }
-    return state.sticky;
-  }
-
   /** Gathers what this turn of the event loop sends. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     this.#cluster.environment.clock.endOfTurn(() => {
       this.#isScheduled = false;
-      for (const { leader, batches } of this.#queues) {
+      for (const { leader, batches } of this.#accumulator.queues) {
         if (batches.length === 0) continue;
         if (leader === undefined) this.#refreshLeaders().catch(() => this.#schedule());
         else if (!this.#busyLeaders.has(leader))
@@ -162,7 +92,9 @@ export class PipelinedProducer implements Producer {
   async #sendTo(leader: number): Promise<void> {
     this.#busyLeaders.add(leader);
     try {
-      const queues = this.#queues.filter((queue) => queue.leader === leader && queue.batches.length > 0);
+      const queues = this.#accumulator.queues.filter(
+        (queue) => queue.leader === leader && queue.batches.length > 0,
+      );
       const failure = await this.#sendOnce(leader, queues);
       if (failure !== undefined)
         await sleep(this.#cluster.environment.clock, this.#options.retryBackoffMs ?? 100);
@@ -275,7 +207,7 @@ export class PipelinedProducer implements Producer {
 
   #renewIdentity(): void {
     this.#identity.renew();
-    for (const queue of this.#queues) {
+    for (const queue of this.#accumulator.queues) {
       queue.nextSequence = 0;
       for (const batch of queue.batches) batch.baseSequence = undefined;
     }
@@ -285,7 +217,7 @@ export class PipelinedProducer implements Producer {
     if (this.#isRefreshing) return;
     this.#isRefreshing = true;
     try {
-      const missing = this.#queues.filter(
+      const missing = this.#accumulator.queues.filter(
         ({ leader, batches }) => leader === undefined && batches.length > 0,
       );
       for (const topic of new Set(missing.map((queue) => queue.topic))) {
@@ -305,7 +237,7 @@ export class PipelinedProducer implements Producer {
 
   #judgeRefresh(topic: string, error: unknown): [] {
     const failure = error instanceof Error ? error : new Error(String(error));
-    for (const queue of this.#queues) {
+    for (const queue of this.#accumulator.queues) {
       if (queue.topic === topic && queue.leader === undefined)
         this.#retryOrFail(queue, failure, isPassing(failure));
     }
@@ -314,7 +246,8 @@ export class PipelinedProducer implements Producer {
 
   #failAll(error: unknown): void {
     const failure = error instanceof Error ? error : new Error(String(error));
-    for (const { batches } of this.#queues) for (const batch of batches.splice(0)) batch.fail(failure);
+    for (const { batches } of this.#accumulator.queues)
+      for (const batch of batches.splice(0)) batch.fail(failure);
   }
 }
 
