@@ -44,6 +44,7 @@ export class Dev extends KafkaCommand {
     ],
     needsArguments: false,
   };
+  #isStarted = false;
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const { terminal } = this;
@@ -68,7 +69,10 @@ export class Dev extends KafkaCommand {
       properties,
       zookeeperPort: options.integer('zookeeper-port') ?? DEFAULT_ZOOKEEPER_PORT,
       logger: options.has('verbose') ? this.#everything() : this.#troubles(),
-      onStarted: (server) => void this.#sayWhatToTry(server, directory),
+      onStarted: (server) => {
+        this.#isStarted = true;
+        void this.#sayWhatToTry(server, directory);
+      },
     });
   }
 
@@ -83,7 +87,10 @@ export class Dev extends KafkaCommand {
     return {
       info: () => {},
       warn: (...event) => logger.warn(...event),
-      error: (...event) => logger.error(...event),
+      // Why a start failed is told at its end, in one line.
+      error: (...event) => {
+        if (this.#isStarted) logger.error(...event);
+      },
     };
   }
 

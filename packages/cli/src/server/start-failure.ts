@@ -4,7 +4,7 @@ import { CliError } from '../cli-error.ts';
 
 const advice: Readonly<Record<string, (what: string) => string>> = {
   EADDRINUSE: (what) =>
-    `${what}: the port is in use. Is another server running? Choose another port, or stop that one`,
+    `${what}: Address already in use. Is another server running? Stop that one, or choose another port`,
   EACCES: (what) =>
     `${what}: permission denied. Choose a directory that this user may write and a port from 1024 on`,
   EPERM: (what) => `${what}: permission denied. Choose a directory that this user may write`,
@@ -17,6 +17,13 @@ const advice: Readonly<Record<string, (what: string) => string>> = {
 /** Why a server did not start, in one line. */
 export function startFailure(server: string, error: unknown): CliError {
   const words = advice[errorCodeOf(error) ?? ''];
-  const reason = words === undefined ? messageOf(error) : words(messageOf(error));
+  const reason = words === undefined ? messageOf(error) : words(bindFailure(error) ?? messageOf(error));
   return new CliError(`${server} did not start: ${reason}`, { cause: error });
+}
+
+/** Apache's words for an address that could not be listened on. */
+function bindFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('port' in error) || typeof error.port !== 'number') return undefined;
+  const host = 'address' in error && typeof error.address === 'string' ? error.address : '';
+  return `Socket server failed to bind to ${host === '' || host === '::' ? '0.0.0.0' : host}:${error.port}`;
 }
