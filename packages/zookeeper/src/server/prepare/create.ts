@@ -1,4 +1,6 @@
+import { MalformedError } from '@kafka-ts/protocol/bytes/malformed-error';
 import { ErrorCode } from '../../errors.ts';
+import type { Codec } from '../../jute/codec.ts';
 import { OpCode } from '../../jute/op-code.ts';
 import {
   CreateFlags,
@@ -62,8 +64,10 @@ function prepare(request: CreateRequest, context: PrepareContext, kind: Kind | n
 }
 
 /** BADARGUMENTS for flags that need createTTL, or that there are not. */
-function plainKind({ flags }: CreateRequest, { sessionId }: PrepareContext): Kind | number {
-  if (flags < CreateFlags.persistent || flags > CreateFlags.container) return ErrorCode.BADARGUMENTS;
+function plainKind(request: CreateRequest, { sessionId, allowsTtl }: PrepareContext): Kind | number {
+  const { flags } = request;
+  if (!allowsTtl && hasTtlFlags(request)) return ErrorCode.UNIMPLEMENTED;
+  if (!isPlainRequest(request)) return ErrorCode.BADARGUMENTS;
   if (flags === CreateFlags.container) {
     return { type: OpCode.createContainer, owner: containerOwner, isEphemeral: false, ttlMs: 0 };
   }
@@ -72,11 +76,23 @@ function plainKind({ flags }: CreateRequest, { sessionId }: PrepareContext): Kin
 }
 
 /** A time to live needs extendedTypesEnabled, its own flags, and 1 to 2^40-1 milliseconds. */
-function ttlKind({ flags, ttlMs }: CreateRequest, { allowsTtl }: PrepareContext): Kind | number {
-  if (!allowsTtl) return ErrorCode.UNIMPLEMENTED;
-  const hasFlags = flags === CreateFlags.persistentTtl || flags === CreateFlags.persistentSequentialTtl;
-  if (!hasFlags || ttlMs < 1 || ttlMs > maxTtlMs) return ErrorCode.BADARGUMENTS;
+function ttlKind(request: CreateRequest, { allowsTtl }: PrepareContext): Kind | number {
+  if (!allowsTtl && hasTtlFlags(request)) return ErrorCode.UNIMPLEMENTED;
+  if (!isTtlRequest(request)) return ErrorCode.BADARGUMENTS;
+  const { ttlMs } = request;
   return { type: OpCode.createTtl, owner: ttlOwner(ttlMs), isEphemeral: false, ttlMs };
+}
+
+function isPlainRequest({ flags }: CreateRequest): boolean {
+  return flags >= CreateFlags.persistent && flags <= CreateFlags.container;
+}
+
+function isTtlRequest(request: CreateRequest): boolean {
+  return hasTtlFlags(request) && request.ttlMs >= 1 && request.ttlMs <= maxTtlMs;
+}
+
+function hasTtlFlags({ flags }: CreateRequest): boolean {
+  return flags === CreateFlags.persistentTtl || flags === CreateFlags.persistentSequentialTtl;
 }
 
 /** Ten digits, padded with zeros behind the sign. */
@@ -97,32 +113,45 @@ function answeringStat(request: CreateRequest, kindOf: typeof plainKind): WriteC
   };
 }
 
-export const createHandler: WriteHandler = {
-  type: OpCode.create,
-  decode(reader) {
-    const request = create.request.decode(reader);
-    return {
-      resultType: OpCode.create,
-      prepare: (context) => prepare(request, context, plainKind(request, context)),
-      encodeResult(txn, _result, body) {
-        if ('path' in txn) create.response.encode({ path: txn.path }, body);
-      },
-    };
-  },
-};
+/** An operation whose answer is the path alone. */
+function answeringPath(request: CreateRequest): WriteCall {
+  return {
+    resultType: OpCode.create,
+    prepare: (context) => prepare(request, context, plainKind(request, context)),
+    encodeResult(txn, _result, body) {
+      if ('path' in txn) create.response.encode({ path: txn.path }, body);
+    },
+  };
+}
 
-export const create2Handler: WriteHandler = {
-  type: OpCode.create2,
-  decode: (reader) => answeringStat(create2.request.decode(reader), plainKind),
-};
+/** One of the four operations; inside a multi, flags that it cannot have make the whole request malformed. */
+function handler(
+  { type, request }: { type: number; request: Codec<CreateRequest> },
+  callOf: (request: CreateRequest) => WriteCall,
+  callOfPart = callOf,
+): WriteHandler {
+  const mayBePart = type === OpCode.createTtl ? isTtlRequest : isPlainRequest;
+  return {
+    type,
+    decode: (reader) => callOf(request.decode(reader)),
+    decodePart(reader) {
+      const part = request.decode(reader);
+      if (!mayBePart(part)) {
+        throw new MalformedError(`create with flags ${part.flags} in a multi`, reader.position);
+      }
+      return callOfPart(part);
+    },
+  };
+}
+
+/** As a part of a multi, the creation of a container answers with the Stat too. */
+export const createHandler = handler(create, answeringPath, (request) =>
+  request.flags === CreateFlags.container ? answeringStat(request, plainKind) : answeringPath(request),
+);
+export const create2Handler = handler(create2, (request) => answeringStat(request, plainKind));
 
 /** The flags decide what is made, not the operation. */
-export const createContainerHandler: WriteHandler = {
-  type: OpCode.createContainer,
-  decode: (reader) => answeringStat(createContainer.request.decode(reader), plainKind),
-};
-
-export const createTtlHandler: WriteHandler = {
-  type: OpCode.createTtl,
-  decode: (reader) => answeringStat(createTtl.request.decode(reader), ttlKind),
-};
+export const createContainerHandler = handler(createContainer, (request) =>
+  answeringStat(request, plainKind),
+);
+export const createTtlHandler = handler(createTtl, (request) => answeringStat(request, ttlKind));

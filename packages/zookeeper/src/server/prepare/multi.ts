@@ -70,7 +70,7 @@ function decodeCalls(reader: Reader): WriteCall[] {
     if (done) return calls;
     const handler = partHandlers.get(type);
     if (handler === undefined) throw new MalformedError(`operation ${type} in a multi`, reader.position);
-    calls.push(handler.decode(reader));
+    calls.push(handler.decodePart?.(reader) ?? handler.decode(reader));
   }
 }
 

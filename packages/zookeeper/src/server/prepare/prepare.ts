@@ -37,6 +37,8 @@ export interface WriteCall {
 export interface WriteHandler {
   readonly type: number;
   decode(reader: Reader): WriteCall;
+  /** The same as a part of a multi, where that is stricter. */
+  decodePart?(reader: Reader): WriteCall;
 }
 
 /** Whether the context's client has `perms` on a node with `acl`. */

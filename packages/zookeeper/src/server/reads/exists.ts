@@ -8,7 +8,7 @@ import { mayDo, readHandler } from './read.ts';
 export const existsHandler = readHandler(exists, ({ path, watch }, context) => {
   if (path.includes('\0')) return ErrorCode.BADARGUMENTS;
   if (watch) context.watches.add('data', path, context.watcher);
-  const node = context.tree.node(path === '' ? '/' : path);
+  const node = context.tree.node(path);
   if (node === undefined) return ErrorCode.NONODE;
   return mayDo(context, node.acl, Permission.read) ? statOf(node) : ErrorCode.NOAUTH;
 });

@@ -6,7 +6,7 @@ import { mayDo, readHandler } from './read.ts';
 
 /** getACL (6): NONODE, NOAUTH (READ or ADMIN). Without ADMIN, digests are shown as `user:x`. */
 export const getAclHandler = readHandler(getAcl, ({ path }, context) => {
-  const node = context.tree.node(path === '' ? '/' : path);
+  const node = context.tree.node(path);
   if (node === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, node.acl, Permission.read | Permission.admin)) return ErrorCode.NOAUTH;
   const isAdmin = mayDo(context, node.acl, Permission.admin);

@@ -8,7 +8,7 @@ import { mayDo, type ReadContext, readHandler } from './read.ts';
 
 /** The node, with the watch set; NONODE or NOAUTH (READ) otherwise, and no watch. */
 function watchedNode({ path, watch }: PathWatchRequest, context: ReadContext): Znode | number {
-  const node = context.tree.node(path === '' ? '/' : path);
+  const node = context.tree.node(path);
   if (node === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, node.acl, Permission.read)) return ErrorCode.NOAUTH;
   if (watch) context.watches.add('child', path, context.watcher);

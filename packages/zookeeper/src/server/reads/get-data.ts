@@ -6,7 +6,7 @@ import { mayDo, readHandler } from './read.ts';
 
 /** getData (4): NONODE, NOAUTH (READ); neither leaves a watch. */
 export const getDataHandler = readHandler(getData, ({ path, watch }, context) => {
-  const node = context.tree.node(path === '' ? '/' : path);
+  const node = context.tree.node(path);
   if (node === undefined) return ErrorCode.NONODE;
   if (!mayDo(context, node.acl, Permission.read)) return ErrorCode.NOAUTH;
   if (watch) context.watches.add('data', path, context.watcher);

@@ -71,8 +71,9 @@ export class DataTree {
     return this.#expirable;
   }
 
+  /** The root is also known by the empty path, as in ZooKeeper. */
   node(path: string): Znode | undefined {
-    return this.#nodes.get(path);
+    return this.#nodes.get(path === '' ? '/' : path);
   }
 
   /** Tells `listener` of changes from now on; until then (during recovery) nobody hears of them. */
