@@ -32,6 +32,9 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
   const keep = (): void =>
     writeStoredSession(environment.files, logDir, { id: client.sessionId, password: client.password });
   keep();
+  // Before the session owns any node: a loss of power that took the note but not the session would lock a standalone broker out,
+  // since each start of its ZooKeeper lets that session live anew.
+  await environment.files.syncDirectory(logDir);
   client.onSessionState((state) => {
     if (state === 'connected') keep();
   });

@@ -10,7 +10,6 @@
  */
 import { KafkaConfig } from '@kafka-ts/broker/config/kafka-config';
 import { KafkaServer } from '@kafka-ts/broker/server';
-import { BrokerIdInUseError } from '@kafka-ts/broker/znodes/broker-znodes';
 import { ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { ErrorCode, ZooKeeperError } from '@kafka-ts/zookeeper/errors';
 import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
@@ -44,7 +43,6 @@ class BrokerSimulation {
   readonly #hasOwnZooKeeper: boolean;
   readonly #flushes: boolean;
   readonly #config: KafkaConfig;
-  #hasLostPower = false;
 
   constructor(world: SimulatedWorld, diskOptions: MemoryDiskOptions) {
     this.#world = world;
@@ -80,9 +78,6 @@ class BrokerSimulation {
       kinds: this.#flushes ? ['process', 'machine'] : ['process'],
       start: (process) => this.#startBroker(process),
       onServing: () => pause(this.#world, this.#random.below(600)),
-      onDeath: ({ kind }) => {
-        this.#hasLostPower ||= kind === 'machine';
-      },
     });
   }
 
@@ -100,7 +95,7 @@ class BrokerSimulation {
     });
   }
 
-  /** Whoever runs a broker whose start fails for a passing reason starts it again. */
+  /** Whoever runs a broker that finds no ZooKeeper starts it again. */
   async #startBroker(process: SimulatedProcess): Promise<KafkaServer> {
     for (;;) {
       try {
@@ -113,17 +108,10 @@ class BrokerSimulation {
           },
         });
       } catch (error) {
-        if (!this.#mayFail(error)) throw error;
+        if (!isWithoutZooKeeper(error)) throw error;
         await pause(this.#world, 200);
       }
     }
-  }
-
-  /** A start without ZooKeeper; or, where a loss of power took the note of the old session, before that one has expired. */
-  #mayFail(error: unknown): boolean {
-    if (error instanceof BrokerIdInUseError) return this.#hasLostPower;
-    const isLost = error instanceof ZooKeeperError && error.code === ErrorCode.CONNECTIONLOSS;
-    return isLost || error instanceof ZooKeeperConnectError;
   }
 
   #disk(): MemoryDisk {
@@ -148,6 +136,11 @@ class BrokerSimulation {
     if (this.#flushes) properties.set('log.flush.interval.messages', '1');
     return properties;
   }
+}
+
+function isWithoutZooKeeper(error: unknown): boolean {
+  if (error instanceof ZooKeeperConnectError) return true;
+  return error instanceof ZooKeeperError && error.code === ErrorCode.CONNECTIONLOSS;
 }
 
 class Workload {
