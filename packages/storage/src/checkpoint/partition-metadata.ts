@@ -10,7 +10,6 @@
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
-import { readReplaced, replaceFileSync } from '../directory/replace-file.ts';
 
 export const partitionMetadataName = 'partition.metadata';
 const VERSION = '0';
@@ -23,7 +22,8 @@ export class PartitionMetadataError extends Error {
 /** The topic id; undefined if there is no such file. Throws {@link PartitionMetadataError}. */
 export function readPartitionMetadata(files: FileSystem, directory: string): string | undefined {
   const path = join(directory, partitionMetadataName);
-  return readReplaced(files, path, (content) => decode(new TextDecoder().decode(content), path));
+  const content = files.readFileSync(path);
+  return content === undefined ? undefined : decode(new TextDecoder().decode(content), path);
 }
 
 function decode(text: string, path: string): string {
@@ -44,7 +44,16 @@ function decode(text: string, path: string): string {
   return topicId;
 }
 
+/**
+ * Writes the file without syncing it, because topics with many partitions are made at once: one that a loss of power
+ * tears is not understood at the next start, and written again with the id that ZooKeeper has.
+ */
 export function writePartitionMetadata(files: FileSystem, directory: string, topicId: string): void {
-  const text = `version: ${VERSION}\ntopic_id: ${topicId}`;
-  replaceFileSync(files, join(directory, partitionMetadataName), new TextEncoder().encode(text));
+  const handle = files.openSync(join(directory, partitionMetadataName), 'create');
+  try {
+    handle.truncateSync(0);
+    handle.writeSync([new TextEncoder().encode(`version: ${VERSION}\ntopic_id: ${topicId}`)], 0);
+  } finally {
+    handle.closeSync();
+  }
 }

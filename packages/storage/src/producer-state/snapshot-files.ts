@@ -103,10 +103,11 @@ export class SnapshotFiles {
     }
   }
 
-  /** Forgets a snapshot and deletes its file, at the latest when a sync of it that runs is done. */
+  /** Forgets a snapshot and deletes its file, on Windows when a sync of it that runs is done. */
   delete(offset: number): void {
     this.forget(offset);
-    if (this.#syncing.has(offset)) this.#doomed.add(offset);
+    const mustWait = this.#files.platform === 'windows' && this.#syncing.has(offset);
+    if (mustWait) this.#doomed.add(offset);
     else this.#deleteFile(this.path(offset));
   }
 
