@@ -36,6 +36,8 @@ export interface Socket {
 
   /** Stops reading at the latest after the `onBytes` call that runs now; the peer feels TCP backpressure. */
   pause(): void;
+
+  /** Reads on. Asks for memory anew, also if it was not paused: for a receiver whose memory moved between two reads. */
   resume(): void;
 
   /**

@@ -188,6 +188,10 @@ export class Connection implements SocketReceiver, FrameSink, RequestChannel {
     this.#resume();
   }
 
+  onMoved(): void {
+    if (!this.#isPaused && !this.#isClosed) this.#socket.resume();
+  }
+
   onStalled(): void {
     this.close('its unfinished request takes memory that others need, and nothing more of it comes');
   }

@@ -42,6 +42,10 @@ class Sink implements FrameSink {
   onMemory(): void {
     this.isStarved = false;
   }
+  moves = 0;
+  onMoved(): void {
+    this.moves++;
+  }
   onStalled(): void {
     this.isStalled = true;
   }
@@ -197,6 +201,7 @@ describe('frame receiver', () => {
     deliver(busy, frame(50_000, 2));
     expect(busy.sink.isStarved).toBe(false);
     expect(busy.sink.frames.length).toBe(1);
+    expect(stalling.reduce((moves, one) => moves + one.sink.moves, 0)).toBe(1);
     for (const one of stalling) deliver(one, frame(60_000, 1).subarray(20_000));
     expect(stalling.map((one) => one.sink.frames[0]?.equals(frame(60_000, 1).subarray(4)))).toEqual([
       true,
@@ -205,17 +210,26 @@ describe('frame receiver', () => {
     expect(memory.unfinishedFrames.usedBytes).toBe(0);
   });
 
-  test('a connection that finds no slab stops, and goes on when one is free', () => {
+  test('a frame that finds no slab is received all the same', () => {
     const memory = new LogMemory({ budgets, poison: true });
     const holders = [fixture(memory), fixture(memory)];
     for (const one of holders) deliver(one, frame(60_000, 1).subarray(0, 20_000));
     const late = fixture(memory);
-    deliver(late, frame(30_000, 2).subarray(0, 10_000));
-    expect(late.sink.isStarved).toBe(true);
-    holders[0]?.receiver.close();
+    deliver(late, frame(30_000, 2), 5000);
     expect(late.sink.isStarved).toBe(false);
-    deliver(late, frame(30_000, 2).subarray(10_000));
     expect(late.sink.frames[0]?.equals(frame(30_000, 2).subarray(4))).toBe(true);
+    expect(memory.unfinishedFrames.usedBytes).toBe(0);
+  });
+
+  test('when all memory for unfinished frames is taken, senders that stall lose their connection', () => {
+    const memory = new LogMemory({ budgets: { ...budgets, unfinishedFrameBytes: 100_000 }, poison: true });
+    const stalling = Array.from({ length: 12 }, () => fixture(memory));
+    for (const one of stalling) deliver(one, frame(200_000, 1).subarray(0, 8000));
+    const busy = fixture(memory);
+    for (const one of [...stalling, busy]) one.nowMs = 6000;
+    deliver(busy, frame(90_000, 2));
+    expect(busy.sink.frames[0]?.equals(frame(90_000, 2).subarray(4))).toBe(true);
+    expect(stalling.filter((one) => one.sink.isStalled).length).toBeGreaterThan(9);
   });
 
   test('of several frames above the budget one gets on, the others after it', () => {

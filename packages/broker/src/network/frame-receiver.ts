@@ -4,7 +4,7 @@
  *
  *   scratch   nothing is pending, or no more than 4 KiB, which then go in front of it (shared by all connections)
  *   slab      a frame that does not end in the scratch: what came is copied to a slab, the rest and the frames behind it follow there
- *   large     a frame longer than a slab: memory that grows as its bytes arrive
+ *   large     a frame longer than a slab, or for which none is free: memory that grows as its bytes arrive
  *
  * A frame in the scratch is gone when `onFrame` returns; one in a slab or in large memory can be leased.
  * `onFrame` may refuse ("not now"): the bytes are kept, and nothing is read until `resume`.
@@ -13,6 +13,7 @@ import type { IdleReceiver } from '@kafka-ts/storage/memory/idle-receivers';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
 import type { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import { type Slab, SlabView } from '@kafka-ts/storage/memory/slab-pool';
+import type { UnfinishedFrame } from '@kafka-ts/storage/memory/unfinished-frames';
 import { copied, type FrameMemory, owned } from './frame-memory.ts';
 import { LargeFrame } from './large-frame.ts';
 
@@ -26,6 +27,9 @@ export interface FrameSink {
   /** There is no memory to read on: stop reading until `onMemory`. */
   onStarved(): void;
   onMemory(): void;
+
+  /** What was received lies elsewhere now: the memory for the next read is to be asked for again. */
+  onMoved(): void;
 
   /** All memory for unfinished requests is in use and this sender stalls: close the connection. */
   onStalled(): void;
@@ -43,8 +47,10 @@ export interface FrameReceiverOptions {
 const SIZE_BYTES = 4;
 /** What may wait in a copy of its own instead of a slab. */
 const SMALL_BYTES = 4096;
+/** A sender that is silent for so long in the middle of a frame loses its place when memory runs out. */
+const STALLED_MS = 5000;
 const nothing = new Uint8Array(0);
-export class FrameReceiver implements IdleReceiver {
+export class FrameReceiver implements IdleReceiver, UnfinishedFrame {
   readonly #memory: LogMemory;
   readonly #sink: FrameSink;
   readonly #maxFrameBytes: number;
@@ -56,8 +62,6 @@ export class FrameReceiver implements IdleReceiver {
   /** Start of the unparsed bytes in the slab; they end at `slab.position`. */
   #slabStart = 0;
   #large: LargeFrame | undefined;
-  /** What `memory.unfinishedFrames` counts for this connection. */
-  #countedBytes = 0;
   #progressMs = 0;
   #isBlocked = false;
   #isStarved = false;
@@ -88,13 +92,11 @@ export class FrameReceiver implements IdleReceiver {
       this.#slab.position += length;
       this.#parseSlab();
     } else if (this.#large !== undefined) {
+      this.#progressMs = this.#nowMs();
       this.#large.add(length);
-      this.#countedBytes += length;
       const mayContinue = this.#memory.unfinishedFrames.add(this, length);
       this.#parseLarge();
       if (!mayContinue && this.#large !== undefined) this.#starve();
-    } else if (this.#pending.length > SMALL_BYTES) {
-      this.#unpark(buffer.subarray(0, length));
     } else if (this.#pending.length > 0) {
       const { scratch } = this.#memory;
       const end = this.#pending.length + length;
@@ -124,23 +126,28 @@ export class FrameReceiver implements IdleReceiver {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#pending = nothing;
-    this.#large = undefined;
     this.#leaveSlab();
-    this.#memory.idleReceivers.delete(this);
-    this.#uncount();
+    this.#leaveLarge();
+  }
+
+  /** See {@link UnfinishedFrame}. */
+  get isStalled(): boolean {
+    return !this.#isBlocked && this.#nowMs() - this.#progressMs > STALLED_MS;
+  }
+
+  /** See {@link UnfinishedFrame}. */
+  abandon(): void {
+    this.close();
+    this.#sink.onStalled();
   }
 
   /** See {@link IdleReceiver}. */
   park(idleMs: number): boolean {
     const slab = this.#slab;
     if (slab === undefined || this.#isBlocked || this.#nowMs() - this.#progressMs < idleMs) return false;
-    this.#pending = slab.bytes.slice(this.#slabStart, slab.position);
+    this.#moveToLarge(slab.bytes.subarray(this.#slabStart, slab.position));
     this.#leaveSlab();
-    this.#countedBytes += this.#pending.length;
-    if (!this.#memory.unfinishedFrames.add(this, this.#pending.length)) {
-      this.close();
-      this.#sink.onStalled();
-    }
+    if (!this.#isClosed) this.#sink.onMoved();
     return true;
   }
 
@@ -173,32 +180,27 @@ export class FrameReceiver implements IdleReceiver {
     else this.#readOn(bytes, start, end);
   }
 
-  /** The frame at `start` is not whole: its beginning is copied to a slab where the rest has room. */
+  /** The frame at `start` is not whole: its beginning is copied to a slab where the rest has room, or to memory of its own. */
   #readOn(bytes: Uint8Array, start: number, end: number): void {
-    const { slabs } = this.#memory;
-    const wanted = Math.min(SIZE_BYTES + sizeAt(bytes, start), slabs.slabBytes);
-    const slab = slabs.take(Math.max(wanted, end - start));
+    const { slabs, idleReceivers } = this.#memory;
+    const frameBytes = SIZE_BYTES + sizeAt(bytes, start);
+    this.#progressMs = this.#nowMs();
+    const slab = frameBytes > slabs.slabBytes ? undefined : slabs.take(frameBytes);
     if (slab === undefined) {
-      this.#pending = bytes.slice(start, end);
-      this.#starve();
+      this.#moveToLarge(bytes.subarray(start, end));
       return;
     }
     slab.bytes.set(bytes.subarray(start, end), slab.position);
     this.#slabStart = slab.position;
     slab.position += end - start;
     this.#slab = slab;
-    this.#progressMs = this.#nowMs();
-    this.#memory.idleReceivers.add(this);
+    idleReceivers.add(this);
   }
 
-  /** More came for a frame whose beginning had left its slab. */
-  #unpark(more: Uint8Array): void {
-    const bytes = new Uint8Array(this.#pending.length + more.length);
-    bytes.set(this.#pending);
-    bytes.set(more, this.#pending.length);
-    this.#pending = nothing;
-    this.#uncount();
-    this.#keep(bytes, this.#parse(bytes, 0, bytes.length, owned), bytes.length);
+  /** The frame that begins with `beginning` goes on in memory of its own. */
+  #moveToLarge(beginning: Uint8Array): void {
+    this.#large = new LargeFrame(beginning, SIZE_BYTES + sizeAt(beginning, 0));
+    if (!this.#memory.unfinishedFrames.add(this, beginning.length)) this.#starve();
   }
 
   #parseSlab(): void {
@@ -209,18 +211,11 @@ export class FrameReceiver implements IdleReceiver {
     this.#slabStart = start;
     if (this.#isClosed || this.#isBlocked) return;
     const frameBytes = end - start < SIZE_BYTES ? 0 : SIZE_BYTES + sizeAt(slab.bytes, start);
-    if (frameBytes <= SMALL_BYTES) {
-      if (end > start) this.#pending = slab.bytes.slice(start, end);
-      this.#leaveSlab();
-    } else if (start + frameBytes <= slab.bytes.length) {
-      return;
-    } else if (frameBytes > slab.bytes.length) {
-      if (slab.roomBytes === 0) this.#growOutOf(slab, frameBytes);
-    } else {
-      this.#slab = undefined;
-      this.#readOn(slab.bytes, start, end);
-      this.#memory.slabs.giveBack(slab);
-    }
+    if (frameBytes > SMALL_BYTES && start + frameBytes <= slab.bytes.length) return;
+    this.#slab = undefined;
+    this.#memory.idleReceivers.delete(this);
+    this.#keep(slab.bytes, start, end);
+    this.#memory.slabs.giveBack(slab);
   }
 
   #leaseSlab(bytes: Uint8Array): LeasedBytes | undefined {
@@ -235,29 +230,17 @@ export class FrameReceiver implements IdleReceiver {
     this.#memory.slabs.giveBack(slab);
   }
 
-  /** The slab is full and its frame is longer than any: it moves to memory of its own. */
-  #growOutOf(slab: Slab, frameBytes: number): void {
-    const filled = slab.bytes.subarray(this.#slabStart, slab.position);
-    this.#large = new LargeFrame(filled, frameBytes);
-    this.#leaveSlab();
-    this.#countedBytes += filled.length;
-    if (!this.#memory.unfinishedFrames.add(this, filled.length)) this.#starve();
-  }
-
   #parseLarge(): void {
     const large = this.#large;
     if (large === undefined || !large.isComplete) return;
     const { bytes } = large;
     this.#parse(bytes, 0, bytes.length, owned);
-    if (this.#isBlocked) return;
-    this.#large = undefined;
-    this.#uncount();
+    if (!this.#isBlocked) this.#leaveLarge();
   }
 
-  #uncount(): void {
-    const counted = this.#countedBytes;
-    this.#countedBytes = 0;
-    if (counted > 0) this.#memory.unfinishedFrames.remove(this, counted);
+  #leaveLarge(): void {
+    this.#large = undefined;
+    this.#memory.unfinishedFrames.remove(this);
   }
 
   #starve(): void {
@@ -268,23 +251,16 @@ export class FrameReceiver implements IdleReceiver {
   }
 
   #waitForMemory(): void {
-    if (this.#large === undefined) this.#memory.slabs.whenAvailable(() => this.#retry());
-    else this.#memory.unfinishedFrames.whenChanged(() => this.#retry());
-  }
-
-  #retry(): void {
-    if (this.#isClosed) return;
-    if (this.#large !== undefined && !this.#memory.unfinishedFrames.mayContinue(this)) {
-      this.#waitForMemory();
-      return;
-    }
-    this.#isStarved = false;
-    const bytes = this.#pending;
-    if (bytes.length > SMALL_BYTES) {
-      this.#pending = nothing;
-      this.#readOn(bytes, 0, bytes.length);
-    }
-    if (!this.#isStarved) this.#sink.onMemory();
+    const { unfinishedFrames } = this.#memory;
+    unfinishedFrames.whenChanged(() => {
+      if (this.#isClosed) return;
+      if (this.#large !== undefined && !unfinishedFrames.mayContinue(this)) {
+        this.#waitForMemory();
+        return;
+      }
+      this.#isStarved = false;
+      this.#sink.onMemory();
+    });
   }
 }
 

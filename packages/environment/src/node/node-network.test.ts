@@ -211,3 +211,23 @@ test('a local channel is open to its owner only, replaces a leftover, and may ha
   await listener.close();
   rmSync(root, { recursive: true, force: true });
 });
+
+test('a receiver whose memory moved between two reads gets the next bytes where it is now', async () => {
+  const { ours, theirs, close } = await pair();
+  const [first, second] = [new Uint8Array(16), new Uint8Array(16)];
+  let current = first;
+  const server = new Recorder(first);
+  server.receiveBuffer = () => current;
+  theirs.start(server);
+  ours.write([bytes('a')]);
+  await server.until(1);
+  current = second;
+  theirs.resume();
+  ours.write([bytes('b')]);
+  await server.until(2);
+  expect([first[0], second[0]]).toEqual([97, 98]);
+  ours.destroy();
+  theirs.destroy();
+  await server.closed();
+  await close();
+});

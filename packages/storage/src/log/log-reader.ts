@@ -19,6 +19,8 @@ import { lastOffsetOfBatch } from './segment-check.ts';
 const REMEMBERED_ENDS = 16;
 /** What an index entry may lie ahead of the batch wanted, beside that batch's own size. */
 const INDEX_SLACK_BYTES = 16 * 1024;
+/** Times the budget of copies, at which small answers are not given either. */
+const MOST_OUTPUT = 1.25;
 /** An answer when the memory for copies is used up: each consumer still gets on. */
 const SMALL_READ_BYTES = 32 * 1024;
 
@@ -71,8 +73,8 @@ export class LogReader {
     if (known === undefined && !segment.offsetIndex.isLoaded) await segment.offsetIndex.load();
     const position = known?.position ?? segment.offsetIndex.lookup(request.startOffset).position;
     const { output } = this.#memory;
-    // Slow sockets hold twice what they may: readers get on when some of it is sent.
-    if (output.used > 2 * output.limit) return nothingRead(request);
+    // Slow sockets hold more than they may: readers get on when some of it is sent.
+    if (output.used > MOST_OUTPUT * output.limit) return nothingRead(request);
     const maxBytes = output.isOver ? Math.min(request.maxBytes, SMALL_READ_BYTES) : request.maxBytes;
     const bounded = { ...request, maxBytes };
     const slack = known === undefined ? INDEX_SLACK_BYTES : 0;

@@ -369,7 +369,7 @@ describe('read', () => {
     for (const lease of leases) lease.release();
   });
 
-  test('when slow sockets hold twice what they may, nothing is read until some of it is sent', async () => {
+  test('when slow sockets hold more than they may, nothing is read until some of it is sent', async () => {
     const one = new Fixture();
     await one.append({ valueBytes: 100 });
     one.forgetTail();

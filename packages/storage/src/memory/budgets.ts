@@ -23,8 +23,8 @@ export const budgets = {
   outputBytes: 32 * MiB,
   /** Slabs, ring and read buffers that unsent answers may pin before answers are copies. */
   pinnedByAnswersBytes: 16 * MiB,
-  /** Frames longer than a slab, and beginnings whose sender stalls, counted as they arrive; one may exceed it so that it gets on. */
-  unfinishedFrameBytes: 64 * MiB,
+  /** Frames that are on their way without a slab, counted as they arrive; one may exceed it so that it gets on. */
+  unfinishedFrameBytes: 32 * MiB,
   /** Batches that wait for their write, all logs together; producers stop being read above it. */
   stagedBytes: 24 * MiB,
 } as const;
