@@ -18,7 +18,7 @@ export interface CommandInput {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether input and output are a terminal. */
   readonly isTty?: boolean;
-  /** Called with each piece of output, and the means to press Ctrl+C. */
+  /** Called with each piece of output, and the means to press Ctrl+C; who does so early is heard when the command listens. */
   readonly onOutput?: (text: string, signal: (name: StopSignal) => void) => void;
 }
 
@@ -26,7 +26,9 @@ export interface CommandInput {
 export async function runCommand(argv: readonly string[], input: CommandInput = {}): Promise<CommandRun> {
   const { stdin = '' } = input;
   const listeners = new Set<(signal: StopSignal) => void>();
+  const early: StopSignal[] = [];
   const signal = (name: StopSignal): void => {
+    if (listeners.size === 0) early.push(name);
     for (const listener of [...listeners]) listener(name);
   };
   const stdout = new Gathered((text) => input.onOutput?.(text, signal));
@@ -41,6 +43,7 @@ export async function runCommand(argv: readonly string[], input: CommandInput = 
     environment: input.environment ?? nodeEnvironment(),
     onStop: (callback) => {
       listeners.add(callback);
+      for (const name of early.splice(0)) queueMicrotask(() => callback(name));
       return () => listeners.delete(callback);
     },
     exitNow: (code) => {
