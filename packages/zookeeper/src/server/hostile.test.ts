@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { RawClient } from '../fixtures/raw-client.ts';
 import { SimulatedServer, serverPort } from '../fixtures/simulated-server.ts';
 import { frame } from '../jute/framing.ts';
+import { addWatch } from '../jute/operations/add-watch.ts';
 import { create } from '../jute/operations/create.ts';
 import { exists } from '../jute/operations/exists.ts';
 import { multi } from '../jute/operations/multi.ts';
@@ -107,6 +108,23 @@ test('random and mutated packets, before and after the handshake', async () => {
   await zk.start();
   const again = await zk.connect();
   expect((await zk.run(again.ask(exists, { path: '/normal', watch: false }))).err).toBe(0);
+});
+
+test('a client that sets a watch that stays and reads nothing is given up, not fed for ever', async () => {
+  const zk = new SimulatedServer();
+  await zk.start();
+  const [normal, deaf] = [await zk.connect({ timeoutMs: 40_000 }), await zk.connect({ timeoutMs: 40_000 })];
+  await zk.run(deaf.ask(addWatch, { path: '/', mode: 1 }));
+  deaf.pauseReading();
+  const long = `/${'n'.repeat(200_000)}`;
+  await zk.run(normal.ask(create, { ...newNode, path: long, flags: 0 }));
+  for (let i = 0; i < 120; i++) {
+    await zk.run(normal.ask(setData, { path: long, data: null, version: -1 }));
+  }
+  const client = await zk.open();
+  client.sendRaw(Buffer.from('srvr'));
+  await zk.run(client.untilClosed());
+  expect(Buffer.from(client.bytes).toString()).toContain('Connections: 2\n');
 });
 
 test('five hundred connections that announce much and send nothing cost next to nothing, and are dropped', async () => {

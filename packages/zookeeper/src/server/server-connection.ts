@@ -35,6 +35,8 @@ export interface ConnectionHost {
 
 /** Unsent bytes at which reading stops. */
 const maxUnsentBytes = 1 << 20;
+/** Unsent bytes at which a connection is given up when there is another event for it. */
+const maxUnsentEventBytes = 16 << 20;
 /** Chunks of a turn that are copied together before they are sent; larger ones are cheaper apart. */
 const maxJoinedBytes = 1 << 18;
 
@@ -113,7 +115,12 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
     this.sent++;
   }
 
+  /** A connection that takes nothing while events pile up is closed: watches that stay could fill the memory. */
   deliver(type: number, path: string): void {
+    if (this.socket.unsentBytes > maxUnsentEventBytes) {
+      this.destroy();
+      return;
+    }
     this.send(this.#host.encodeEvent(type, path));
   }
 

@@ -669,6 +669,10 @@ describe('failures of the disk', () => {
 
 test('the start prints the lines that people look for', () => {
   expect(zk.lines).toEqual([
+    'autopurge.snapRetainCount set to 3',
+    'autopurge.purgeInterval set to 0',
+    'Purge task is not scheduled.',
+    'Starting server',
     'minSessionTimeout set to 4000 ms',
     'maxSessionTimeout set to 40000 ms',
     expect.stringContaining('Created server with tickTime 2000 ms'),

@@ -139,6 +139,7 @@ export class ZooKeeperServer {
     config: ZooConfig,
     logger: Logger = silentLogger,
   ): Promise<ZooKeeperServer> {
+    printSettings(config, logger);
     const { tickTimeMs, minSessionTimeoutMs, maxSessionTimeoutMs, dataDir, dataLogDir } = config;
     logger.info(`minSessionTimeout set to ${minSessionTimeoutMs} ms`, serverSource);
     logger.info(`maxSessionTimeout set to ${maxSessionTimeoutMs} ms`, serverSource);
@@ -219,6 +220,15 @@ export class ZooKeeperServer {
       () => this.#failed.resolve(error),
     );
   }
+}
+
+/** The lines that ZooKeeper prints before it starts. */
+function printSettings(config: ZooConfig, logger: Logger): void {
+  const source = 'org.apache.zookeeper.server.DatadirCleanupManager';
+  logger.info(`autopurge.snapRetainCount set to ${config.autopurgeSnapRetainCount}`, source);
+  logger.info(`autopurge.purgeInterval set to ${config.autopurgeIntervalHours}`, source);
+  if (config.autopurgeIntervalHours === 0) logger.info('Purge task is not scheduled.', source);
+  logger.info('Starting server', 'org.apache.zookeeper.server.ZooKeeperServerMain');
 }
 
 async function openStorage(env: Environment, config: ZooConfig, logger: Logger): Promise<Storage> {
