@@ -39,7 +39,15 @@ function platformPackages() {
 export function ensureInstalled() {
   const wanted = hashOf(manifests());
   if (readIfThere(installStamp) === wanted) return;
-  const args = ['--yes', `pnpm@${PNPM_VERSION}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  console.error('Installing what package.json asks for (first run, or it has changed) …');
+  const args = [
+    '--yes',
+    `pnpm@${PNPM_VERSION}`,
+    'install',
+    '--frozen-lockfile',
+    '--reporter=append-only',
+    '--loglevel=error',
+  ];
   run(process.platform === 'win32' ? 'npx.cmd' : 'npx', args, { shell: process.platform === 'win32' });
   writeFileSync(installStamp, wanted);
 }
@@ -54,6 +62,7 @@ function manifests() {
 export function ensureBuilt() {
   const wanted = sourcesFingerprint();
   if (readIfThere(buildStamp) === wanted) return;
+  console.error('Building …');
   run(workspaceNode(), [join(root, 'scripts', 'build.ts')]);
   writeFileSync(buildStamp, wanted);
 }
