@@ -46,6 +46,8 @@ test.each([
     { 'delete.topic.enable': 'yes' },
     'Invalid value yes for configuration delete.topic.enable: Expected value to be either true or false',
   ],
+  [{ 'broker.id': '1001' }, 'not greater than reserved.broker.max.id (1000), found 1001'],
+  [{ 'broker.id.generation.enable': 'false' }, 'broker.id must be greater than or equal to 0, found -1'],
 ])('a wrong value is refused: %o', (given, message) => {
   expect(() => parse(given)).toThrow(message);
 });

@@ -32,7 +32,22 @@ export class KafkaConfig {
       }
     }
     this.#values = values;
+    this.#checkBrokerId();
     this.warnings = [...given.keys()].flatMap((name) => warningOf(name, table[name]));
+  }
+
+  /** Ids above `reserved.broker.max.id` are for brokers that draw one; KRaft's node.id knows no such limit. */
+  #checkBrokerId(): void {
+    const id = this.get('broker.id');
+    const isDrawn = this.get('broker.id.generation.enable');
+    if (!isDrawn && id < 0)
+      throw new ConfigError(`broker.id must be greater than or equal to 0, found ${id}`);
+    const max = this.given.has('process.roles') ? 2 ** 31 - 1 : this.get('reserved.broker.max.id');
+    if (isDrawn && (id < -1 || id > max)) {
+      throw new ConfigError(
+        `broker.id must be greater than or equal to -1 and not greater than reserved.broker.max.id (${max}), found ${id}`,
+      );
+    }
   }
 
   /** Reads properties of any release; throws {@link ConfigError} for a value that is wrong. */

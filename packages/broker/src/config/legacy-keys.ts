@@ -21,7 +21,7 @@ export const unusedLegacyKeys: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Old keys that became another key with the same meaning. */
-const renamed: ReadonlyMap<string, string> = new Map([
+export const renamedKeys: ReadonlyMap<string, string> = new Map([
   ['node.id', 'broker.id'],
   ['log.delete.delay.ms', 'log.segment.delete.delay.ms'],
   ['offsets.topic.retention.minutes', 'offsets.retention.minutes'],
@@ -31,7 +31,7 @@ const renamed: ReadonlyMap<string, string> = new Map([
 /** The properties with old keys replaced; a key that is given under its present name wins. */
 export function translateLegacyKeys(properties: ReadonlyMap<string, string>): Map<string, string> {
   const result = new Map(properties);
-  for (const [old, present] of renamed) {
+  for (const [old, present] of renamedKeys) {
     const value = result.get(old);
     if (value === undefined) continue;
     result.delete(old);

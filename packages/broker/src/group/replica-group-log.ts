@@ -1,6 +1,7 @@
 /** `__consumer_offsets` through this broker's replicas: what the group coordinator writes to and loads from. */
 import type { Clock } from '@kafka-ts/environment/clock';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import { CompressionCodec, codecFromId } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { batchSizeAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch, type NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
 import { ConsumerOffsetsTopic } from '../admin/topic-names.ts';
@@ -38,9 +39,10 @@ export class ReplicaGroupLog implements GroupLog {
     const partition = replicas.partition(ConsumerOffsetsTopic, index);
     if (partition === undefined) return Promise.resolve(Errors.NOT_LEADER_OR_FOLLOWER);
     const acks = config.get('offsets.commit.required.acks');
+    const codec = codecFromId(config.get('offsets.topic.compression.codec')) ?? CompressionCodec.none;
     return new Promise((resolve) => {
       const refused = partition.append(
-        buildRecordBatch(records),
+        buildRecordBatch(records, { codec }),
         { origin: 'coordinator', acks },
         (written) => {
           if (written.error !== Errors.NONE || acks !== -1) resolve(written.error);
@@ -62,6 +64,7 @@ export class ReplicaGroupLog implements GroupLog {
         maxBytes,
         upperBound: log.highWatermark,
         minOneBatch: true,
+        isInternal: true,
       });
       try {
         for (const { bytes } of read.records) yield* batchesOf(bytes);

@@ -85,7 +85,7 @@ export const generalKeys = {
   'leader.imbalance.per.broker.percentage': {
     type: 'int',
     default: '10',
-    doc: 'Share of partitions led elsewhere that starts a preferred election.',
+    unused: 'a cluster of one broker is always balanced',
   },
   'leader.imbalance.check.interval.seconds': {
     type: 'long',
@@ -98,11 +98,15 @@ export const generalKeys = {
     default: 'true',
     doc: 'Whether a stopping broker hands its leaderships over first.',
   },
-  'controlled.shutdown.max.retries': { type: 'int', default: '3', doc: 'Attempts of a controlled shutdown.' },
+  'controlled.shutdown.max.retries': {
+    type: 'int',
+    default: '3',
+    unused: 'the controller is in the same process: one try is enough',
+  },
   'controlled.shutdown.retry.backoff.ms': {
     type: 'long',
     default: '5000',
-    doc: 'Pause between two such attempts.',
+    unused: 'the controller is in the same process: one try is enough',
   },
   'create.topic.policy.class.name': {
     type: 'class',

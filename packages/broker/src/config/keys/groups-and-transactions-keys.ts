@@ -75,6 +75,8 @@ export const groupsAndTransactionsKeys = {
   'offsets.topic.compression.codec': {
     type: 'int',
     default: '0',
+    min: 0,
+    max: 4,
     doc: 'Codec number of the records of __consumer_offsets.',
   },
   'offsets.commit.timeout.ms': {
@@ -88,7 +90,7 @@ export const groupsAndTransactionsKeys = {
     type: 'int',
     default: '900000',
     min: 1,
-    doc: 'Longest transaction timeout a producer may ask for.',
+    unused: 'transactions are not built yet',
   },
   'transaction.state.log.num.partitions': {
     type: 'int',
@@ -118,25 +120,25 @@ export const groupsAndTransactionsKeys = {
     type: 'int',
     default: '5242880',
     min: 1,
-    doc: 'Bytes read at a time when a partition of transactions is loaded.',
+    unused: 'transactions are not built yet',
   },
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': {
     type: 'int',
     default: '10000',
     min: 1,
-    doc: 'Time between two looks for timed out transactions.',
+    unused: 'transactions are not built yet',
   },
   'transaction.remove.expired.transaction.cleanup.interval.ms': {
     type: 'int',
     default: '3600000',
     min: 1,
-    doc: 'Time between two looks for expired transactional ids.',
+    unused: 'transactions are not built yet',
   },
   'transaction.partition.verification.enable': {
     type: 'boolean',
     default: 'true',
     dynamic: 'cluster',
-    doc: "Whether a leader asks the coordinator before a transaction's first batch.",
+    unused: 'transactions are not built yet',
   },
   'transactional.id.expiration.ms': {
     type: 'int',

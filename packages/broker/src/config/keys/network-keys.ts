@@ -89,19 +89,19 @@ export const networkKeys = {
     default: '2147483647',
     min: 0,
     dynamic: 'cluster',
-    doc: 'New connections a second at most.',
+    unused: 'quotas are not built yet',
   },
   'socket.connection.setup.timeout.ms': {
     type: 'long',
     default: '10000',
-    doc: 'Time for a connection to another broker to be established.',
+    unused: 'this broker connects to no other',
   },
   'socket.connection.setup.timeout.max.ms': {
     type: 'long',
     default: '30000',
-    doc: 'Upper end of the growing connection timeout.',
+    unused: 'this broker connects to no other',
   },
-  'request.timeout.ms': { type: 'int', default: '30000', doc: 'Time that another broker has to answer.' },
+  'request.timeout.ms': { type: 'int', default: '30000', unused: 'this broker connects to no other' },
   'queued.max.requests': {
     type: 'int',
     default: '500',
@@ -131,7 +131,7 @@ export const networkKeys = {
     type: 'int',
     default: '2000',
     min: 1,
-    doc: 'Most partitions of one DescribeTopicPartitions answer.',
+    unused: 'DescribeTopicPartitions is not built yet',
   },
   'fetch.purgatory.purge.interval.requests': {
     type: 'int',

@@ -18,32 +18,40 @@ export const replicationKeys = {
   'replica.lag.time.max.ms': {
     type: 'long',
     default: '30000',
-    doc: 'Time without catching up after which a follower leaves the ISR.',
+    unused: 'a cluster of one broker replicates nothing',
   },
   'replica.fetch.max.bytes': {
     type: 'int',
     default: '1048576',
     min: 0,
-    doc: 'Bytes a follower asks for, per partition.',
+    unused: 'a cluster of one broker replicates nothing',
   },
-  'replica.fetch.min.bytes': { type: 'int', default: '1', doc: 'Bytes a follower waits for.' },
+  'replica.fetch.min.bytes': {
+    type: 'int',
+    default: '1',
+    unused: 'a cluster of one broker replicates nothing',
+  },
   'replica.fetch.response.max.bytes': {
     type: 'int',
     default: '10485760',
     min: 0,
-    doc: 'Bytes a follower asks for, per request.',
+    unused: 'a cluster of one broker replicates nothing',
   },
-  'replica.fetch.wait.max.ms': { type: 'int', default: '500', doc: "Time a follower's fetch may wait." },
+  'replica.fetch.wait.max.ms': {
+    type: 'int',
+    default: '500',
+    unused: 'a cluster of one broker replicates nothing',
+  },
   'replica.fetch.backoff.ms': {
     type: 'int',
     default: '1000',
     min: 0,
-    doc: 'Pause of a follower after an error.',
+    unused: 'a cluster of one broker replicates nothing',
   },
   'replica.socket.timeout.ms': {
     type: 'int',
     default: '30000',
-    doc: 'Time that a leader has to answer a follower.',
+    unused: 'a cluster of one broker replicates nothing',
   },
   'replica.socket.receive.buffer.bytes': {
     type: 'int',
@@ -70,6 +78,6 @@ export const replicationKeys = {
   'controller.socket.timeout.ms': {
     type: 'int',
     default: '30000',
-    doc: 'Time that a broker has to answer the controller.',
+    unused: 'this broker connects to no other',
   },
 } as const satisfies Record<string, ConfigKey>;

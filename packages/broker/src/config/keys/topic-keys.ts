@@ -54,7 +54,7 @@ export const topicConfigKeys = {
     default: '86400000',
     min: 0,
     synonyms: [{ name: 'log.cleaner.delete.retention.ms' }],
-    doc: 'Time that tombstones are kept.',
+    unused: 'compaction is not built yet: a compacted topic keeps all its records',
   },
   'file.delete.delay.ms': {
     type: 'long',
@@ -115,7 +115,7 @@ export const topicConfigKeys = {
     default: '9223372036854775807',
     min: 1,
     synonyms: [{ name: 'log.cleaner.max.compaction.lag.ms' }],
-    doc: 'Age at which a record becomes due for compaction.',
+    unused: 'compaction is not built yet: a compacted topic keeps all its records',
   },
   'max.message.bytes': {
     type: 'int',
@@ -170,14 +170,14 @@ export const topicConfigKeys = {
     min: 0,
     max: 1,
     synonyms: [{ name: 'log.cleaner.min.cleanable.ratio' }],
-    doc: 'Share of uncleaned bytes that makes the log worth cleaning.',
+    unused: 'compaction is not built yet: a compacted topic keeps all its records',
   },
   'min.compaction.lag.ms': {
     type: 'long',
     default: '0',
     min: 0,
     synonyms: [{ name: 'log.cleaner.min.compaction.lag.ms' }],
-    doc: 'Age before which a record is not compacted away.',
+    unused: 'compaction is not built yet: a compacted topic keeps all its records',
   },
   'min.insync.replicas': {
     type: 'int',

@@ -21,7 +21,7 @@ export const zookeeperKeys = {
     type: 'int',
     default: '10',
     min: 1,
-    doc: 'Requests sent to ZooKeeper before the first is answered.',
+    unused: 'requests are sent one behind the other without a limit',
   },
   'zookeeper.set.acl': { type: 'boolean', default: 'false', refused: 'needs SASL towards ZooKeeper' },
   'zookeeper.metadata.migration.enable': {
