@@ -174,9 +174,11 @@ export class ControllerZnodes {
   /** Creates a node, or replaces its content where that is another. */
   async put(path: string, data: Uint8Array): Promise<void> {
     const found = await unlessNoNode(this.#client.getData(path));
-    if (found === undefined) await this.#client.create(path, data, { mode: 'persistent' });
-    else if (found.data === null || Buffer.compare(found.data, data) !== 0)
-      await this.#client.setData(path, data, -1);
+    if (found?.data != null && Buffer.compare(found.data, data) === 0) return;
+    const created =
+      found === undefined &&
+      (await unlessNodeExists(this.#client.create(path, data, { mode: 'persistent' })));
+    if (typeof created !== 'string') await this.#client.setData(path, data, -1);
   }
 
   async #withTopicId(

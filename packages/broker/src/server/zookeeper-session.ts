@@ -4,7 +4,11 @@
  * way) instead of waiting until ZooKeeper does.
  */
 import type { Environment } from '@kafka-ts/environment/environment';
-import { readStoredSession, writeStoredSession } from '@kafka-ts/storage/checkpoint/kafka-ts-file';
+import {
+  readStoredSession,
+  syncStoredSession,
+  writeStoredSession,
+} from '@kafka-ts/storage/checkpoint/kafka-ts-file';
 import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 
@@ -34,7 +38,7 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
   keep();
   // Before the session owns any node: a loss of power that took the note but not the session would lock a standalone broker out,
   // since each start of its ZooKeeper lets that session live anew.
-  await environment.files.syncDirectory(logDir);
+  await syncStoredSession(environment.files, logDir);
   client.onSessionState((state) => {
     if (state === 'connected') keep();
   });

@@ -31,7 +31,21 @@ export function readStoredSession(files: FileSystem, logDirectory: string): Stor
   return { id: BigInt.asIntN(64, BigInt(id)), password: Uint8Array.from(Buffer.from(password, 'hex')) };
 }
 
-/** Notes the session, undefined for none; on the disk when it returns. */
+/** Makes sure that a loss of power does not take what was noted last; where directories have no sync, by one more of the file. */
+export async function syncStoredSession(files: FileSystem, logDirectory: string): Promise<void> {
+  if (files.platform === 'posix') {
+    await files.syncDirectory(logDirectory);
+    return;
+  }
+  const handle = await files.open(join(logDirectory, kafkaTsFileName), 'read-write');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Notes the session, undefined for none; its content is on the disk when it returns, see {@link syncStoredSession}. */
 export function writeStoredSession(
   files: FileSystem,
   logDirectory: string,

@@ -72,7 +72,7 @@ class LogSimulation {
     ];
     this.#config = {
       ...defaultLogConfig,
-      segmentBytes: 600 + this.#random.below(6_000),
+      segmentBytes: 1_000 + this.#random.below(6_000),
       segmentMs: this.#random.pick([Number.POSITIVE_INFINITY, 700]),
       indexIntervalBytes: this.#random.pick([1, 200, 4_096]),
       segmentIndexBytes: this.#random.pick([64, 10_240]),
