@@ -12,6 +12,8 @@ export interface BatchRangeRequest {
   readonly maxBytes: number;
   /** The first batch is taken even if it is above `maxBytes`. */
   readonly minOneBatch: boolean;
+  /** The broker's own read, not an answer: it is not put off while slow sockets hold too much memory. */
+  readonly isInternal?: boolean;
 }
 
 /** `bytes[start … end)` are whole batches; `nextOffset` follows the last of them. */

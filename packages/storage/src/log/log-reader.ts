@@ -72,13 +72,17 @@ export class LogReader {
     const known = this.#ends.find((end) => end.offset === request.startOffset && end.segment === segment);
     if (known === undefined && !segment.offsetIndex.isLoaded) await segment.offsetIndex.load();
     const position = known?.position ?? segment.offsetIndex.lookup(request.startOffset).position;
-    const { output } = this.#memory;
-    // Slow sockets hold more than they may: readers get on when some of it is sent.
-    if (output.used > MOST_OUTPUT * output.limit) return nothingRead(request);
-    const maxBytes = output.isOver ? Math.min(request.maxBytes, SMALL_READ_BYTES) : request.maxBytes;
-    const bounded = { ...request, maxBytes };
     const slack = known === undefined ? INDEX_SLACK_BYTES : 0;
-    return this.#memory.reads.use((buffer) => this.#readFrom({ segment, position, slack }, bounded, buffer));
+    return this.#memory.reads.use((buffer) => {
+      // Decided when the read's turn has come: those before it in the queue may have used the memory up.
+      const { output } = this.#memory;
+      if (output.used > MOST_OUTPUT * output.limit && request.isInternal !== true) {
+        buffer.release();
+        return Promise.resolve(nothingRead(request));
+      }
+      const maxBytes = output.isOver ? Math.min(request.maxBytes, SMALL_READ_BYTES) : request.maxBytes;
+      return this.#readFrom({ segment, position, slack }, { ...request, maxBytes }, buffer);
+    });
   }
 
   async #readFrom(

@@ -376,8 +376,23 @@ describe('read', () => {
     const { output } = one.env.memory;
     output.add(2 * output.limit + 1);
     expect(await one.read({})).toMatchObject({ leases: [], nextOffset: 0 });
+    expect((await one.read({ isInternal: true })).nextOffset).toBe(1);
     output.subtract(output.limit);
     expect((await one.read({})).nextOffset).toBe(1);
+  });
+
+  test('reads that were asked for together do not copy more than the budget either', async () => {
+    const one = new Fixture();
+    for (let index = 0; index < 30; index++) await one.append({ valueBytes: 50_000 });
+    one.forgetTail();
+    const { output, budgets } = one.env.memory;
+    output.add(output.limit - 300_000);
+    const reads = await Promise.all(Array.from({ length: 400 }, () => one.read({ maxBytes: 60_000 })));
+    const most = 1.25 * output.limit + budgets.readsInFlight * budgets.readBufferBytes;
+    expect(output.used).toBeLessThan(most);
+    expect(reads.filter(({ leases }) => leases.length > 0).length).toBeGreaterThan(5);
+    for (const { leases } of reads) for (const lease of leases) lease.release();
+    expect(output.used).toBe(output.limit - 300_000);
   });
 
   test('bytes that are no batch are an error that names file and place', async () => {

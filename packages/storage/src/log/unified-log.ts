@@ -10,6 +10,7 @@ import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { AppendResult } from './append-result.ts';
 import type { LeaderAppendOptions } from './append-validation.ts';
+import type { BatchRangeRequest } from './batch-range.ts';
 import { LogAppender } from './log-appender.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogFlusher } from './log-flusher.ts';
@@ -19,14 +20,8 @@ import { type LogEnvironment, LogState, type UnifiedLogOptions } from './log-sta
 import { emptyLog, truncateLog } from './log-truncation.ts';
 import type { SegmentList } from './segment-list.ts';
 
-export interface ReadRequest {
-  /** Between logStartOffset and logEndOffset. */
-  readonly startOffset: number;
-  readonly maxBytes: number;
-  /** Batches that start at or above it are left out: high watermark, last stable offset or logEndOffset. */
-  readonly upperBound: number;
-  readonly minOneBatch: boolean;
-}
+/** See {@link BatchRangeRequest}; `startOffset` is between logStartOffset and logEndOffset. */
+export type ReadRequest = BatchRangeRequest;
 
 export class UnifiedLog {
   readonly topic: string;
