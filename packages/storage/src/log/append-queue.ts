@@ -68,7 +68,7 @@ export interface AppendQueueOptions {
   readonly onWritten: (appends: readonly StagedAppend[]) => Promise<void> | undefined;
   /** None of the appends is in the file, and nothing staged is any more: the log cuts itself back. */
   readonly onFailed: (error: Error, appends: readonly StagedAppend[]) => void;
-  /** `onWritten` threw: what the log knows and what its file holds are no longer the same. */
+  /** `onWritten` failed: the log does not know what it wrote, or it cannot be brought to the disk. */
   readonly onBroken: (error: Error) => void;
   /** An `onDone` threw. */
   readonly onListenerError: (error: Error) => void;
@@ -210,7 +210,10 @@ export class AppendQueue {
     else
       flushed.then(
         () => this.#tell(group, undefined),
-        (thrown: unknown) => this.#tell(group, asError(thrown)),
+        (thrown: unknown) => {
+          this.#options.onBroken(asError(thrown));
+          this.#tell(group, asError(thrown));
+        },
       );
   }
 

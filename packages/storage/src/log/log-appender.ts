@@ -58,7 +58,7 @@ export class LogAppender {
       onWritten: (appends) => this.#written(appends),
       onFailed: (error, appends) => this.#failed(error, appends),
       onBroken: (error) => {
-        state.unavailable = `its state is not that of its file: ${error.message}`;
+        state.unavailable = `what was written cannot be taken over: ${error.message}`;
         state.log('error', `The log cannot take over what it wrote: ${error.stack ?? error.message}`);
         state.onFailure(error);
       },

@@ -281,6 +281,21 @@ describe('a write that fails', () => {
     expect(await one.append({ valueBytes: 300 })).toMatchObject({ baseOffset: 2 });
   });
 
+  test('with flush.messages an append is done when it is on the disk, and fails when the disk does', async () => {
+    const one = new Fixture({ flushMessages: 2 });
+    await one.append({});
+    expect(one.log.recoveryPoint).toBe(0);
+    await one.append({});
+    expect(one.log.recoveryPoint).toBe(2);
+    one.files.faults.add({ code: 'EIO', operation: 'sync', path: '.log' });
+    const results = await Promise.all([one.append({}), one.append({})]);
+    expect(results.map(({ error }) => error)).toEqual([
+      Errors.KAFKA_STORAGE_ERROR,
+      Errors.KAFKA_STORAGE_ERROR,
+    ]);
+    expect(one.failures.length).toBe(1);
+  });
+
   test('a broken disk is told to the owner, and nothing more is accepted', async () => {
     const one = new Fixture();
     one.files.faults.add({ code: 'EIO', operation: 'write', path: '.log', times: 1 });
