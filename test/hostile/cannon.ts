@@ -22,15 +22,21 @@ export interface ShotCounts {
 
 const quietMs = 40;
 const connectAttempts = 50;
+const remembered = 100;
 
 export async function fire(shots: Shots): Promise<ShotCounts> {
   const counts: ShotCounts = { fired: 0, answered: 0, closed: 0, quiet: 0 };
+  const recent: string[] = [];
   const lane = async (): Promise<void> => {
     let connection: Socket | undefined;
     while (counts.fired < shots.count) {
       counts.fired++;
       const frame = shots.next();
-      connection ??= await open(shots);
+      recent.push(frame.label);
+      if (recent.length > remembered) recent.shift();
+      connection ??= await open(shots).catch((error: Error) => {
+        throw new Error(`${error.message} after ${counts.fired} frames, last: ${recent.join(', ')}`);
+      });
       const outcome = await shoot(connection, frame);
       counts[outcome]++;
       if (outcome === 'answered' && frame.isWhole) continue;

@@ -25,7 +25,7 @@ export interface Cluster {
   /** From exec of the first launcher to the broker's Metadata answer. */
   readonly startMs: number;
   readonly processes: readonly ServerProcess[];
-  /** Stops all processes and deletes the data. */
+  /** Stops all processes and deletes the data, unless `KEEP_CLUSTERS` is set. */
   stop(): Promise<void>;
 }
 
@@ -127,7 +127,8 @@ function toCluster(parts: ClusterParts): Cluster {
     processes,
     stop: async () => {
       for (const process of processes.toReversed()) await process.stop();
-      rmSync(directory, { recursive: true, force: true });
+      if (process.env['KEEP_CLUSTERS'] === undefined) rmSync(directory, { recursive: true, force: true });
+      else console.log(`${kind} left its data and logs in ${directory}`);
     },
   };
 }

@@ -9,6 +9,8 @@ const lines = readFileSync(process.argv[2] ?? 'server.properties', 'utf8').split
 const properties = lines
   .filter((line) => /^[^#=]+=/.test(line))
   .map((line): [string, string] => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]);
+// The broker's own timers let a process end: while it starts or stops, this one stays.
+setInterval(() => {}, 60_000);
 const env = nodeEnvironment();
 const server = await KafkaServer.start(env, KafkaConfig.parse(new Map(properties)), {
   logger: lineLogger(env.clock, (line) => console.log(line)),
