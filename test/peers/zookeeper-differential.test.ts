@@ -134,7 +134,7 @@ function stepsBelow(base: string): fc.Arbitrary<readonly { step: Step; client: n
     weight,
     arbitrary: requests.map((request) => step(operation.name, operation, request)),
   });
-  const any = fc.oneof(
+  const anyStep = fc.oneof(
     of(create, createRequest, 12),
     of(create2, createRequest, 3),
     // With flags of an ephemeral node Apache makes one that no session owns; nobody asks for that.
@@ -175,7 +175,7 @@ function stepsBelow(base: string): fc.Arbitrary<readonly { step: Step; client: n
       1,
     ),
   );
-  return fc.array(fc.record({ step: any, client: fc.constantFrom(0, 0, 1) }), {
+  return fc.array(fc.record({ step: anyStep, client: fc.constantFrom(0, 0, 1) }), {
     minLength: 10,
     maxLength: 40,
   });

@@ -35,7 +35,6 @@ export type {
   CreateMode,
   MultiOperation,
   MultiResult,
-  SessionCredentials,
   SessionState,
   Stat,
   WatchEvent,
