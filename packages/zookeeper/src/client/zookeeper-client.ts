@@ -25,7 +25,7 @@ import { isConnectionLoss, newCall, type Outcome, unwrap } from './call.ts';
 import { Chroot } from './chroot.ts';
 import type { WatchEvent, ZooKeeperClientOptions } from './client-options.ts';
 import { ClientSession, type SessionState } from './client-session.ts';
-import { closeLeftSession, closeSession, type SessionCredentials } from './close-session.ts';
+import { closeLeftSession, closeSession } from './close-session.ts';
 import { type ConnectString, parseConnectString } from './connect-string.ts';
 import { type CreateMode, flagsOf, type MultiOperation, multiPart } from './multi-operation.ts';
 import { startSession } from './start-session.ts';
