@@ -1,4 +1,6 @@
 /** The settings of the log manager, and what it tells its owner. */
+import type { LogConfig } from '../log/log-config.ts';
+import type { LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 
 /** Broker-wide settings, milliseconds; Infinity for never. They are read each time, so that they may change. */
@@ -41,4 +43,15 @@ export interface LogDirFailure {
   readonly logs: readonly UnifiedLog[];
   /** No directory is left: the broker cannot go on. */
   readonly isLast: boolean;
+}
+
+export interface LogManagerOptions {
+  readonly env: LogEnvironment;
+  /** 32 random hexadecimal digits, for the names of deleted directories. */
+  readonly randomHex: () => string;
+  readonly logDirs: readonly string[];
+  /** The configuration of a topic's logs as it is now. */
+  readonly configOf: (topic: string) => LogConfig;
+  readonly settings: () => LogManagerSettings;
+  readonly onLogDirFailure: (failure: LogDirFailure) => void;
 }

@@ -5,8 +5,12 @@ import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
 import { defaultLogConfig, type LogConfig } from '../log/log-config.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import { LogManager, type LogManagerOptions } from './log-manager.ts';
-import { defaultLogManagerSettings, type LogDirFailure } from './log-manager-settings.ts';
+import { LogManager } from './log-manager.ts';
+import {
+  defaultLogManagerSettings,
+  type LogDirFailure,
+  type LogManagerOptions,
+} from './log-manager-settings.ts';
 
 const text = (bytes: Uint8Array | undefined): string | undefined =>
   bytes === undefined ? undefined : new TextDecoder().decode(bytes);

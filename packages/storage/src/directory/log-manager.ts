@@ -10,35 +10,21 @@ import { join } from 'node:path';
 import type { MetaProperties } from '../checkpoint/meta-properties.ts';
 import { writeMetaProperties } from '../checkpoint/meta-properties.ts';
 import { writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
-import type { LogConfig } from '../log/log-config.ts';
 import { createLog } from '../log/log-loader.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { DelayedDeletion } from './delayed-deletion.ts';
+import { FlushSchedule } from './flush-schedule.ts';
 import { type LoadDirectoryOptions, loadDirectory, logOptions } from './load-directory.ts';
-import { LogDirectory, LogDirectoryError } from './log-directory.ts';
-import type { LogDirFailure, LogManagerSettings } from './log-manager-settings.ts';
+import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
+import type { LogManagerOptions, LogManagerSettings } from './log-manager-settings.ts';
 import { deleteOldSegments } from './log-retention.ts';
+import { demandNoDuplicates, openDirectories } from './open-directories.ts';
 import { markedDirectoryName, partitionName } from './partition-name.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
 import { deleteSafely, renameSafely } from './windows-safe-files.ts';
 
 const SOURCE = 'kafka.log.LogManager';
-
-/** A broker in which no log asks for flushes looks so seldom whether one does now. */
-const FLUSH_RECHECK_MS = 60_000;
-const MIN_FLUSH_INTERVAL_MS = 10;
-
-export interface LogManagerOptions {
-  readonly env: LogEnvironment;
-  /** 32 random hexadecimal digits, for the names of deleted directories. */
-  readonly randomHex: () => string;
-  readonly logDirs: readonly string[];
-  /** The configuration of a topic's logs as it is now. */
-  readonly configOf: (topic: string) => LogConfig;
-  readonly settings: () => LogManagerSettings;
-  readonly onLogDirFailure: (failure: LogDirFailure) => void;
-}
 
 export class LogManager {
   readonly #options: LogManagerOptions;
@@ -48,7 +34,7 @@ export class LogManager {
   readonly #tasks: PeriodicTasks;
   /** Partitions whose directory is being renamed away. */
   readonly #leaving = new Map<string, Promise<void>>();
-  readonly #lastFlushMs = new WeakMap<UnifiedLog, number>();
+  readonly #flushes = new FlushSchedule();
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
@@ -59,33 +45,9 @@ export class LogManager {
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
   }
 
-  /**
-   * Takes the directories for this process. One that cannot be used is logged and left out; if none is left, fails
-   * with {@link LogDirectoryError}. A directory in use by another process, or of another broker's, stops the start.
-   */
+  /** Takes the directories for this process; see {@link openDirectories}. */
   static async open(options: LogManagerOptions): Promise<LogManager> {
-    const { env, logDirs } = options;
-    const paths = new Set(logDirs);
-    if (paths.size < logDirs.length)
-      throw new LogDirectoryError(`log.dirs names a directory twice: ${logDirs.join(',')}`);
-    const directories: LogDirectory[] = [];
-    try {
-      let failure: unknown;
-      for (const path of paths) {
-        try {
-          directories.push(await LogDirectory.open(env, path));
-        } catch (error) {
-          if (!(error instanceof LogDirectoryError) || error.cause === undefined) throw error;
-          failure = error;
-          env.logger.error(error.message, SOURCE);
-        }
-      }
-      if (directories.length === 0) throw failure;
-    } catch (error) {
-      for (const directory of directories) directory.release();
-      throw error;
-    }
-    return new LogManager(options, directories);
+    return new LogManager(options, await openDirectories(options.env, options.logDirs));
   }
 
   /** What `meta.properties` of each directory says, undefined where there is none yet. */
@@ -123,17 +85,7 @@ export class LogManager {
         `All log directories failed: ${this.#directories[0]?.failure?.message ?? ''}`,
       );
     }
-    const owners = new Map<string, LogDirectory>();
-    for (const directory of this.liveDirectories) {
-      for (const name of directory.logs.keys()) {
-        const other = owners.get(name);
-        owners.set(name, directory);
-        if (other === undefined) continue;
-        throw new LogDirectoryError(
-          `Partition ${name} is in two log directories, ${other.path} and ${directory.path}: remove the one that is not wanted`,
-        );
-      }
-    }
+    demandNoDuplicates(this.liveDirectories);
   }
 
   async #load(directory: LogDirectory): Promise<void> {
@@ -302,21 +254,15 @@ export class LogManager {
     for (const log of this.logs()) log.producers.removeExpired(nowMs);
   }
 
-  /** The shortest time after which any log wants to be flushed. */
   #flushIntervalMs(): number {
-    let shortest = this.#options.settings().flushSchedulerIntervalMs;
-    for (const log of this.logs()) shortest = Math.min(shortest, log.config.flushMs);
-    return Math.max(MIN_FLUSH_INTERVAL_MS, Math.min(shortest, FLUSH_RECHECK_MS));
+    return this.#flushes.intervalMs(this.logs(), this.#options.settings().flushSchedulerIntervalMs);
   }
 
   async #flushDue(): Promise<void> {
     const nowMs = this.#env.clock.nowMs();
     for (const directory of this.liveDirectories) {
       for (const log of [...directory.logs.values()]) {
-        if (!Number.isFinite(log.config.flushMs) || log.logEndOffset <= log.recoveryPoint) continue;
-        if (nowMs - (this.#lastFlushMs.get(log) ?? 0) < log.config.flushMs) continue;
-        this.#lastFlushMs.set(log, nowMs);
-        await this.#guarded(directory, () => log.flush());
+        if (this.#flushes.isDue(log, nowMs)) await this.#guarded(directory, () => log.flush());
       }
     }
   }

@@ -6,15 +6,15 @@ import { snapshotName } from '../producer-state/snapshot-files.ts';
 import { endOfBatches } from './batch-headers.ts';
 import { recoverLog } from './crash-recovery.ts';
 import type { LogSegment } from './log-segment.ts';
-import { type LoadedLog, type PartitionFiles, startOver } from './partition-files.ts';
+import {
+  type CheckpointedOffsets,
+  type LoadedLog,
+  type PartitionFiles,
+  segmentsFrom,
+  startOver,
+} from './partition-files.ts';
 import { replayProducersSync } from './producer-replay.ts';
 import { replayProducers } from './segment-scan.ts';
-
-/** What the checkpoints of the log directory say of the partition. */
-export interface CheckpointedOffsets {
-  readonly recoveryPoint: number | undefined;
-  readonly logStartOffset: number | undefined;
-}
 
 export async function loadClean(
   partition: PartitionFiles,
@@ -98,10 +98,4 @@ async function loadProducers(
     await replayProducers(producers, segmentsFrom(segments, producers.mapEndOffset));
     producers.updateMapEndOffset(logEndOffset);
   }
-}
-
-/** The segment that `offset` lies in, and those behind it. */
-export function segmentsFrom(segments: readonly LogSegment[], offset: number): readonly LogSegment[] {
-  const next = segments.findIndex((segment) => segment.baseOffset > offset);
-  return next < 0 ? segments.slice(-1) : segments.slice(Math.max(0, next - 1));
 }

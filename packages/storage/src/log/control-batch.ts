@@ -9,7 +9,7 @@ import {
   producerIdAt,
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
-import type { EndTransactionMarker } from '../producer-state/producer-state-manager.ts';
+import type { EndTransactionMarker } from '../producer-state/append-verdict.ts';
 
 const ABORT = 0;
 const COMMIT = 1;

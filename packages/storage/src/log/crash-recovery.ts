@@ -5,10 +5,15 @@
  * reached the file: it was made for a batch of the same turn.
  */
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
-import { type CheckpointedOffsets, segmentsFrom } from './clean-load.ts';
 import { logSuffix } from './log-file-names.ts';
 import type { LogSegment } from './log-segment.ts';
-import { type LoadedLog, type PartitionFiles, startOver } from './partition-files.ts';
+import {
+  type CheckpointedOffsets,
+  type LoadedLog,
+  type PartitionFiles,
+  segmentsFrom,
+  startOver,
+} from './partition-files.ts';
 import { paddingFault } from './segment-check.ts';
 import type { RecoveredSegment } from './segment-recovery.ts';
 import { replayProducers } from './segment-scan.ts';

@@ -13,7 +13,7 @@ import {
   writePartitionMetadata,
 } from '../checkpoint/partition-metadata.ts';
 import { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
-import { type CheckpointedOffsets, loadClean } from './clean-load.ts';
+import { loadClean } from './clean-load.ts';
 import { recoverLog } from './crash-recovery.ts';
 import { finishInterrupted } from './interrupted-swap.ts';
 import {
@@ -23,7 +23,7 @@ import {
   timeIndexSuffix,
   transactionIndexSuffix,
 } from './log-file-names.ts';
-import { PartitionFiles, type PartitionFilesOptions } from './partition-files.ts';
+import { type CheckpointedOffsets, PartitionFiles, type PartitionFilesOptions } from './partition-files.ts';
 import { UnifiedLog } from './unified-log.ts';
 
 export interface LogOptions extends PartitionFilesOptions {

@@ -24,6 +24,12 @@ export interface PartitionFilesOptions {
   readonly producerIdExpirationMs: () => number;
 }
 
+/** What the checkpoints of the log directory say of the partition. */
+export interface CheckpointedOffsets {
+  readonly recoveryPoint: number | undefined;
+  readonly logStartOffset: number | undefined;
+}
+
 /** What the loader hands to a log. */
 export interface LoadedLog {
   /** Ascending, at least one. */
@@ -179,4 +185,10 @@ export async function startOver(
     leaderEpochs,
     wasRecovered: true,
   };
+}
+
+/** The segment that `offset` lies in, and those behind it. */
+export function segmentsFrom(segments: readonly LogSegment[], offset: number): readonly LogSegment[] {
+  const next = segments.findIndex((segment) => segment.baseOffset > offset);
+  return next < 0 ? segments.slice(-1) : segments.slice(Math.max(0, next - 1));
 }

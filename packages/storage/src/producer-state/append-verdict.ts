@@ -14,6 +14,14 @@ import { type BatchMetadata, noProducerEpoch, type ProducerEntry } from './produ
 /** Who asks for an append: a produce request, the broker's own coordinators, or a replica fetcher. */
 export type AppendOrigin = 'client' | 'coordinator' | 'replication';
 
+/** A transaction marker as the log receives it. */
+export interface EndTransactionMarker {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  readonly coordinatorEpoch: number;
+  readonly isAbort: boolean;
+}
+
 export type AppendVerdict =
   | { readonly kind: 'append' }
   | { readonly kind: 'duplicate'; readonly baseOffset: number; readonly batch: BatchMetadata }
@@ -58,12 +66,26 @@ export function judgeBatch(
   return append;
 }
 
-/** Whether the producer has been replaced by a newer epoch of itself. */
-export function epochFault(
-  producerEpoch: number,
-  entry: ProducerEntry,
+/** May this transaction marker be appended? `entry` is what is known of its producer. */
+export function judgeMarker(
+  marker: EndTransactionMarker,
+  entry: ProducerEntry | undefined,
+  origin: AppendOrigin,
   place: string,
-): AppendVerdict | undefined {
+): AppendVerdict {
+  if (entry === undefined || origin === 'replication') return append;
+  const fault = epochFault(marker.producerEpoch, entry, place);
+  if (fault !== undefined) return fault;
+  if (entry.coordinatorEpoch <= marker.coordinatorEpoch) return append;
+  return refuse(
+    'TRANSACTION_COORDINATOR_FENCED',
+    `${place}: marker of producer ${marker.producerId} comes with coordinator epoch ${marker.coordinatorEpoch}, ` +
+      `the newest seen is ${entry.coordinatorEpoch}`,
+  );
+}
+
+/** Whether the producer has been replaced by a newer epoch of itself. */
+function epochFault(producerEpoch: number, entry: ProducerEntry, place: string): AppendVerdict | undefined {
   if (producerEpoch >= entry.producerEpoch) return undefined;
   return refuse(
     'INVALID_PRODUCER_EPOCH',
@@ -83,6 +105,6 @@ function sequenceFault(batch: ProducerBatch, entry: ProducerEntry, place: string
   );
 }
 
-export function refuse(error: AppendRefusal, message: string): AppendVerdict {
+function refuse(error: AppendRefusal, message: string): AppendVerdict {
   return { kind: 'refuse', error, message };
 }

@@ -8,11 +8,16 @@
  */
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
-import { type AppendOrigin, type AppendVerdict, epochFault, judgeBatch, refuse } from './append-verdict.ts';
+import {
+  type AppendOrigin,
+  type AppendVerdict,
+  type EndTransactionMarker,
+  judgeBatch,
+  judgeMarker,
+} from './append-verdict.ts';
 import { type CompletedTransaction, OpenTransactions } from './open-transactions.ts';
 import { lastSequenceOf, type ProducerBatch } from './producer-batch.ts';
 import { ProducerEntry } from './producer-entry.ts';
-import { CorruptSnapshotError } from './producer-snapshot.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 
 const SOURCE = 'kafka.log.ProducerStateManager';
@@ -37,14 +42,6 @@ export interface DeferredSnapshot {
   readonly nowMs: number;
   /** Called if that snapshot proves unusable: replays the log's batches from this offset to its end. */
   readonly replay: (fromOffset: number) => void;
-}
-
-/** A transaction marker as the log receives it. */
-export interface EndTransactionMarker {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  readonly coordinatorEpoch: number;
-  readonly isAbort: boolean;
 }
 
 export class ProducerStateManager {
@@ -121,16 +118,7 @@ export class ProducerStateManager {
   /** Whether a transaction marker may be appended; changes nothing. */
   judgeMarker(marker: EndTransactionMarker, origin: AppendOrigin): AppendVerdict {
     this.#loadDeferred();
-    const entry = this.#producers.get(marker.producerId);
-    if (entry === undefined || origin === 'replication') return { kind: 'append' };
-    const fault = epochFault(marker.producerEpoch, entry, this.#place);
-    if (fault !== undefined) return fault;
-    if (entry.coordinatorEpoch <= marker.coordinatorEpoch) return { kind: 'append' };
-    return refuse(
-      'TRANSACTION_COORDINATOR_FENCED',
-      `${this.#place}: marker of producer ${marker.producerId} comes with coordinator epoch ${marker.coordinatorEpoch}, ` +
-        `the newest seen is ${entry.coordinatorEpoch}`,
-    );
+    return judgeMarker(marker, this.#producers.get(marker.producerId), origin, this.#place);
   }
 
   /**
@@ -273,23 +261,12 @@ export class ProducerStateManager {
   }
 
   #loadNewestSnapshot(logStartOffset: number, nowMs: number): void {
-    for (;;) {
-      const offset = this.snapshots.latest;
-      this.#lastSnapshotOffset = offset ?? logStartOffset;
-      this.#mapEndOffset = this.#lastSnapshotOffset;
-      if (offset === undefined) return;
-      try {
-        this.#accept(this.snapshots.read(offset), nowMs);
-        return;
-      } catch (error) {
-        if (!(error instanceof CorruptSnapshotError)) throw error;
-        this.#logger.warn(
-          `Failed to load producer snapshot from '${this.snapshots.path(offset)}': ${error.message}. It is deleted`,
-          SOURCE,
-        );
-        this.snapshots.delete(offset);
-      }
-    }
+    const entries = this.snapshots.readNewest(({ path, message }) =>
+      this.#logger.warn(`Failed to load producer snapshot from '${path}': ${message}. It is deleted`, SOURCE),
+    );
+    this.#lastSnapshotOffset = this.snapshots.latest ?? logStartOffset;
+    this.#mapEndOffset = this.#lastSnapshotOffset;
+    this.#accept(entries, nowMs);
   }
 
   #accept(entries: ProducerEntry[], nowMs: number): void {

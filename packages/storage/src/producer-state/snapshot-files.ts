@@ -52,8 +52,23 @@ export class SnapshotFiles {
     return join(this.#directory, snapshotName(offset));
   }
 
-  /** Throws {@link CorruptSnapshotError} if the file is missing or not a valid snapshot. */
-  read(offset: number): ProducerEntry[] {
+  /** The producers of the newest snapshot that can be used; newer ones are told to `onCorrupt` and deleted. */
+  readNewest(
+    onCorrupt: (fault: { readonly path: string; readonly message: string }) => void,
+  ): ProducerEntry[] {
+    for (let offset = this.latest; offset !== undefined; offset = this.latest) {
+      try {
+        return this.#read(offset);
+      } catch (error) {
+        if (!(error instanceof CorruptSnapshotError)) throw error;
+        onCorrupt({ path: this.path(offset), message: error.message });
+        this.delete(offset);
+      }
+    }
+    return [];
+  }
+
+  #read(offset: number): ProducerEntry[] {
     const bytes = this.#files.readFileSync(this.path(offset));
     if (bytes === undefined) throw new CorruptSnapshotError('no such file');
     return decodeProducerSnapshot(bytes);
