@@ -149,7 +149,7 @@ export const Errors = {
   SHARE_SESSION_LIMIT_REACHED: { name: 'SHARE_SESSION_LIMIT_REACHED', code: 133, retriable: true, exception: 'ShareSessionLimitReachedException', message: 'No more share sessions are allowed.' },
 } as const satisfies Record<string, ErrorInfo>;
 
-export type ErrorName = keyof typeof Errors;
+type ErrorName = keyof typeof Errors;
 
 const byCode = new Map<number, ErrorInfo>(Object.values(Errors).map((error) => [error.code, error]));
 

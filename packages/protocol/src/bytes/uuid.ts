@@ -19,11 +19,6 @@ export function writeUuidAt(target: Uint8Array, position: number, text: string):
   target.set(bytes, position);
 }
 
-/** The text form of the 16 bytes of `source` at `position`. The caller has checked that they are there. */
-export function readUuidAt(source: Uint8Array, position: number): string {
-  return Buffer.from(source.buffer, source.byteOffset + position, 16).toString('base64url');
-}
-
 /** Whether `text` is a uuid in Kafka's text form. */
 export function isUuid(text: string): boolean {
   return /^[A-Za-z0-9_-]{21}[AQgw]$/.test(text);
