@@ -149,8 +149,6 @@ export const Errors = {
   SHARE_SESSION_LIMIT_REACHED: { name: 'SHARE_SESSION_LIMIT_REACHED', code: 133, retriable: true, exception: 'ShareSessionLimitReachedException', message: 'No more share sessions are allowed.' },
 } as const satisfies Record<string, ErrorInfo>;
 
-type ErrorName = keyof typeof Errors;
-
 const byCode = new Map<number, ErrorInfo>(Object.values(Errors).map((error) => [error.code, error]));
 
 /** The error of a code; a code that a newer broker may have invented is UNKNOWN_SERVER_ERROR, as for Java clients. */
