@@ -48,7 +48,9 @@ class Office {
   }
 
   async begin(): Promise<void> {
-    const znodes = new ControllerZnodes(this.client, protocol);
+    const error = (message: string): void => void this.errors.push(message);
+    const logger = { info: () => {}, warn: () => {}, error };
+    const znodes = new ControllerZnodes(this.client, protocol, logger);
     if ((await this.run(this.client.exists('/controller'))) !== undefined)
       await this.run(this.client.delete('/controller'));
     const term = await this.run(znodes.elect(1, this.cluster.world.clock.nowMs()));
@@ -58,7 +60,7 @@ class Office {
         ...{ brokerId: 1, znodes, protocol, interBrokerListener: 'PLAINTEXT', isTopicDeletionEnabled: true },
         isUncleanElectionAllowed: (topic) => this.uncleanTopics.includes(topic),
         newTopicId: () => 'AAAAAAAAAAAAAAAAAAAAAQ',
-        logger: { info: () => {}, warn: () => {}, error: (message) => void this.errors.push(message) },
+        logger,
         send: (requests) => void this.sent.push(...requests),
       },
       term,

@@ -7,6 +7,7 @@ import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { decodeLogDirEvent, decodePartitionList, encodeFeature } from '../znodes/admin-nodes.ts';
 import { FeaturePath, IsrChangeNotificationPath, LogDirEventNotificationPath } from '../znodes/paths.ts';
 import type { ReplicaAssignment, TopicAssignment } from '../znodes/topic-assignment.ts';
+import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
 import { ControllerContext } from './controller-context.ts';
 import type { ControllerTerm, ControllerZnodes } from './controller-znodes.ts';
 import { OperatorRequests } from './operator-requests.ts';
@@ -143,7 +144,11 @@ export class ControllerTermOfOffice {
   /** Leaders changed ISRs themselves: adopt what they wrote and tell everybody. */
   async onIsrChange(): Promise<void> {
     const lists = await this.#parts.znodes.takeNotifications(IsrChangeNotificationPath);
-    const partitions = lists.flatMap((data) => decodePartitionList(IsrChangeNotificationPath, data));
+    const partitions = lists.flatMap(
+      (data) =>
+        unlessUnreadable(this.#parts.logger, () => decodePartitionList(IsrChangeNotificationPath, data)) ??
+        [],
+    );
     const states = await this.#parts.znodes.partitionStates.read(partitions);
     for (const [key, state] of states) this.context.leadership.set(key, state);
     if (partitions.length === 0) return;
@@ -154,9 +159,10 @@ export class ControllerTermOfOffice {
   /** A broker lost a log directory: ask it about all its replicas; those it cannot open come back as errors. */
   async onLogDirEvent(): Promise<void> {
     const events = await this.#parts.znodes.takeNotifications(LogDirEventNotificationPath);
-    for (const broker of new Set(
-      events.map((data) => decodeLogDirEvent(LogDirEventNotificationPath, data)),
-    )) {
+    const brokers = events.map((data) =>
+      unlessUnreadable(this.#parts.logger, () => decodeLogDirEvent(LogDirEventNotificationPath, data)),
+    );
+    for (const broker of new Set(brokers.filter((id) => id !== undefined))) {
       for (const partition of this.context.partitionsOnBroker(broker))
         this.#batch.addLeaderAndIsr([broker], partition, false);
     }

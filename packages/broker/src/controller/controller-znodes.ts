@@ -1,4 +1,5 @@
 /** What the controller reads and writes in ZooKeeper; its writes are fenced. */
+import type { Logger } from '@kafka-ts/environment/logger';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { decodeBrokerRegistration } from '../znodes/broker-registration.ts';
@@ -25,6 +26,7 @@ import {
   encodeTopicAssignment,
   type TopicAssignment,
 } from '../znodes/topic-assignment.ts';
+import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
 import { isZooKeeperError, unlessNodeExists, unlessNoNode } from '../znodes/zookeeper-results.ts';
 import type { LiveBroker } from './controller-context.ts';
 import { FencedWrites } from './fenced-writes.ts';
@@ -40,14 +42,16 @@ export interface ControllerTerm {
 export class ControllerZnodes {
   readonly #client: ZooKeeperClient;
   readonly #protocol: InterBrokerProtocol;
+  readonly #logger: Logger;
   readonly #writes: FencedWrites;
   readonly partitionStates: PartitionStateZnodes;
 
-  constructor(client: ZooKeeperClient, protocol: InterBrokerProtocol) {
+  constructor(client: ZooKeeperClient, protocol: InterBrokerProtocol, logger: Logger) {
+    this.#logger = logger;
     this.#client = client;
     this.#protocol = protocol;
     this.#writes = new FencedWrites(client);
-    this.partitionStates = new PartitionStateZnodes(client, this.#writes);
+    this.partitionStates = new PartitionStateZnodes(client, this.#writes, logger);
   }
 
   /** The controlling broker, with a watch on the node (present or not). */
@@ -93,11 +97,10 @@ export class ControllerZnodes {
     const found = await Promise.all(
       ids.map(async (id): Promise<[number, LiveBroker] | undefined> => {
         const node = await unlessNoNode(this.#client.getData(brokerIdPath(id), { watch: true }));
-        if (node === undefined) return undefined;
-        return [
-          id,
-          { registration: decodeBrokerRegistration(id, node.data), brokerEpoch: Number(node.stat.czxid) },
-        ];
+        const registration =
+          node && unlessUnreadable(this.#logger, () => decodeBrokerRegistration(id, node.data));
+        if (node === undefined || registration === undefined) return undefined;
+        return [id, { registration, brokerEpoch: Number(node.stat.czxid) }];
       }),
     );
     return new Map(found.filter((entry) => entry !== undefined));
@@ -115,8 +118,9 @@ export class ControllerZnodes {
     const found = await Promise.all(
       [...topics].map(async (topic): Promise<[string, TopicAssignment] | undefined> => {
         const node = await unlessNoNode(this.#client.getData(topicPath(topic), { watch: true }));
-        if (node === undefined) return undefined;
-        const assignment = decodeTopicAssignment(topic, node.data);
+        const assignment =
+          node && unlessUnreadable(this.#logger, () => decodeTopicAssignment(topic, node.data));
+        if (node === undefined || assignment === undefined) return undefined;
         return [
           topic,
           await this.#withTopicId(topic, assignment, { version: node.stat.version, newTopicId }),
@@ -124,16 +128,6 @@ export class ControllerZnodes {
       }),
     );
     return new Map(found.filter((entry) => entry !== undefined));
-  }
-
-  /** Rewrites the topic's document, for instance with the id that an old tool dropped. */
-  async writeAssignment(topic: string, assignment: TopicAssignment): Promise<void> {
-    await this.#writes.write({
-      type: 'setData',
-      path: topicPath(topic),
-      data: encodeTopicAssignment(assignment, this.#protocol),
-      version: -1,
-    });
   }
 
   async watchTopicDeletions(): Promise<string[]> {

@@ -2,6 +2,7 @@
 import type { Logger } from '@kafka-ts/environment/logger';
 import { decodePartitionList } from '../znodes/admin-nodes.ts';
 import { PreferredReplicaElectionPath, ReassignPartitionsPath } from '../znodes/paths.ts';
+import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerZnodes } from './controller-znodes.ts';
 import type { PartitionStateMachine } from './partition-state-machine.ts';
@@ -26,7 +27,7 @@ export class OperatorRequests {
     const { znodes, context } = this.#parts;
     const data = await znodes.watchRequest(PreferredReplicaElectionPath);
     if (data === undefined) return;
-    const wanted = decodePartitionList(PreferredReplicaElectionPath, data);
+    const wanted = this.#partitionsIn(PreferredReplicaElectionPath, data);
     await this.electPreferred(wanted.filter((one) => context.leadership.has(topicPartitionKey(one))));
     await znodes.removeRequest(PreferredReplicaElectionPath);
     await znodes.watchRequest(PreferredReplicaElectionPath);
@@ -47,7 +48,7 @@ export class OperatorRequests {
     const { znodes, logger } = this.#parts;
     const data = await znodes.watchRequest(ReassignPartitionsPath);
     if (data === undefined) return;
-    for (const partition of decodePartitionList(ReassignPartitionsPath, data)) {
+    for (const partition of this.#partitionsIn(ReassignPartitionsPath, data)) {
       logger.error(
         `Reassignment of ${partitionName(partition)} is dropped: this version runs clusters of one broker`,
         'kafka.controller.KafkaController',
@@ -55,5 +56,9 @@ export class OperatorRequests {
     }
     await znodes.removeRequest(ReassignPartitionsPath);
     await znodes.watchRequest(ReassignPartitionsPath);
+  }
+
+  #partitionsIn(path: string, data: Uint8Array | null): TopicPartition[] {
+    return unlessUnreadable(this.#parts.logger, () => decodePartitionList(path, data)) ?? [];
   }
 }

@@ -1,4 +1,5 @@
 /** `…/partitions/<p>/state` as the controller reads and writes it. */
+import type { Logger } from '@kafka-ts/environment/logger';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import {
   decodePartitionState,
@@ -6,6 +7,7 @@ import {
   type PartitionState,
 } from '../znodes/partition-state.ts';
 import { partitionPath, partitionStatePath, partitionsPath } from '../znodes/paths.ts';
+import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
 import { isZooKeeperError, unlessNoNode } from '../znodes/zookeeper-results.ts';
 import { ControllerMovedError, type FencedWrites } from './fenced-writes.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
@@ -21,20 +23,24 @@ export interface UpdatedStates {
 export class PartitionStateZnodes {
   readonly #client: ZooKeeperClient;
   readonly #writes: FencedWrites;
+  readonly #logger: Logger;
 
-  constructor(client: ZooKeeperClient, writes: FencedWrites) {
+  constructor(client: ZooKeeperClient, writes: FencedWrites, logger: Logger) {
+    this.#logger = logger;
     this.#client = client;
     this.#writes = writes;
   }
 
-  /** By key; a partition without a state is missing. */
+  /** By key; a partition without a readable state is missing. */
   async read(partitions: readonly TopicPartition[]): Promise<Map<string, PartitionState>> {
     const found = await Promise.all(
       partitions.map(async (partition): Promise<[string, PartitionState] | undefined> => {
         const path = partitionStatePath(partition.topic, partition.partition);
         const node = await unlessNoNode(this.#client.getData(path));
-        if (node === undefined) return undefined;
-        return [topicPartitionKey(partition), decodePartitionState(partition, node.data, node.stat.version)];
+        const state =
+          node &&
+          unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
+        return state && [topicPartitionKey(partition), state];
       }),
     );
     return new Map(found.filter((entry) => entry !== undefined));

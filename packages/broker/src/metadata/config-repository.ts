@@ -4,9 +4,12 @@
  */
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { decodeConfigChange } from '../znodes/entity-config.ts';
-import { ConfigChangesPath, configChangePrefix } from '../znodes/paths.ts';
+import { ConfigError } from '../config/config-key.ts';
+import { checkTopicConfig } from '../config/topic-config.ts';
+import { decodeConfigChange, decodeEntityConfig } from '../znodes/entity-config.ts';
+import { ConfigChangesPath, configChangePrefix, entityConfigPath } from '../znodes/paths.ts';
 import type { TopicZnodes } from '../znodes/topic-znodes.ts';
+import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
 import { unlessNoNode } from '../znodes/zookeeper-results.ts';
 
 /** Notifications older than this are removed by whoever reads them. */
@@ -104,17 +107,38 @@ export class ConfigRepository {
     const name = entityPath.slice(separator + 1);
     if (type === 'topics') {
       this.#known.add(name);
-      const config = await this.#parts.znodes.config('topics', name);
+      const config = await this.#read('topics', name);
       if (config.size === 0) this.#topics.delete(name);
       else this.#topics.set(name, config);
       for (const listener of this.#listeners) listener(name);
     } else if (type === 'brokers') {
-      this.#brokers.set(name, await this.#parts.znodes.config('brokers', name));
+      this.#brokers.set(name, await this.#read('brokers', name));
+    }
+  }
+
+  /** What can be read of it: unreadable documents are empty, and a topic's settings that are wrong are left out. */
+  async #read(type: 'topics' | 'brokers', name: string): Promise<ReadonlyMap<string, string>> {
+    const { znodes, logger } = this.#parts;
+    const data = await znodes.configData(type, name);
+    const path = entityConfigPath(type, name);
+    const config =
+      unlessUnreadable(logger, () => decodeEntityConfig(path, data)) ?? new Map<string, string>();
+    if (type === 'topics') for (const entry of [...config]) this.#leaveOutWrong(config, entry, path);
+    return config;
+  }
+
+  #leaveOutWrong(config: Map<string, string>, [key, value]: [string, string], path: string): void {
+    try {
+      checkTopicConfig(new Map([[key, value]]));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      config.delete(key);
+      this.#parts.logger.error(`Ignoring a setting in ${path}: ${error.message}`, SOURCE);
     }
   }
 
   async #act(data: Uint8Array | null): Promise<void> {
-    const entityPath = decodeConfigChange(data);
+    const entityPath = unlessUnreadable(this.#parts.logger, () => decodeConfigChange(data));
     if (entityPath === undefined) return;
     this.#parts.logger.info(`Processing override for entityPath: ${entityPath}`, SOURCE);
     await this.reload(entityPath);

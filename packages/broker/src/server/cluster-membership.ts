@@ -129,7 +129,7 @@ export class ClusterMembership {
       brokerId,
       logger,
       newTopicId,
-      znodes: new ControllerZnodes(this.#parts.client, this.#protocol),
+      znodes: new ControllerZnodes(this.#parts.client, this.#protocol, logger),
       protocol: this.#protocol,
       interBrokerListener: this.#parts.interBrokerListener,
       isTopicDeletionEnabled: config.get('delete.topic.enable'),

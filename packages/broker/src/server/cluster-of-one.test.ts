@@ -307,3 +307,58 @@ describe('a start is refused', () => {
     expect(cluster.world.clock.monotonicMs()).toBeLessThan(4_000);
   });
 });
+
+describe('znodes that nobody can read', () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ['/brokers/topics/broken', 'no JSON'],
+    ['/brokers/topics/halfway', '{"version":3,"partitions":{"0":"zero"}}'],
+    ['/brokers/topics/orders/partitions/1/state', '[]'],
+    ['/config/topics/broken', '{'],
+    ['/config/topics/orders', '{"version":1,"config":{"retention.ms":"soon","segment.bytes":"200"}}'],
+    ['/config/brokers/0', 'null'],
+    ['/config/changes/config_change_', 'garbage'],
+    ['/config/changes/config_change_', '{"version":2,"entity_path":"topics/orders"}'],
+    ['/admin/preferred_replica_election', 'garbage'],
+    ['/isr_change_notification/isr_change_', 'garbage'],
+    ['/log_dir_event_notification/log_dir_event_', 'garbage'],
+  ];
+
+  async function spoil(cluster: SimulatedCluster): Promise<void> {
+    const zooKeeper = await cluster.zooKeeper();
+    for (const [path, text] of texts) {
+      const isThere = (await cluster.run(zooKeeper.exists(path))) !== undefined;
+      const mode = path.endsWith('_') ? 'persistent-sequential' : 'persistent';
+      await cluster.run<unknown>(
+        isThere
+          ? zooKeeper.setData(path, Buffer.from(text))
+          : zooKeeper.create(path, Buffer.from(text), { mode }),
+      );
+    }
+  }
+
+  test.each(['while it runs', 'before it starts'])(
+    'do not keep the broker from the others: %s',
+    async (when) => {
+      const cluster = await SimulatedCluster.started();
+      await createTopic(cluster, 'orders', { numPartitions: 2 });
+      await append(cluster, 'orders', 'before');
+      if (when === 'before it starts') await cluster.stopBroker();
+      await spoil(cluster);
+      if (when === 'before it starts') await cluster.startBroker();
+      await cluster.world.clock.runFor(1_000);
+      expect((await createTopic(cluster, 'later')).errorCode).toBe(0);
+      expect(await append(cluster, 'orders', 'after')).toEqual({ errorCode: 0, offset: 1 });
+      expect(await cluster.znode('/admin/preferred_replica_election')).toBeUndefined();
+      const zooKeeper = await cluster.zooKeeper();
+      const config = Buffer.from('{"version":1,"config":{"max.message.bytes":"10"}}');
+      await cluster.run(zooKeeper.setData('/config/topics/later', config));
+      const change = Buffer.from('{"version":2,"entity_path":"topics/later"}');
+      const path = '/config/changes/config_change_';
+      await cluster.run(zooKeeper.create(path, change, { mode: 'persistent-sequential' }));
+      await cluster.until(async () => (await append(cluster, 'later', 'too long for that')).errorCode === 10);
+      const errors = cluster.lines.filter((line) => line.startsWith('ERROR')).join('\n');
+      expect(errors).toContain('/brokers/topics/broken: expected a JSON object, found "no JSON"');
+      expect(errors).toContain('Invalid value soon for configuration retention.ms');
+    },
+  );
+});

@@ -82,8 +82,12 @@ export class TopicZnodes {
   }
 
   async config(type: ConfigEntityType, name: string): Promise<Map<string, string>> {
-    const path = entityConfigPath(type, name);
-    return decodeEntityConfig(path, (await unlessNoNode(this.#client.getData(path)))?.data ?? null);
+    return decodeEntityConfig(entityConfigPath(type, name), await this.configData(type, name));
+  }
+
+  /** The document of a configuration as it is; null if there is none. */
+  async configData(type: ConfigEntityType, name: string): Promise<Uint8Array | null> {
+    return (await unlessNoNode(this.#client.getData(entityConfigPath(type, name))))?.data ?? null;
   }
 
   async configuredEntities(type: ConfigEntityType): Promise<string[]> {
