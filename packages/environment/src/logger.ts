@@ -20,8 +20,16 @@ export function lineLogger(clock: Clock, write: (line: string) => void): Logger 
   const at =
     (level: string) =>
     (message: string, source: string): void =>
-      write(`[${logTimestamp(clock.nowMs())}] ${level} ${message} (${source})`);
+      write(`[${logTimestamp(clock.nowMs())}] ${level} ${printable(message)} (${source})`);
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') };
+}
+
+/** Line ends that an indented line follows (stacks, lists of settings) stay; tabs stay. */
+const unprintable = /[\0-\x08\x0b-\x1f\x7f-\x9f]|\n(?![ \t])/g;
+
+/** Messages name clients and topics as these call themselves: what would forge a line or steer a terminal is shown escaped. */
+function printable(message: string): string {
+  return message.replace(unprintable, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** `yyyy-MM-dd HH:mm:ss,SSS` in local time: log4j's `%d`. */
