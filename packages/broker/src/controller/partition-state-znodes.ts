@@ -46,28 +46,55 @@ export class PartitionStateZnodes {
     return new Map(found.filter((entry) => entry !== undefined));
   }
 
-  /** Creates `partitions`, `<p>` and `state`; the result names the partitions that could not be, and why. */
+  /**
+   * Creates `partitions`, `<p>` and `state`, pipelined; the result names the partitions that could not be, and why.
+   *
+   * Requests that a lost connection took with it are repeated, so the first try may have been carried out after all, and repeats may come
+   * out of order: a state that is ours already is as good as created, a parent that is missing is made first.
+   */
   async create(states: ReadonlyMap<TopicPartition, PartitionState>): Promise<Map<TopicPartition, string>> {
     const topics = new Set([...states.keys()].map(({ topic }) => topic));
     const parents = [...topics].map((topic) => this.#writes.createIfAbsent(partitionsPath(topic)));
     const results = await Promise.all([
       ...parents.map(async (created) => void (await created)),
       ...[...states].map(async ([partition, state]): Promise<[TopicPartition, string] | undefined> => {
-        const path = partitionPath(partition.topic, partition.partition);
-        const data = encodePartitionState(state);
-        try {
-          await Promise.all([
-            this.#writes.createIfAbsent(path),
-            this.#writes.write({ type: 'create', path: `${path}/state`, data, mode: 'persistent' }),
-          ]);
-          return undefined;
-        } catch (error) {
-          if (error instanceof ControllerMovedError) throw error;
-          return [partition, error instanceof Error ? error.message : String(error)];
-        }
+        const problem = await this.#create(partition, state);
+        return problem === undefined ? undefined : [partition, problem];
       }),
     ]);
     return new Map(results.filter((entry) => entry !== undefined));
+  }
+
+  async #create(partition: TopicPartition, state: PartitionState): Promise<string | undefined> {
+    const path = partitionPath(partition.topic, partition.partition);
+    const createState = (): Promise<void> =>
+      this.#writes.write({
+        type: 'create',
+        path: `${path}/state`,
+        data: encodePartitionState(state),
+        mode: 'persistent',
+      });
+    try {
+      await Promise.all([this.#writes.createIfAbsent(path), createState()]).catch(async (error: unknown) => {
+        if (!isZooKeeperError(error, 'NONODE')) throw error;
+        await this.#writes.createIfAbsent(partitionsPath(partition.topic));
+        await this.#writes.createIfAbsent(path);
+        await createState();
+      });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ControllerMovedError) throw error;
+      if (isZooKeeperError(error, 'NODEEXISTS') && (await this.#isWritten(partition, state)))
+        return undefined;
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Whether the state znode says just this, as it was created. */
+  async #isWritten(partition: TopicPartition, state: PartitionState): Promise<boolean> {
+    const found = (await this.read([partition])).get(topicPartitionKey(partition));
+    if (found === undefined || found.partitionEpoch !== state.partitionEpoch) return false;
+    return Buffer.compare(encodePartitionState(found), encodePartitionState(state)) === 0;
   }
 
   /** Writes states on the condition that nobody wrote since they were read. */
