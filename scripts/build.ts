@@ -2,8 +2,8 @@
  * Builds what is launched: one ESM bundle per product with lazily loaded chunks. kafkajs and oclif go inside;
  * native add-ons stay outside, since each is optional and found by Node at run time.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { writeTestingPackage } from './lib/testing-package.ts';
@@ -38,6 +38,7 @@ for (const product of products) {
   const former = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((file) =>
     file.isFile(),
   );
+  if (product.package === 'cli') linkAddOns(outdir);
   if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
   const { metafile } = await build({
     entryPoints: [entry],
@@ -70,3 +71,20 @@ await Promise.all(writing);
 // Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
 rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
 cpSync(join(root, 'windows'), join(root, 'bin', 'windows'), { recursive: true });
+
+/**
+ * Puts the add-ons that are installed where Node looks for them from the bundle: only `protocol` depends on them, and pnpm
+ * shows a package nothing but its own dependencies. Without this every checksum is computed in JavaScript.
+ */
+function linkAddOns(outdir: string): void {
+  for (const name of external) {
+    const installed = join(root, 'packages', 'protocol', 'node_modules', name);
+    if (!existsSync(installed)) continue;
+    const link = join(outdir, 'node_modules', name);
+    mkdirSync(dirname(link), { recursive: true });
+    rmSync(link, { recursive: true, force: true });
+    const target = realpathSync(installed);
+    // Windows makes links to directories for everybody only as junctions, which take absolute paths.
+    symlinkSync(process.platform === 'win32' ? target : relative(dirname(link), target), link, 'junction');
+  }
+}

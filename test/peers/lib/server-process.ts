@@ -19,6 +19,8 @@ const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+// Who ends this process ends its servers: without a handler a signal skips `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 export class ServerProcess {
   readonly #child: ChildProcess;
