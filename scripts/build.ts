@@ -35,9 +35,8 @@ for (const product of products) {
   // What is launched stays until its successor is there: somebody may be starting it at this moment.
   if (product.package !== 'cli') rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
-  const former = readdirSync(outdir, { recursive: true, withFileTypes: true }).filter((file) =>
-    file.isFile(),
-  );
+  // Not recursive: that follows the links below `node_modules`, and what lies behind them is not ours to remove.
+  const former = ['.', 'chunks'].flatMap((name) => filesOf(join(outdir, name)));
   if (product.package === 'cli') linkAddOns(outdir);
   if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
   const { metafile } = await build({
@@ -60,9 +59,8 @@ for (const product of products) {
     metafile: true,
   });
   const written = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)));
-  for (const { parentPath, name } of former) {
-    const path = join(parentPath, name);
-    if (/\.js(\.map)?$/.test(name) && !written.has(path)) rmSync(path);
+  for (const path of former) {
+    if (/\.js(\.map)?$/.test(path) && !written.has(path)) rmSync(path);
   }
 }
 
@@ -71,6 +69,13 @@ await Promise.all(writing);
 // Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
 rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
 cpSync(join(root, 'windows'), join(root, 'bin', 'windows'), { recursive: true });
+
+/** Paths of the files right in a directory; none if it is missing. */
+function filesOf(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => join(directory, name));
+}
 
 /**
  * Puts the add-ons that are installed where Node looks for them from the bundle: only `protocol` depends on them, and pnpm
