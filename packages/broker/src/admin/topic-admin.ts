@@ -6,16 +6,10 @@ import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { MetadataCache } from '../metadata/metadata-cache.ts';
 import { plainAssignment } from '../znodes/topic-assignment.ts';
 import type { TopicZnodes } from '../znodes/topic-znodes.ts';
+import type { PartitionBudget } from './partition-budget.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { assignReplicas, type CandidateBroker } from './replica-assignment.ts';
-import {
-  assignmentProblem,
-  type CreatedTopic,
-  type NewTopic,
-  type Refusal,
-  refuse,
-  type TopicCreation,
-  tooMany,
-} from './topic-creation.ts';
+import { assignmentProblem, type CreatedTopic, type NewTopic, type TopicCreation } from './topic-creation.ts';
 import { ConsumerOffsetsTopic, TransactionStateTopic } from './topic-names.ts';
 
 export interface TopicAdminParts {
@@ -26,6 +20,7 @@ export interface TopicAdminParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly candidates: () => readonly CandidateBroker[];
+  readonly budget: PartitionBudget;
 }
 
 /** More partitions for a topic. */
@@ -93,6 +88,7 @@ export class TopicAdmin {
       ...current.partitions,
       ...[...added].map(([partition, replicas]) => [partition, plainAssignment(replicas)] as const),
     ]);
+    this.#parts.budget.order(request.topic, request.count);
     await znodes.writeAssignment(request.topic, {
       topicId: current.topicId ?? metadata.topicId(request.topic),
       partitions,
@@ -150,7 +146,7 @@ export class TopicAdmin {
   ): Map<number, readonly number[]> | Refusal {
     const brokers = this.#parts.candidates();
     const added = request.count - present;
-    const excess = tooMany(added);
+    const excess = this.#parts.budget.refusal(request.count, present);
     if (excess !== undefined) return excess;
     if (request.assignments === undefined) {
       const ids = brokers.map(({ brokerId }) => brokerId).sort((a, b) => a - b);

@@ -3,12 +3,14 @@
  * done when this broker's metadata shows a leader for every partition (`kafka.server.ZkAdminManager`).
  */
 import type { Random } from '@kafka-ts/environment/random';
-import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import { Errors } from '@kafka-ts/protocol/errors';
 import { ConfigError } from '../config/config-key.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import { checkTopicConfig } from '../config/topic-config.ts';
 import { plainAssignment } from '../znodes/topic-assignment.ts';
 import type { TopicZnodes } from '../znodes/topic-znodes.ts';
+import type { PartitionBudget } from './partition-budget.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { assignReplicas, type CandidateBroker } from './replica-assignment.ts';
 import { collidesWith, topicNameProblem } from './topic-names.ts';
 
@@ -20,12 +22,6 @@ export interface NewTopic {
   /** Replicas by partition; empty unless the request assigns them itself. */
   readonly assignments: ReadonlyMap<number, readonly number[]>;
   readonly config: ReadonlyMap<string, string>;
-}
-
-/** Why something was refused, as the answer tells it. */
-export interface Refusal {
-  readonly error: ErrorInfo;
-  readonly message: string;
 }
 
 /** A created (or validated) topic. */
@@ -41,12 +37,10 @@ export interface TopicCreationParts {
   readonly config: KafkaConfig;
   readonly random: Random;
   readonly newTopicId: () => string;
+  readonly budget: PartitionBudget;
   /** Brokers that may get replicas now. */
   readonly candidates: () => readonly CandidateBroker[];
 }
-
-/** Partitions that one request may add (KRaft's limit, which ZooKeeper mode lacks): a larger number is a mistake or an attack. */
-const maxNewPartitions = 10_000;
 
 export class TopicCreation {
   readonly #parts: TopicCreationParts;
@@ -70,14 +64,17 @@ export class TopicCreation {
       config: topic.config,
     };
     if (isValidatedOnly) return created;
+    this.#parts.budget.order(topic.name, created.numPartitions);
     const partitions = new Map(
       [...assignment].map(([partition, replicas]) => [partition, plainAssignment(replicas)]),
     );
-    const isNew = await znodes.createTopic(
-      topic.name,
-      { topicId: created.topicId, partitions },
-      topic.config,
-    );
+    let isNew = false;
+    try {
+      const document = { topicId: created.topicId, partitions };
+      isNew = await znodes.createTopic(topic.name, document, topic.config);
+    } finally {
+      if (!isNew) this.#parts.budget.forget(topic.name);
+    }
     return isNew ? created : exists(topic.name);
   }
 
@@ -85,7 +82,9 @@ export class TopicCreation {
     const brokers = this.#parts.candidates();
     if (topic.assignments.size > 0)
       return (
-        tooMany(topic.assignments.size) ?? assignmentProblem(topic.assignments, brokers) ?? topic.assignments
+        this.#parts.budget.refusal(topic.assignments.size) ??
+        assignmentProblem(topic.assignments, brokers) ??
+        topic.assignments
       );
     const { config, random } = this.#parts;
     const partitions = topic.numPartitions === -1 ? config.get('num.partitions') : topic.numPartitions;
@@ -93,7 +92,7 @@ export class TopicCreation {
       topic.replicationFactor === -1 ? config.get('default.replication.factor') : topic.replicationFactor;
     if (partitions <= 0)
       return refuse(Errors.INVALID_PARTITIONS, 'Number of partitions must be larger than 0.');
-    const excess = tooMany(partitions);
+    const excess = this.#parts.budget.refusal(partitions);
     if (excess !== undefined) return excess;
     if (factor <= 0)
       return refuse(Errors.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0.');
@@ -105,17 +104,6 @@ export class TopicCreation {
     }
     return assignReplicas({ brokers, partitions, replicationFactor: factor }, random);
   }
-}
-
-/** A refusal in Kafka's words. */
-export function refuse(error: ErrorInfo, message: string): Refusal {
-  return { error, message };
-}
-
-/** Refuses to add this many partitions at once, before anything is made of the number. */
-export function tooMany(newPartitions: number): Refusal | undefined {
-  if (newPartitions <= maxNewPartitions) return undefined;
-  return refuse(Errors.POLICY_VIOLATION, 'Excessively large number of partitions per request.');
 }
 
 function exists(name: string): Refusal {

@@ -12,6 +12,9 @@ import { isZooKeeperError, unlessNoNode } from '../znodes/zookeeper-results.ts';
 import { ControllerMovedError, type FencedWrites } from './fenced-writes.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 
+/** Partitions whose nodes are written before the first answer is waited for: bounds what thousands of them take. */
+const PIPELINED = 200;
+
 /** What became of conditional writes of partition states. */
 export interface UpdatedStates {
   readonly written: ReadonlyMap<TopicPartition, PartitionState>;
@@ -55,14 +58,18 @@ export class PartitionStateZnodes {
   async create(states: ReadonlyMap<TopicPartition, PartitionState>): Promise<Map<TopicPartition, string>> {
     const topics = new Set([...states.keys()].map(({ topic }) => topic));
     const parents = [...topics].map((topic) => this.#writes.createIfAbsent(partitionsPath(topic)));
-    const results = await Promise.all([
-      ...parents.map(async (created) => void (await created)),
-      ...[...states].map(async ([partition, state]): Promise<[TopicPartition, string] | undefined> => {
-        const problem = await this.#create(partition, state);
-        return problem === undefined ? undefined : [partition, problem];
-      }),
-    ]);
-    return new Map(results.filter((entry) => entry !== undefined));
+    await Promise.all(parents);
+    const problems = new Map<TopicPartition, string>();
+    const waiting = [...states];
+    while (waiting.length > 0) {
+      await Promise.all(
+        waiting.splice(0, PIPELINED).map(async ([partition, state]) => {
+          const problem = await this.#create(partition, state);
+          if (problem !== undefined) problems.set(partition, problem);
+        }),
+      );
+    }
+    return problems;
   }
 
   async #create(partition: TopicPartition, state: PartitionState): Promise<string | undefined> {

@@ -52,6 +52,13 @@ export class MetadataCache {
     return this.#topics.keys();
   }
 
+  /** Of all topics. */
+  get partitionCount(): number {
+    let count = 0;
+    for (const { partitions } of this.#topics.values()) count += partitions.size;
+    return count;
+  }
+
   hasTopic(topic: string): boolean {
     return this.#topics.has(topic);
   }

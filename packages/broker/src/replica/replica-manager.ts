@@ -20,6 +20,9 @@ import {
 
 const STATE_CHANGE = 'state.change.logger';
 
+/** Longest part of a large LeaderAndIsr that is done in one turn of the loop. */
+const MAX_TURN_MS = 4;
+
 /** Where logs come from and go to. */
 export interface LogProvider {
   /** The open log of a partition that this broker has. */
@@ -98,9 +101,14 @@ export class ReplicaManager {
     const leaders: Partition[] = [];
     const followers: Partition[] = [];
     const errors: { readonly of: NamedState; readonly error: ErrorInfo }[] = [];
+    let turnStartMs = this.clock.monotonicMs();
     for (const of of states) {
       const error = await this.#takeRole(of, leaders, followers);
       errors.push({ of, error });
+      // Thousands of new logs take seconds: whoever else waits has his turn between them.
+      if (this.clock.monotonicMs() - turnStartMs < MAX_TURN_MS) continue;
+      await new Promise<void>((resolve) => this.clock.endOfTurn(resolve));
+      turnStartMs = this.clock.monotonicMs();
     }
     for (const listener of this.#listeners) listener.onLeadershipChange(leaders, followers);
     return leaderAndIsrResponse(errors);

@@ -8,6 +8,7 @@ import type { Environment } from '@kafka-ts/environment/environment';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { StopReplicaRequest } from '@kafka-ts/protocol/messages/stop-replica';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { PartitionBudget } from '../admin/partition-budget.ts';
 import { TopicAdmin } from '../admin/topic-admin.ts';
 import { TopicCreation } from '../admin/topic-creation.ts';
 import { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
@@ -62,12 +63,14 @@ export class ClusterMembership {
     const znodes = new TopicZnodes(client, this.#protocol);
     const candidates = () => metadata.brokerIds.map((id) => ({ brokerId: id, rack: metadata.rack(id) }));
     const newTopicId = (): string => newUuid(environment.random);
+    const budget = new PartitionBudget(metadata);
     const creation = new TopicCreation({
       znodes,
       config,
       random: environment.random,
       newTopicId,
       candidates,
+      budget,
     });
     this.topicAdmin = new TopicAdmin({
       creation,
@@ -77,6 +80,7 @@ export class ClusterMembership {
       clock: environment.clock,
       random: environment.random,
       candidates,
+      budget,
     });
     this.configs = new ConfigRepository({
       client,
