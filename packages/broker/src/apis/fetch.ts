@@ -8,9 +8,10 @@
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchRequest, FetchResponseInput } from '@kafka-ts/protocol/messages/fetch';
+import type { ConversionBudget } from '@kafka-ts/protocol/records/down-convert';
 import type { RequestContext } from './context.ts';
 import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
-import { convertedRecords } from './fetch-conversion.ts';
+import { conversionBudget, convertedRecords } from './fetch-conversion.ts';
 import { FetchInProgress } from './fetch-in-progress.ts';
 import type { FetchPlan } from './fetch-session/fetch-sessions.ts';
 import { brokerTopicMeters } from './metrics.ts';
@@ -117,6 +118,7 @@ function answer(
         : undefined;
   const topics = new Map<string, { topic: string; topicId: string; partitions: PartitionAnswer[] }>();
   const leaderIds: number[] = [];
+  const budget = conversionBudget();
   for (const read of reads) {
     const { wanted, data, sizeBytes } = read;
     const { errorCode, highWatermark, logStartOffset } = data;
@@ -130,7 +132,7 @@ function answer(
       topic = { topic: wanted.topic, topicId: wanted.topicId, partitions: [] };
       topics.set(key, topic);
     }
-    topic.partitions.push(partitionAnswer(read, leaderIds, context, services));
+    topic.partitions.push(partitionAnswer(read, { leaderIds, budget }, context, services));
   }
   return {
     errorCode: Errors.NONE.code,
@@ -142,7 +144,7 @@ function answer(
 
 function partitionAnswer(
   read: PartitionRead,
-  leaderIds: number[],
+  shared: { readonly leaderIds: number[]; readonly budget: ConversionBudget },
   context: RequestContext,
   services: BrokerServices,
 ): PartitionAnswer {
@@ -156,7 +158,7 @@ function partitionAnswer(
   ) {
     return { ...data, errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code, highWatermark: -1, records: none };
   }
-  if (apiVersion <= 3) return convertedRecords(read, apiVersion);
+  if (apiVersion <= 3) return convertedRecords(read, apiVersion, shared.budget);
   if (data.errorCode === Errors.NONE.code) return { ...data, records: records.map(({ bytes }) => bytes) };
   if (apiVersion <= 5 && data.errorCode === Errors.KAFKA_STORAGE_ERROR.code) {
     return { ...data, errorCode: Errors.NOT_LEADER_OR_FOLLOWER.code, records: none };
@@ -166,7 +168,7 @@ function partitionAnswer(
       ? leaderHint(wanted.topic, wanted.partition, services)
       : undefined;
   if (currentLeader === undefined) return { ...data, records: none };
-  leaderIds.push(currentLeader.leaderId);
+  shared.leaderIds.push(currentLeader.leaderId);
   return { ...data, currentLeader, records: none };
 }
 

@@ -145,3 +145,17 @@ test('mutated batches are converted or refused without a throw, within the limit
     { numRuns: 2000 },
   );
 });
+
+test('a budget ends the conversion behind the batch that used it up, but never before the first', () => {
+  const batch = (baseOffset: number): Uint8Array =>
+    buildRecordBatch([{ value: new Uint8Array(1000) }], { baseOffset, codec: CompressionCodec.gzip });
+  const bytes = Buffer.concat([batch(0), batch(1), batch(2)]);
+  const convert = (leftBytes: number): number => {
+    const converted = downConvert(bytes, { toMagic: 1, firstOffset: 0, budget: { leftBytes } });
+    return converted.isConverted ? [...readMessageSet(converted.bytes)].length : -1;
+  };
+  expect(convert(1)).toBe(1);
+  expect(convert(1500)).toBe(2);
+  expect(convert(10_000)).toBe(3);
+  expect(convert(0)).toBe(0);
+});

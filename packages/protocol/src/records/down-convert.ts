@@ -29,6 +29,16 @@ export interface DownConvertOptions {
   readonly firstOffset: number;
   /** Limit of what one batch may grow to. */
   readonly maxBytes?: number;
+  /** What conversion may take; a whole answer's partitions may share it. Unlimited if absent. */
+  readonly budget?: ConversionBudget | undefined;
+}
+
+/**
+ * Uncompressed bytes that may still be converted. A batch that begins while some are left is converted whole, whatever it takes, so that
+ * a consumer gets on; the batches behind it wait for the next fetch. Small stored batches can be large ones a thousand times.
+ */
+export interface ConversionBudget {
+  leftBytes: number;
 }
 
 export type DownConverted =
@@ -41,7 +51,7 @@ export function downConvert(bytes: Uint8Array, options: DownConvertOptions): Dow
   const parts: Uint8Array[] = [];
   for (let position = 0, size = 0; ; position += size) {
     size = batchSizeWithin(bytes, position, bytes.length);
-    if (size <= 0) break;
+    if (size <= 0 || (options.budget !== undefined && options.budget.leftBytes <= 0)) break;
     const batch = bytes.subarray(position, position + size);
     const magic = magicAt(batch, 0);
     if (magic === 2 && isControlAt(batch, 0)) continue;
@@ -72,6 +82,7 @@ function convertBatch(batch: Uint8Array, options: DownConvertOptions): Uint8Arra
       const isWanted = codec !== CompressionCodec.none || record.offset >= firstOffset;
       if (isWanted) builder.append(record.offset, record.timestamp, record.key, record.value);
     }
+    if (options.budget !== undefined) options.budget.leftBytes -= builder.uncompressedBytes;
   } catch (error) {
     if (error instanceof MalformedError || error instanceof CompressionError) return undefined;
     throw error;

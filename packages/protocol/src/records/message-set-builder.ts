@@ -70,6 +70,11 @@ export class MessageSetBuilder {
     return wrapper;
   }
 
+  /** Size of the messages so far, before compression. */
+  get uncompressedBytes(): number {
+    return this.#position;
+  }
+
   #reserve(length: number): void {
     const needed = this.#position + length;
     if (needed <= this.#bytes.length) return;
