@@ -11,7 +11,7 @@ export const budgets = {
   /** A slab: a frame that does not end in the scratch is read on in one. */
   slabBytes: MiB,
   /** Slabs for receiving, shared with the cached batches that were received there. */
-  receiveSlabs: 48,
+  receiveSlabs: 40,
   /** Slabs of the tail ring: small batches, and those that ended in the scratch, are copied there. */
   ringSlabs: 32,
   /** Buffers for reads of log files. */
