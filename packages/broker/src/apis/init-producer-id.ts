@@ -12,6 +12,7 @@ import type {
 } from '@kafka-ts/protocol/messages/init-producer-id';
 import { clusterResource } from './authorizer.ts';
 import type { RequestContext } from './context.ts';
+import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 export async function handleInitProducerId(
@@ -29,15 +30,12 @@ export async function handleInitProducerId(
     );
     return initProducerIdFailed(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
   }
-  const { principal, clientAddress } = context;
-  const isAllowed = services.authorizer.isAllowed({
-    principal,
-    clientAddress,
+  const asked = {
     operation: 'IDEMPOTENT_WRITE',
     resourceType: 'CLUSTER',
     resourceName: clusterResource,
-  });
-  if (!isAllowed) return initProducerIdFailed(Errors.CLUSTER_AUTHORIZATION_FAILED);
+  } as const;
+  if (!isAllowed(services, context, asked)) return initProducerIdFailed(Errors.CLUSTER_AUTHORIZATION_FAILED);
   try {
     const producerId = await services.producerIds.generate();
     return { throttleTimeMs: 0, errorCode: Errors.NONE.code, producerId, producerEpoch: 0 };

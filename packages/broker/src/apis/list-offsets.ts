@@ -18,6 +18,7 @@ import type { Partition } from '../replica/partition.ts';
 import type { RequestContext } from './context.ts';
 import { legacyOffsets } from './legacy-list-offsets.ts';
 import { boundOf, type FetchReader } from './partition-reader.ts';
+import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 type PartitionRequest = ListOffsetsRequest['topics'][number]['partitions'][number];
@@ -47,17 +48,14 @@ export async function handleListOffsets(
   const repeated = repeatedPartitions(request);
   const topics: { name: string; partitions: PartitionAnswer[] }[] = [];
   for (const { name, partitions } of request.topics) {
-    const { principal, clientAddress } = context;
-    const isAllowed = services.authorizer.isAllowed({
-      principal,
-      clientAddress,
+    const mayDescribe = isAllowed(services, context, {
       operation: 'DESCRIBE',
       resourceType: 'TOPIC',
       resourceName: name,
     });
     const answers: PartitionAnswer[] = [];
     for (const wanted of partitions) {
-      if (!isAllowed) answers.push(failed(wanted, Errors.TOPIC_AUTHORIZATION_FAILED));
+      if (!mayDescribe) answers.push(failed(wanted, Errors.TOPIC_AUTHORIZATION_FAILED));
       else if (repeated.has(`${wanted.partitionIndex} ${name}`))
         answers.push(failed(wanted, Errors.INVALID_REQUEST));
       else answers.push(await partitionAnswer(name, wanted, request, context, services));

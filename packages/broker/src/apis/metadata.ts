@@ -16,6 +16,7 @@ import { isInternalTopic, topicNameProblem } from '../admin/topic-names.ts';
 import type { PartitionMetadata } from '../metadata/metadata-cache.ts';
 import { type AclOperation, authorizedOperations, clusterResource } from './authorizer.ts';
 import type { RequestContext } from './context.ts';
+import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 type TopicAnswer = MetadataResponse['topics'][number];
@@ -69,7 +70,7 @@ async function topicsOf(
   const isAll = request.topics === null || (context.apiVersion === 0 && request.topics.length === 0);
   if (isAll) {
     return [...metadata.topics]
-      .filter((topic) => isAllowed('DESCRIBE', topic, context, services))
+      .filter((topic) => mayDo('DESCRIBE', topic, context, services))
       .map((topic) => knownTopic(topic, context, services));
   }
   const answers: TopicAnswer[] = [];
@@ -92,7 +93,7 @@ async function topicAnswer(
   context: RequestContext,
   services: BrokerServices,
 ): Promise<TopicAnswer> {
-  if (!isAllowed('DESCRIBE', topic, context, services)) {
+  if (!mayDo('DESCRIBE', topic, context, services)) {
     return failedTopic(topic, zeroUuid, Errors.TOPIC_AUTHORIZATION_FAILED);
   }
   if (services.metadata.hasTopic(topic)) return knownTopic(topic, context, services);
@@ -102,7 +103,7 @@ async function topicAnswer(
     services.config.get('auto.create.topics.enable') &&
     (context.apiVersion < 4 || request.allowAutoTopicCreation);
   if (!mayCreate) return failedTopic(topic, zeroUuid, Errors.UNKNOWN_TOPIC_OR_PARTITION);
-  if (!isAllowed('CREATE', topic, context, services)) {
+  if (!mayDo('CREATE', topic, context, services)) {
     return failedTopic(topic, zeroUuid, Errors.TOPIC_AUTHORIZATION_FAILED);
   }
   const { error } = await services.topicAdmin.autoCreate(topic);
@@ -191,17 +192,11 @@ function withOperations(
   );
 }
 
-function isAllowed(
+function mayDo(
   operation: AclOperation,
   topic: string,
-  { principal, clientAddress }: RequestContext,
-  { authorizer }: BrokerServices,
+  context: RequestContext,
+  services: BrokerServices,
 ): boolean {
-  return authorizer.isAllowed({
-    principal,
-    clientAddress,
-    operation,
-    resourceType: 'TOPIC',
-    resourceName: topic,
-  });
+  return isAllowed(services, context, { operation, resourceType: 'TOPIC', resourceName: topic });
 }

@@ -10,6 +10,7 @@ import type {
   OffsetForLeaderEpochResponseInput,
 } from '@kafka-ts/protocol/messages/offset-for-leader-epoch';
 import type { RequestContext } from './context.ts';
+import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 type PartitionRequest = OffsetForLeaderEpochRequest['topics'][number]['partitions'][number];
@@ -20,12 +21,9 @@ export function handleOffsetForLeaderEpoch(
   context: RequestContext,
   services: BrokerServices,
 ): OffsetForLeaderEpochResponseInput {
-  const { principal, clientAddress } = context;
   return {
     topics: request.topics.map(({ topic, partitions }) => {
-      const isAllowed = services.authorizer.isAllowed({
-        principal,
-        clientAddress,
+      const mayDescribe = isAllowed(services, context, {
         operation: 'DESCRIBE',
         resourceType: 'TOPIC',
         resourceName: topic,
@@ -33,7 +31,7 @@ export function handleOffsetForLeaderEpoch(
       return {
         topic,
         partitions: partitions.map((wanted) =>
-          isAllowed
+          mayDescribe
             ? partitionAnswer(topic, wanted, services)
             : failed(wanted, Errors.TOPIC_AUTHORIZATION_FAILED),
         ),

@@ -8,5 +8,6 @@ export function isAllowed(
   { principal, clientAddress }: RequestContext,
   asked: Pick<AuthorizationRequest, 'operation' | 'resourceType' | 'resourceName'>,
 ): boolean {
-  return authorizer.isAllowed({ principal, clientAddress, ...asked });
+  const { operation, resourceType, resourceName } = asked;
+  return authorizer.isAllowed({ principal, clientAddress, operation, resourceType, resourceName });
 }

@@ -21,6 +21,7 @@ import type { RequestContext } from './context.ts';
 import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
 import { brokerTopicMeters } from './metrics.ts';
 import { PendingResponse } from './pending-response.ts';
+import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 type TopicResponse = ProduceResponse['responses'][number];
@@ -153,15 +154,12 @@ function topicRefusal(
   services: BrokerServices,
 ): ErrorInfo | undefined {
   if (isInternalTopic(topic) && context.clientId !== ADMIN_CLIENT_ID) return Errors.INVALID_TOPIC_EXCEPTION;
-  const { principal, clientAddress } = context;
-  const isAllowed = services.authorizer.isAllowed({
-    principal,
-    clientAddress,
+  const mayWrite = isAllowed(services, context, {
     operation: 'WRITE',
     resourceType: 'TOPIC',
     resourceName: topic,
   });
-  return isAllowed ? undefined : Errors.TOPIC_AUTHORIZATION_FAILED;
+  return mayWrite ? undefined : Errors.TOPIC_AUTHORIZATION_FAILED;
 }
 
 type Decide = (answer: PartitionResponse, outcome: ErrorInfo) => void;

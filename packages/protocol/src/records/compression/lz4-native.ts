@@ -2,30 +2,14 @@
  * The add-on `lz4-napi`, used to compress blocks from {@link nativeThresholdBytes} on; where it cannot be loaded
  * the JavaScript of `lz4-block.ts` does all. Decoding stays in JavaScript: the add-on gives a new buffer per block.
  */
-import { createRequire } from 'node:module';
 import { lz4CompressBlock } from './lz4-block.ts';
+import { nativeCompressor, nativeThresholdBytes } from './native-compressor.ts';
 
-/** Gives the uncompressed size (u32 LE) and the block. */
-type CompressSync = (bytes: Uint8Array) => Uint8Array;
+/** The add-on puts the uncompressed size (u32 LE) in front of the block. */
 const sizePrefixBytes = 4;
-const nativeThresholdBytes = 512;
-
-let native: CompressSync | undefined;
-let isTried = false;
 
 /** The add-on's function; undefined where it cannot be loaded. */
-export function lz4Native(): CompressSync | undefined {
-  if (!isTried) {
-    isTried = true;
-    try {
-      const addOn: { compressSync: CompressSync } = createRequire(import.meta.url)('lz4-napi');
-      native = addOn.compressSync;
-    } catch {
-      native = undefined;
-    }
-  }
-  return native;
-}
+export const lz4Native = nativeCompressor('lz4-napi');
 
 /** As `lz4CompressBlock`, by whatever is fastest here. */
 export function lz4CompressBlockFast(

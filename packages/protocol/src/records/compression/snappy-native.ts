@@ -2,28 +2,12 @@
  * The add-on `snappy`, used to compress blocks from {@link nativeThresholdBytes} on; where it cannot be loaded the
  * JavaScript of `snappy-block.ts` does all. Decoding stays in JavaScript: the add-on gives a new buffer per block.
  */
-import { createRequire } from 'node:module';
+
+import { nativeCompressor, nativeThresholdBytes } from './native-compressor.ts';
 import { snappyCompressBlock } from './snappy-block.ts';
 
-type CompressSync = (bytes: Uint8Array) => Uint8Array;
-const nativeThresholdBytes = 512;
-
-let native: CompressSync | undefined;
-let isTried = false;
-
 /** The add-on's function; undefined where it cannot be loaded. */
-export function snappyNative(): CompressSync | undefined {
-  if (!isTried) {
-    isTried = true;
-    try {
-      const addOn: { compressSync: CompressSync } = createRequire(import.meta.url)('snappy');
-      native = addOn.compressSync;
-    } catch {
-      native = undefined;
-    }
-  }
-  return native;
-}
+export const snappyNative = nativeCompressor('snappy');
 
 /** As `snappyCompressBlock`, by whatever is fastest here. */
 export function snappyCompressBlockFast(
