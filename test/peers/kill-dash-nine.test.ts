@@ -120,9 +120,9 @@ class Load {
           .map(([offset, value]) => `${offset}: ${value}`)
       : acknowledged.flatMap((batch) => this.#missing(batch, values));
     expect(wrong.slice(0, 3), `${this.topic} from ${from} to ${end}`).toEqual([]);
-    const lastAcknowledged = Math.max(
+    const lastAcknowledged = acknowledged.reduce(
+      (last, { baseOffset }) => Math.max(last, baseOffset + recordsPerBatch),
       0,
-      ...acknowledged.map(({ baseOffset }) => baseOffset + recordsPerBatch),
     );
     expect(end, `${this.topic}: end of the log`).toBeGreaterThanOrEqual(lastAcknowledged);
     this.#checkedTo = lastAcknowledged > 0 ? lastAcknowledged : from;

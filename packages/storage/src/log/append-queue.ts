@@ -5,7 +5,9 @@
  *                              └─ failed: nothing of it is visible, `onFailed` of it and all behind it
  *
  * Up to 256 KiB are written synchronously (1–18 µs against 20–31 through the thread pool); larger writes, those during an fsync of
- * the file, and all of the 10 s after a synchronous one took over 5 ms go through the thread pool, one at a time.
+ * the file, and all of the 10 s after a synchronous one took over 5 ms go through the thread pool, one at a time. Where
+ * appends wait for their flush, the next segment is not written before the one that ends is on the disk: a loss of power
+ * could else take the end of the first and leave the second, and so a hole in the log.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Turn } from '@kafka-ts/environment/turn';
@@ -79,6 +81,9 @@ export class AppendQueue {
   #waiting: StagedAppend[] = [];
   #isScheduled = false;
   #isWriting = false;
+  /** The segment that is being flushed, and how many groups wait for it. */
+  #flushing: LogSegment | undefined;
+  #flushes = 0;
   #whenIdle: (() => void)[] = [];
   readonly #flush = (): void => {
     this.#isScheduled = false;
@@ -124,11 +129,16 @@ export class AppendQueue {
   }
 
   #writeNext(): void {
-    while (this.#waiting.length > 0 && !this.#isWriting) this.#write(this.#nextGroup());
+    while (!this.#isWriting && this.#mayWriteNext()) this.#write(this.#nextGroup());
     if (!this.isIdle || this.#whenIdle.length === 0) return;
     const waiting = this.#whenIdle;
     this.#whenIdle = [];
     for (const callback of waiting) callback();
+  }
+
+  #mayWriteNext(): boolean {
+    const [next] = this.#waiting;
+    return next !== undefined && (this.#flushes === 0 || next.segment === this.#flushing);
   }
 
   /** The first appends that go to one segment. */
@@ -207,14 +217,22 @@ export class AppendQueue {
       return;
     }
     if (flushed === undefined) this.#tell(group, undefined);
-    else
-      flushed.then(
-        () => this.#tell(group, undefined),
-        (thrown: unknown) => {
-          this.#options.onBroken(asError(thrown));
-          this.#tell(group, asError(thrown));
-        },
-      );
+    else this.#awaitFlush(group, flushed);
+  }
+
+  #awaitFlush(group: StagedAppend[], flushed: Promise<void>): void {
+    this.#flushing = group[0]?.segment;
+    this.#flushes++;
+    const settle = (error: Error | undefined): void => {
+      this.#flushes--;
+      if (error !== undefined) this.#options.onBroken(error);
+      this.#tell(group, error);
+      this.#writeNext();
+    };
+    flushed.then(
+      () => settle(undefined),
+      (thrown: unknown) => settle(asError(thrown)),
+    );
   }
 
   /** One that throws does not keep the others from hearing. */

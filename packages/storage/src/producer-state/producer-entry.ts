@@ -56,7 +56,7 @@ export class ProducerEntry {
   }
 
   addBatch(producerEpoch: number, batch: BatchMetadata): void {
-    this.#enterEpoch(producerEpoch);
+    this.enterEpoch(producerEpoch);
     if (this.#batches.length === retainedBatches) this.#batches.shift();
     this.#batches.push(batch);
     this.lastTimestamp = batch.timestamp;
@@ -64,7 +64,7 @@ export class ProducerEntry {
 
   /** The open transaction ended with a marker. */
   addMarker(producerEpoch: number, coordinatorEpoch: number, timestamp: number): void {
-    this.#enterEpoch(producerEpoch);
+    this.enterEpoch(producerEpoch);
     this.coordinatorEpoch = coordinatorEpoch;
     this.lastTimestamp = timestamp;
     this.currentTransactionFirstOffset = undefined;
@@ -83,7 +83,8 @@ export class ProducerEntry {
     return undefined;
   }
 
-  #enterEpoch(producerEpoch: number): void {
+  /** Batches of another epoch are forgotten. */
+  enterEpoch(producerEpoch: number): void {
     if (this.producerEpoch === producerEpoch) return;
     this.producerEpoch = producerEpoch;
     this.#batches = [];

@@ -144,7 +144,7 @@ describe.each(fileSystemCases)('producer state on $name', ({ make }) => {
     });
   });
 
-  test('a snapshot brings the newest batch back, and nothing older', async () => {
+  test('a snapshot brings the newest batches back, so that a retry of any of them is recognised', async () => {
     const state = appended({ sequence: 0 }, { sequence: 1, count: 3 });
     state.takeSnapshot();
     await state.snapshots.flush();
@@ -153,7 +153,7 @@ describe.each(fileSystemCases)('producer state on $name', ({ make }) => {
     reopened.truncateAndReload(0, 4, 2000);
     expect(reopened.mapEndOffset).toBe(4);
     expect(verdict(reopened, { sequence: 1, count: 3 })).toBe('duplicate of 1');
-    expect(verdict(reopened, { sequence: 0 })).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER');
+    expect(verdict(reopened, { sequence: 0 })).toBe('duplicate of 0');
     expect(verdict(reopened, { sequence: 4 })).toBe('append');
   });
 
@@ -290,7 +290,7 @@ describe.each(fileSystemCases)('producer state on $name', ({ make }) => {
 });
 
 describe('producer snapshot', () => {
-  test('has the layout of Kafka: 46 bytes per producer behind version, checksum and count', () => {
+  test('has the layout of Kafka: 46 bytes per batch behind version, checksum and count', () => {
     const entry = new ProducerEntry(1000);
     entry.addBatch(2, { lastSequence: 9, lastOffset: 109, offsetDelta: 4, timestamp: 1_600_000_000_000 });
     const bytes = Buffer.from(encodeProducerSnapshot([entry])).toString('hex');
@@ -310,29 +310,32 @@ describe('producer snapshot', () => {
   const entries = fc.record({
     producerId: fc.nat(),
     epoch: fc.integer({ min: 0, max: 32767 }),
-    hasBatch: fc.boolean(),
-    lastSequence: fc.nat(),
-    lastOffset: fc.nat(),
-    offsetDelta: fc.nat(1000),
+    batches: fc.array(
+      fc.record({
+        lastSequence: fc.nat(),
+        lastOffset: fc.nat(),
+        offsetDelta: fc.nat(1000),
+        timestamp: fc.nat(),
+      }),
+      { maxLength: 5 },
+    ),
     timestamp: fc.nat(),
     coordinatorEpoch: fc.integer({ min: -1 }),
     firstOffset: fc.option(fc.nat(), { nil: undefined }),
   });
   test('what was encoded is decoded again', () => {
     fc.assert(
-      fc.property(fc.array(entries), (list) => {
+      fc.property(fc.uniqueArray(entries, { selector: ({ producerId }) => producerId }), (list) => {
         const producers = list.map((shape) => {
           const entry = new ProducerEntry(shape.producerId);
           entry.producerEpoch = shape.epoch;
-          if (shape.hasBatch) entry.addBatch(shape.epoch, shape);
+          for (const one of shape.batches) entry.addBatch(shape.epoch, one);
           entry.lastTimestamp = shape.timestamp;
           entry.coordinatorEpoch = shape.coordinatorEpoch;
           entry.currentTransactionFirstOffset = shape.firstOffset;
           return entry;
         });
-        const bytes = encodeProducerSnapshot(producers);
-        expect(encodeProducerSnapshot(decodeProducerSnapshot(bytes))).toEqual(bytes);
-        expect(bytes).toHaveLength(10 + 46 * list.length);
+        expect(decodeProducerSnapshot(encodeProducerSnapshot(producers))).toEqual(producers);
       }),
     );
   });
