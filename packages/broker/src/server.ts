@@ -29,6 +29,7 @@ import { RequestMetrics } from './network/request-metrics.ts';
 import { type OpenListener, SocketServer } from './network/socket-server.ts';
 import { TimerWheel } from './purgatory/timer-wheel.ts';
 import { ReplicaManager } from './replica/replica-manager.ts';
+import { AcceleratorsReport } from './server/accelerators-report.ts';
 import { advertisedEndPoints } from './server/advertised-end-points.ts';
 import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-identity.ts';
 import { openLogManager } from './server/broker-storage.ts';
@@ -46,6 +47,7 @@ export class KafkaServer {
   readonly #options: KafkaServerOptions;
   readonly #logger: Logger;
   readonly #log: ServerLog;
+  readonly #accelerators: AcceleratorsReport;
   readonly #turn: Turn;
   readonly #memory: LogMemory;
   readonly #metadata = new MetadataCache();
@@ -66,6 +68,7 @@ export class KafkaServer {
     this.#options = options;
     this.#logger = options.logger ?? silentLogger;
     this.#log = new ServerLog(this.#logger);
+    this.#accelerators = new AcceleratorsReport(environment.clock, this.#logger);
     this.#turn = new Turn(environment.clock);
     this.#memory = new LogMemory(options.memory);
   }
@@ -144,6 +147,7 @@ export class KafkaServer {
     this.#logs.start();
     sockets.serve();
     this.#log.started();
+    this.#accelerators.started();
   }
 
   #openLogs(): Promise<LogManager> {
@@ -264,6 +268,7 @@ export class KafkaServer {
 
   async #stop(): Promise<void> {
     this.#log.shuttingDown();
+    this.#accelerators.close();
     if (this.#config.get('controlled.shutdown.enable') && this.#membership !== undefined)
       this.#log.controlledShutdown();
     await this.#quietly('stopping groups', async () => this.#groups?.stop());

@@ -4,7 +4,7 @@
  * {@link nativeThresholdBytes} on, and slicing-by-8 tables, which are faster below that (a call into the add-on
  * costs about 200 ns) and take over altogether where the add-on cannot be loaded.
  */
-import { createRequire } from 'node:module';
+import { AddOn } from './add-on.ts';
 import { buildCrcTables, crcByTables } from './crc-tables.ts';
 
 type Checksum = (input: Uint8Array, initial: number) => number;
@@ -13,8 +13,12 @@ type Checksum = (input: Uint8Array, initial: number) => number;
 export const nativeThresholdBytes = 200;
 
 let tables: Uint32Array | undefined;
-let native: Checksum | undefined;
-let isNativeTried = false;
+
+/** Trusted only if it computes: a foreign build that loads may still be wrong for this processor. */
+export const crc32cAddOn = new AddOn<{ readonly crc32c: Checksum }>(
+  '@node-rs/crc32',
+  (addOn) => addOn.crc32c(new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57]), 0) === 0xe3069283,
+);
 
 /**
  * The checksum of `bytes[start … end)` as an unsigned 32-bit number. `initial` is the checksum of what came
@@ -22,37 +26,13 @@ let isNativeTried = false;
  */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length, initial = 0): number {
   if (end - start < nativeThresholdBytes) return crc32cJavaScript(bytes, start, end, initial);
-  if (!isNativeTried) loadNative();
+  const native = crc32cAddOn.load();
   if (native === undefined) return crc32cJavaScript(bytes, start, end, initial);
-  return native(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), initial);
-}
-
-/** Which implementation serves large inputs here, for one line of the start log. */
-export function crc32cImplementation(): 'native (@node-rs/crc32)' | 'JavaScript' {
-  if (!isNativeTried) loadNative();
-  return native === undefined ? 'JavaScript' : 'native (@node-rs/crc32)';
-}
-
-/** The add-on alone; undefined where it cannot be loaded. */
-export function crc32cNative(): Checksum | undefined {
-  if (!isNativeTried) loadNative();
-  return native;
+  return native.crc32c(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), initial);
 }
 
 /** The tables alone; same contract as {@link crc32c}. */
 export function crc32cJavaScript(bytes: Uint8Array, start = 0, end = bytes.length, initial = 0): number {
   tables ??= buildCrcTables(0x82f63b78);
   return crcByTables(tables, bytes, start, end, initial);
-}
-
-function loadNative(): void {
-  isNativeTried = true;
-  try {
-    const addOn: { crc32c: Checksum } = createRequire(import.meta.url)('@node-rs/crc32');
-    // Trust it only if it computes: a foreign build that loads may still be wrong for this processor.
-    if (addOn.crc32c(new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57]), 0) === 0xe3069283)
-      native = addOn.crc32c;
-  } catch {
-    native = undefined;
-  }
 }

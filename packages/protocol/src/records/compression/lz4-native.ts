@@ -8,8 +8,7 @@ import { nativeCompressor, nativeThresholdBytes } from './native-compressor.ts';
 /** The add-on puts the uncompressed size (u32 LE) in front of the block. */
 const sizePrefixBytes = 4;
 
-/** The add-on's function; undefined where it cannot be loaded. */
-export const lz4Native = nativeCompressor('lz4-napi');
+export const lz4AddOn = nativeCompressor('lz4-napi');
 
 /** As `lz4CompressBlock`, by whatever is fastest here. */
 export function lz4CompressBlockFast(
@@ -19,9 +18,9 @@ export function lz4CompressBlockFast(
   target: Uint8Array,
   position: number,
 ): number {
-  const compress = end - start < nativeThresholdBytes ? undefined : lz4Native();
-  if (compress === undefined) return lz4CompressBlock(source, start, end, target, position);
-  const block = compress(source.subarray(start, end));
+  const native = end - start < nativeThresholdBytes ? undefined : lz4AddOn.load();
+  if (native === undefined) return lz4CompressBlock(source, start, end, target, position);
+  const block = native.compressSync(source.subarray(start, end));
   target.set(block.subarray(sizePrefixBytes), position);
   return position + block.length - sizePrefixBytes;
 }

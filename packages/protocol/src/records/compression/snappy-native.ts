@@ -6,8 +6,7 @@
 import { nativeCompressor, nativeThresholdBytes } from './native-compressor.ts';
 import { snappyCompressBlock } from './snappy-block.ts';
 
-/** The add-on's function; undefined where it cannot be loaded. */
-export const snappyNative = nativeCompressor('snappy');
+export const snappyAddOn = nativeCompressor('snappy');
 
 /** As `snappyCompressBlock`, by whatever is fastest here. */
 export function snappyCompressBlockFast(
@@ -17,9 +16,9 @@ export function snappyCompressBlockFast(
   target: Uint8Array,
   position: number,
 ): number {
-  const compress = end - start < nativeThresholdBytes ? undefined : snappyNative();
-  if (compress === undefined) return snappyCompressBlock(source, start, end, target, position);
-  const block = compress(source.subarray(start, end));
+  const native = end - start < nativeThresholdBytes ? undefined : snappyAddOn.load();
+  if (native === undefined) return snappyCompressBlock(source, start, end, target, position);
+  const block = native.compressSync(source.subarray(start, end));
   target.set(block, position);
   return position + block.length;
 }
