@@ -33,4 +33,4 @@ if [ ! -f "$main" ]; then
   exit 1
 fi
 # The young generation stays small: under load it would take as much memory as all buffers of a broker together.
-exec "$node" --max-semi-space-size=8 "$main" "$@"
+exec "$node" --min-semi-space-size=4 --max-semi-space-size=8 "$main" "$@"

@@ -20,4 +20,4 @@ if errorlevel 1 exit /b 1
 :built
 if not exist "%KAFKA_TS_MAIN%" echo kafka-ts is not built yet. Run  npm run build  in "%KAFKA_TS_HOME%".>&2
 if not exist "%KAFKA_TS_MAIN%" exit /b 1
-"%KAFKA_TS_NODE%" --max-semi-space-size=8 "%KAFKA_TS_MAIN%" zk-server %*
+"%KAFKA_TS_NODE%" --min-semi-space-size=4 --max-semi-space-size=8 "%KAFKA_TS_MAIN%" zk-server %*

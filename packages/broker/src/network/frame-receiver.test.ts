@@ -12,6 +12,8 @@ const budgets = {
   unfinishedFrameBytes: 256 * 1024,
 };
 
+const fourSlabs = { ...budgets, receiveSlabs: 4 };
+
 /** Takes frames, keeps copies, and refuses or leases as told. */
 class Sink implements FrameSink {
   readonly frames: Buffer[] = [];
@@ -168,6 +170,42 @@ describe('frame receiver', () => {
         expect(bytes.equals(frames[index]?.subarray(4) ?? Buffer.alloc(0))).toBe(true);
       });
     }
+  });
+
+  test('a stream of large frames is read into slabs without a copy, until less comes', () => {
+    const one = fixture(new LogMemory({ budgets: fourSlabs, poison: true }));
+    // 16 KiB and more come at once; each time the last frame ends with them.
+    const large = frame(16_380, 1);
+    deliver(one, large);
+    expect(one.memory.slabs.freeSlabs).toBe(3);
+    deliver(one, large);
+    expect(one.receiver.receiveBuffer().buffer).not.toBe(one.memory.scratch.buffer);
+    deliver(one, frame(100, 2));
+    expect(one.receiver.receiveBuffer().buffer).toBe(one.memory.scratch.buffer);
+    expect(one.memory.slabs.freeSlabs).toBe(4);
+    expect(one.sink.frames).toEqual([large.subarray(4), large.subarray(4), frame(100, 2).subarray(4)]);
+  });
+
+  test('a stream that is silent for a while leaves its slab to others', () => {
+    const memory = new LogMemory({ budgets: fourSlabs, poison: true });
+    const silent = fixture(memory);
+    deliver(silent, frame(16_380, 1));
+    const others = Array.from({ length: 4 }, () => fixture(memory));
+    silent.nowMs = 2000;
+    for (const other of others) deliver(other, frame(60_000, 3).subarray(0, 20_000));
+    expect(silent.sink.moves).toBe(1);
+    expect(silent.receiver.receiveBuffer().buffer).toBe(memory.scratch.buffer);
+    expect(memory.unfinishedFrames.usedBytes).toBe(0);
+    deliver(silent, frame(16_380, 2));
+    expect(silent.sink.frames.length).toBe(2);
+  });
+
+  test('with many connections in slabs none stays in one', () => {
+    const memory = new LogMemory({ budgets: fourSlabs, poison: true });
+    const [holder, stream] = [fixture(memory), fixture(memory)];
+    deliver(holder, frame(60_000, 1).subarray(0, 20_000));
+    deliver(stream, frame(16_380, 1));
+    expect(stream.receiver.receiveBuffer().buffer).toBe(memory.scratch.buffer);
   });
 
   test.each([

@@ -3,7 +3,8 @@
  * for what is only announced. Where the next bytes are read into:
  *
  *   scratch   nothing is pending, or no more than 4 KiB, which then go in front of it (shared by all connections)
- *   slab      a frame that does not end in the scratch: what came is copied to a slab, the rest and the frames behind it follow there
+ *   slab      a frame that does not end in the scratch: what came is copied to a slab, the rest and the frames behind it follow there,
+ *             and, while much comes and few others do so, the next frames too, without a copy
  *   large     a frame longer than a slab, or for which none is free: memory that grows as its bytes arrive
  *
  * A frame in the scratch is gone when `onFrame` returns; one in a slab or in large memory can be leased.
@@ -90,7 +91,7 @@ export class FrameReceiver implements IdleReceiver, UnfinishedFrame {
     if (this.#slab !== undefined) {
       this.#progressMs = this.#nowMs();
       this.#slab.position += length;
-      this.#parseSlab();
+      this.#parseSlab(length);
     } else if (this.#large !== undefined) {
       this.#progressMs = this.#nowMs();
       this.#large.add(length);
@@ -112,7 +113,7 @@ export class FrameReceiver implements IdleReceiver, UnfinishedFrame {
   resume(): void {
     if (!this.#isBlocked || this.#isClosed) return;
     this.#isBlocked = false;
-    if (this.#slab !== undefined) this.#parseSlab();
+    if (this.#slab !== undefined) this.#parseSlab(0);
     else if (this.#large !== undefined) this.#parseLarge();
     else if (this.#pending.length > 0) {
       const bytes = this.#pending;
@@ -145,7 +146,8 @@ export class FrameReceiver implements IdleReceiver, UnfinishedFrame {
   park(idleMs: number): boolean {
     const slab = this.#slab;
     if (slab === undefined || this.#isBlocked || this.#nowMs() - this.#progressMs < idleMs) return false;
-    this.#moveToLarge(slab.bytes.subarray(this.#slabStart, slab.position));
+    const pending = slab.bytes.subarray(this.#slabStart, slab.position);
+    if (pending.length > 0) this.#moveToLarge(pending);
     this.#leaveSlab();
     if (!this.#isClosed) this.#sink.onMoved();
     return true;
@@ -203,19 +205,28 @@ export class FrameReceiver implements IdleReceiver, UnfinishedFrame {
     if (!this.#memory.unfinishedFrames.add(this, beginning.length)) this.#starve();
   }
 
-  #parseSlab(): void {
+  /** `receivedBytes` came last. */
+  #parseSlab(receivedBytes: number): void {
     const slab = this.#slab;
     if (slab === undefined) return;
     const end = slab.position;
     const start = this.#parse(slab.bytes, this.#slabStart, end, this.#slabMemory);
     this.#slabStart = start;
     if (this.#isClosed || this.#isBlocked) return;
+    if (start === end && this.#mayStay(slab, receivedBytes)) return;
     const frameBytes = end - start < SIZE_BYTES ? 0 : SIZE_BYTES + sizeAt(slab.bytes, start);
     if (frameBytes > SMALL_BYTES && start + frameBytes <= slab.bytes.length) return;
     this.#slab = undefined;
     this.#memory.idleReceivers.delete(this);
     this.#keep(slab.bytes, start, end);
     this.#memory.slabs.giveBack(slab);
+  }
+
+  /** Whether the next frames are read into the slab as well, though none has begun. */
+  #mayStay(slab: Slab, receivedBytes: number): boolean {
+    const { scratch, slabs, idleReceivers } = this.#memory;
+    const isStream = receivedBytes >= scratch.length && slab.roomBytes >= scratch.length;
+    return isStream && idleReceivers.size <= slabs.maxSlabs >> 2;
   }
 
   #leaseSlab(bytes: Uint8Array): LeasedBytes | undefined {

@@ -13,6 +13,11 @@ const STALLED_MS = 1000;
 export class IdleReceivers {
   readonly #receivers = new Set<IdleReceiver>();
 
+  /** Connections that hold a slab. */
+  get size(): number {
+    return this.#receivers.size;
+  }
+
   add(receiver: IdleReceiver): void {
     this.#receivers.add(receiver);
   }
