@@ -8,16 +8,20 @@ import { runZooKeeper } from '../server/run-zookeeper.ts';
 
 export class ZooKeeperServerStart extends KafkaCommand {
   override readonly spec: ToolSpec = {
-    id: 'zookeeper-server-start',
+    id: 'zookeeper-server-start.sh',
     intro: 'Start a ZooKeeper server.',
     operands: '[-daemon] zookeeper.properties',
     options: [],
-    needsArguments: true,
+    needsArguments: false,
   };
 
   protected override async main(_options: ParsedOptions, words: readonly string[]): Promise<number> {
     const [path, ...more] = words;
-    if (path === undefined || more.length > 0) {
+    if (path === undefined) {
+      this.terminal.stdout.write(`USAGE: ${this.spec.id} ${this.spec.operands}\n`);
+      return 1;
+    }
+    if (more.length > 0) {
       throw new CliError(
         `Invalid arguments, exiting abnormally: expected one file; found "${words.join(' ')}"`,
         {

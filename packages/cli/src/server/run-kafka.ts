@@ -31,7 +31,7 @@ export async function runKafka(terminal: Terminal, settings: KafkaSettings): Pro
       onFatal: (reason) => fatal.resolve(new Error(reason)),
     });
   } catch (error) {
-    throw startFailure('Kafka', error);
+    throw error instanceof ConfigError ? wrongSetting(settings, error) : startFailure('Kafka', error);
   }
   onStarted(server, config);
   return serveUntilStopped(
@@ -46,14 +46,17 @@ export async function runKafka(terminal: Terminal, settings: KafkaSettings): Pro
   );
 }
 
-/** Every wrong value stops the start, with the file's name. */
-function parse({ origin, properties }: KafkaSettings): KafkaConfig {
+function parse(settings: KafkaSettings): KafkaConfig {
   try {
-    return KafkaConfig.parse(properties);
+    return KafkaConfig.parse(settings.properties);
   } catch (error) {
-    if (error instanceof ConfigError) throw new CliError(`${origin}: ${error.message}`, { cause: error });
-    throw error;
+    throw error instanceof ConfigError ? wrongSetting(settings, error) : error;
   }
+}
+
+/** Every wrong value stops the start, with the file's name. */
+function wrongSetting({ origin }: KafkaSettings, error: ConfigError): CliError {
+  return new CliError(`${origin}: ${error.message}`, { cause: error });
 }
 
 /** A line for people: where everything is. */

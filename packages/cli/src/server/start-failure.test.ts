@@ -35,12 +35,11 @@ test.each(calls)('%s', async (_name, argv, stderr) => {
   expect(await runCommand(argv)).toEqual({ stdout: '', stderr, code: 1 });
 });
 
-test('without a file the usage is printed where Kafka prints it', async () => {
-  expect(await runCommand(['server-start'])).toEqual({
-    stdout: 'USAGE: kafka-server-start.sh [-daemon] server.properties [--override property=value]*\n',
-    stderr: '',
-    code: 1,
-  });
+test.each([
+  ['server-start', 'kafka-server-start.sh [-daemon] server.properties [--override property=value]*'],
+  ['zookeeper-server-start', 'zookeeper-server-start.sh [-daemon] zookeeper.properties'],
+])('%s without a file prints its usage where Kafka prints it', async (tool, usage) => {
+  expect(await runCommand([tool])).toEqual({ stdout: `USAGE: ${usage}\n`, stderr: '', code: 1 });
 });
 
 test('a wrong value names file, key and value', async () => {

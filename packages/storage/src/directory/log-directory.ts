@@ -193,7 +193,7 @@ async function lockOf({ files }: LogEnvironment, path: string): Promise<Director
   }
   if (lock !== undefined) return lock;
   throw new LogDirectoryError(
-    `Failed to acquire lock on file .lock in ${path}. A Kafka instance in another process or thread is using this directory.`,
+    `Failed to acquire lock on file .lock in ${path}. A Kafka instance in another process or thread is using this directory: stop that one, or choose another directory`,
   );
 }
 
