@@ -1,17 +1,12 @@
 /**
  * The console tools with brokers of every release: what ours writes, Apache's tool of that release reads, and the other
- * way round, byte for byte; and a million lines of every kind through ours and back.
+ * way round, byte for byte.
  */
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runApacheTool } from './lib/apache-tools.ts';
 import { type Cluster, type ClusterKind, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
-import { measureOurTool, runOurTool } from './lib/our-tools.ts';
+import { runOurTool } from './lib/our-tools.ts';
 
 const text = 'first\n\n你好，世界\nlast without line end';
 const lines = `${text}\n`;
@@ -132,59 +127,4 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
 /** KRaft has no ZooKeeper. */
 function hasNoZooKeeper(kind: ClusterKind): boolean {
   return kind === 'apache 4.3.1';
-}
-
-const LINE_COUNT = 1_000_000;
-const MAX_RSS_BYTES = 250 * 1_000_000;
-
-describe('a million lines: short, empty, long, Chinese, and bytes that are no text', () => {
-  let cluster: Cluster;
-  let directory: string;
-  let file: string;
-
-  beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'lines-'));
-    file = join(directory, 'lines');
-    await writeLines(file);
-    cluster = await startCluster({ kind: 'kafka-ts' });
-  });
-  afterAll(async () => {
-    await cluster?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
-
-  test('come back the same and in order, in little memory', async () => {
-    const produced = await measureOurTool(
-      'console-producer',
-      ['--broker-list', cluster.bootstrap, '--topic', 'million'],
-      file,
-    );
-    const consumed = await measureOurTool('console-consumer', [
-      ...['--bootstrap-server', cluster.bootstrap, '--topic', 'million', '--from-beginning'],
-      ...['--max-messages', `${LINE_COUNT}`],
-    ]);
-    expect([produced.code, consumed.code]).toEqual([0, 0]);
-    expect(consumed.sha256).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
-    expect(produced.peakRssBytes).toBeLessThan(MAX_RSS_BYTES);
-    expect(consumed.peakRssBytes).toBeLessThan(MAX_RSS_BYTES);
-  });
-});
-
-async function writeLines(path: string): Promise<void> {
-  const out = createWriteStream(path);
-  for (let index = 0; index < LINE_COUNT; index++) {
-    const isTaken = out.write(Buffer.concat([lineOf(index), Buffer.from('\n')]));
-    if (!isTaken) await once(out, 'drain');
-  }
-  out.end();
-  await once(out, 'close');
-}
-
-/** No line holds a line end. */
-function lineOf(index: number): Buffer {
-  if (index % 1000 === 7) return Buffer.alloc(0);
-  if (index % 10_000 === 13) return Buffer.alloc(100_000, 0xff - (index % 100));
-  if (index % 1000 === 21) return Buffer.from([0xff, 0xfe, 0x80, 0xc3, 0x28, 0xed, 0xa0, 0x80]);
-  if (index % 50 === 3) return Buffer.from(`第${index}行：你好，世界`);
-  return Buffer.from(`line ${index} `.padEnd(100, 'abcdefghij'));
 }

@@ -7,13 +7,18 @@ import { runCommand, type ToolResult } from './apache-tools.ts';
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'bin');
 
+/** What runs `bin/kafka-<tool>.sh`. */
+export function ourCommand(tool: string, args: readonly string[]): [string, readonly string[]] {
+  return [join(bin, `kafka-${tool}.sh`), args];
+}
+
 /** Runs `bin/kafka-<tool>.sh` to its end. */
 export function runOurTool(
   tool: string,
   args: readonly string[],
   options: Parameters<typeof runCommand>[1] = {},
 ): Promise<ToolResult> {
-  return runCommand([join(bin, `kafka-${tool}.sh`), args], options);
+  return runCommand(ourCommand(tool, args), options);
 }
 
 export interface MeasuredRun {
@@ -25,15 +30,14 @@ export interface MeasuredRun {
   readonly peakRssBytes: number;
 }
 
-/** Runs a tool on a file's content, and measures it. */
-export function measureOurTool(
-  tool: string,
-  args: readonly string[],
+/** Runs a command on a file's content, and measures it. */
+export function measureCommand(
+  [command, args]: readonly [string, readonly string[]],
   inputFile?: string,
 ): Promise<MeasuredRun> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(join(bin, `kafka-${tool}.sh`), args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     const hash = createHash('sha256');
     let peakRssBytes = 0;
     const poll = setInterval(() => {
