@@ -221,6 +221,7 @@ export class KafkaServer {
       clusterId: this.#clusterId,
       config,
       clock,
+      random,
       timers,
       logger,
       metrics: this.#metrics,

@@ -1,27 +1,40 @@
 /** What Fetch v0 – v3 get instead of stored batches: message sets of magic 0 (v0, v1) or 1 (v2, v3). */
 import { Errors } from '@kafka-ts/protocol/errors';
 import type { FetchResponseInput } from '@kafka-ts/protocol/messages/fetch';
-import { type ConversionBudget, downConvert } from '@kafka-ts/protocol/records/down-convert';
+import { type ConversionBudget, downConvertInSteps } from '@kafka-ts/protocol/records/down-convert';
+import type { Steps } from '@kafka-ts/protocol/records/steps';
 import type { PartitionRead } from './partition-reader.ts';
 
 type PartitionAnswer = FetchResponseInput['responses'][number]['partitions'][number];
 
+/** Last version whose answers are converted. */
+export const LAST_CONVERTED_FETCH = 3;
+
+/** Uncompressed bytes that one answer converts (and about what is read for it): enough for a consumer to get on well. */
+export const ANSWER_BUDGET_BYTES = 1024 * 1024;
+
+/** What one stored batch may decompress to: it is held twice, before and after. Larger ones cannot be had by old consumers. */
+const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+
 const none = new Uint8Array(0);
 
-/** Uncompressed bytes that one answer converts: as much as a turn of the loop may take, enough for a consumer to get on well. */
-const ANSWER_BUDGET_BYTES = 1024 * 1024;
-
-/** For the partitions of one answer. */
-export function conversionBudget(): ConversionBudget {
-  return { leftBytes: ANSWER_BUDGET_BYTES };
+/** The answers for `reads`, in their order; all of them share one budget. The reads' leases are needed until the end. */
+export function* convertReads(
+  reads: readonly PartitionRead[],
+  apiVersion: number,
+): Steps<Map<PartitionRead, PartitionAnswer>> {
+  const answers = new Map<PartitionRead, PartitionAnswer>();
+  const budget: ConversionBudget = { leftBytes: ANSWER_BUDGET_BYTES };
+  for (const read of reads) answers.set(read, yield* convertRead(read, apiVersion, budget));
+  return answers;
 }
 
 /** zstd in the data or `message.downconversion.enable=false` become errors of the partition. */
-export function convertedRecords(
+function* convertRead(
   read: PartitionRead,
   apiVersion: number,
   budget: ConversionBudget,
-): PartitionAnswer {
+): Steps<PartitionAnswer> {
   const { data, records, wanted } = read;
   if (data.errorCode !== Errors.NONE.code) {
     const isStorage = data.errorCode === Errors.KAFKA_STORAGE_ERROR.code;
@@ -31,14 +44,23 @@ export function convertedRecords(
       records: none,
     };
   }
-  if (records.length === 0) return { ...data, records: none };
-  if (read.partition?.log?.config.messageDownconversionEnable === false) {
-    return refused(read, Errors.UNSUPPORTED_VERSION.code);
+  const config = read.partition?.log?.config;
+  // Before v10 clients do not know zstd (KIP-110).
+  if (config?.compressionType === 'zstd') {
+    return {
+      ...data,
+      errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code,
+      highWatermark: -1,
+      records: none,
+    };
   }
-  const bytes = Buffer.concat(records.map((lease) => lease.bytes));
-  const converted = downConvert(bytes, {
+  if (records.length === 0) return { ...data, records: none };
+  if (config?.messageDownconversionEnable === false) return refused(read, Errors.UNSUPPORTED_VERSION.code);
+  const stored = records.map((lease) => lease.bytes);
+  const converted = yield* downConvertInSteps(stored, {
     toMagic: apiVersion <= 1 ? 0 : 1,
     firstOffset: wanted.fetchOffset,
+    maxBytes: MAX_BATCH_BYTES,
     budget,
   });
   return converted.isConverted ? { ...data, records: converted.bytes } : refused(read, converted.error.code);

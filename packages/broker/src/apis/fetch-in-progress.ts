@@ -17,6 +17,8 @@ export interface FetchPlanOptions {
   /** Of all partitions together. */
   readonly maxBytes: number;
   readonly minBytes: number;
+  /** Once this much was read, the partitions that follow get nothing. */
+  readonly enoughBytes: number;
   readonly deadlineMs: number;
   readonly mayWait: boolean;
   /** v0 – v2: no batch is sent that does not fit. */
@@ -78,13 +80,13 @@ export class FetchInProgress {
   }
 
   #readFrom(first: number, reads: PartitionRead[], bytesLeft: number): void {
-    const { partitions, reader, hasHardLimit, maxBytes } = this.options;
+    const { partitions, reader, hasHardLimit, maxBytes, enoughBytes } = this.options;
     let left = bytesLeft;
     for (let index = first; index < partitions.length; index++) {
       const wanted = partitions[index];
       if (wanted === undefined) break;
       const limits = {
-        maxBytes: Math.min(left, wanted.maxBytes),
+        maxBytes: maxBytes - left >= enoughBytes ? 0 : Math.min(left, wanted.maxBytes),
         minOneBatch: !hasHardLimit && left === maxBytes,
       };
       const read = readPartition(wanted, reader, limits, this.services);

@@ -2,6 +2,7 @@ import { Errors } from '@kafka-ts/protocol/errors';
 import { type FetchRequestInput, type FetchResponse, fetch } from '@kafka-ts/protocol/messages/fetch';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
 import { produce } from '@kafka-ts/protocol/messages/produce';
+import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
 import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { batchPositions } from '@kafka-ts/protocol/records/record-batch-reader';
@@ -190,6 +191,34 @@ describe('fetch', () => {
     const { records, errorCode } = await one(wanted, {}, version);
     expect(errorCode).toBe(0);
     expect([...batchPositions(records ?? new Uint8Array(0))].length).toBe(count);
+  });
+
+  test('an old consumer that asks for several partitions, always in the same order, gets on in all of them', async () => {
+    const value = Buffer.alloc(400_000, 'x');
+    const large = ['large-1', 'large-2', 'large-3'];
+    for (const topic of large) {
+      await broker.createTopic(topic);
+      for (let index = 0; index < 3; index++) await send(topic, buildRecordBatch([{ value }], { codec: 1 }));
+    }
+    const next = new Map(large.map((topic) => [topic, 0]));
+    for (let answers = 0; answers < 60 && [...next.values()].some((offset) => offset < 3); answers++) {
+      const wanted = large.map((topic) => ({ topic, fetchOffset: next.get(topic) ?? 0 }));
+      for (const { topic, partitions } of (await ask(wanted, {}, 2)).responses) {
+        expect(partitions[0]?.errorCode).toBe(0);
+        for (const { offset } of readMessageSet(partitions[0]?.records ?? new Uint8Array(0))) {
+          expect(offset).toBe(next.get(topic));
+          next.set(topic, offset + 1);
+        }
+      }
+    }
+    expect([...next.values()]).toEqual([3, 3, 3]);
+    const first = await ask(
+      large.map((topic) => ({ topic })),
+      {},
+      2,
+    );
+    const given = first.responses.map(({ partitions }) => partitions[0]?.records?.length ?? 0);
+    expect(given.filter((length) => length > 0).length).toBe(1);
   });
 
   test.each([

@@ -8,11 +8,11 @@
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchRequest, FetchResponseInput } from '@kafka-ts/protocol/messages/fetch';
-import type { ConversionBudget } from '@kafka-ts/protocol/records/down-convert';
 import type { RequestContext } from './context.ts';
 import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
-import { conversionBudget, convertedRecords } from './fetch-conversion.ts';
+import { ANSWER_BUDGET_BYTES, convertReads, LAST_CONVERTED_FETCH } from './fetch-conversion.ts';
 import { FetchInProgress } from './fetch-in-progress.ts';
+import type { FetchPartition } from './fetch-session/fetch-partition.ts';
 import type { FetchPlan } from './fetch-session/fetch-sessions.ts';
 import { brokerTopicMeters } from './metrics.ts';
 import type { PartitionRead } from './partition-reader.ts';
@@ -34,12 +34,22 @@ export function handleFetch(
   const plan = services.fetchSessions.plan(request, context.apiVersion);
   if (plan.kind === 'error') return sessionError(plan.error);
   const response = new PendingResponse<FetchResponseInput>();
+  const onFailed = (error: unknown): void => {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    services.logger.error(
+      `[KafkaApi-${services.brokerId}] Unexpected error in Fetch v${context.apiVersion} of client ${context.clientId} at ${context.clientAddress}: ${reason}`,
+      'kafka.server.KafkaApis',
+    );
+    response.complete(fetchFailed(request, Errors.UNKNOWN_SERVER_ERROR, context));
+  };
+  const isConverted = context.apiVersion <= LAST_CONVERTED_FETCH;
   const reading = new FetchInProgress(
     {
-      partitions: plan.partitions,
+      partitions: context.apiVersion < 3 ? rotated(plan.partitions, services) : plan.partitions,
       reader: { replicaId: replicaIdOf(request), isolationLevel: request.isolationLevel },
       maxBytes: Math.min(request.maxBytes, services.config.get('fetch.max.bytes')),
       minBytes: request.minBytes,
+      enoughBytes: isConverted ? ANSWER_BUDGET_BYTES : Number.POSITIVE_INFINITY,
       deadlineMs: context.deadlineMs(request.maxWaitMs),
       mayWait: request.maxWaitMs > 0,
       hasHardLimit: context.apiVersion < 3,
@@ -49,16 +59,17 @@ export function handleFetch(
     {
       onDone: (reads) => {
         countFetch(reads, services);
-        response.complete(answer(plan, reads, context, services));
+        for (const { records } of reads) if (records.length > 0) context.whenSent(() => releaseAll(records));
+        if (!isConverted) {
+          response.complete(answer(plan, reads, context, services));
+          return;
+        }
+        services.replicas.slowWork.run(convertReads(reads, context.apiVersion), {
+          onDone: (converted) => response.complete(answer(plan, reads, context, services, converted)),
+          onFailed,
+        });
       },
-      onFailed: (error) => {
-        const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        services.logger.error(
-          `[KafkaApi-${services.brokerId}] Unexpected error in Fetch v${context.apiVersion} of client ${context.clientId} at ${context.clientAddress}: ${reason}`,
-          'kafka.server.KafkaApis',
-        );
-        response.complete(fetchFailed(request, Errors.UNKNOWN_SERVER_ERROR, context));
-      },
+      onFailed,
     },
   );
   reading.start();
@@ -85,6 +96,16 @@ export function fetchFailed(
   return { sessionId: 0, responses };
 }
 
+/**
+ * The partitions from one chosen by chance on: before v3 clients name them always in the same order, and those that share the budget of
+ * conversion must not starve behind the first. From v3 on clients rotate them.
+ */
+function rotated(partitions: readonly FetchPartition[], services: BrokerServices): readonly FetchPartition[] {
+  if (partitions.length < 2) return partitions;
+  const first = services.random.below(partitions.length);
+  return [...partitions.slice(first), ...partitions.slice(0, first)];
+}
+
 function sessionError(error: ErrorInfo): FetchResponseInput {
   return { errorCode: error.code, sessionId: 0, responses: [] };
 }
@@ -108,6 +129,7 @@ function answer(
   reads: readonly PartitionRead[],
   context: RequestContext,
   services: BrokerServices,
+  converted?: ReadonlyMap<PartitionRead, PartitionAnswer>,
 ): FetchResponseInput {
   const isIncremental = plan.kind === 'incremental';
   const session =
@@ -118,7 +140,6 @@ function answer(
         : undefined;
   const topics = new Map<string, { topic: string; topicId: string; partitions: PartitionAnswer[] }>();
   const leaderIds: number[] = [];
-  const budget = conversionBudget();
   for (const read of reads) {
     const { wanted, data, sizeBytes } = read;
     const { errorCode, highWatermark, logStartOffset } = data;
@@ -132,7 +153,7 @@ function answer(
       topic = { topic: wanted.topic, topicId: wanted.topicId, partitions: [] };
       topics.set(key, topic);
     }
-    topic.partitions.push(partitionAnswer(read, { leaderIds, budget }, context, services));
+    topic.partitions.push(converted?.get(read) ?? partitionAnswer(read, leaderIds, context, services));
   }
   return {
     errorCode: Errors.NONE.code,
@@ -144,13 +165,12 @@ function answer(
 
 function partitionAnswer(
   read: PartitionRead,
-  shared: { readonly leaderIds: number[]; readonly budget: ConversionBudget },
+  leaderIds: number[],
   context: RequestContext,
   services: BrokerServices,
 ): PartitionAnswer {
   const { data, records, wanted } = read;
   const { apiVersion } = context;
-  if (records.length > 0) context.whenSent(() => releaseAll(records));
   if (
     apiVersion < ZSTD_SINCE &&
     read.partition?.log?.config.compressionType === 'zstd' &&
@@ -158,7 +178,6 @@ function partitionAnswer(
   ) {
     return { ...data, errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code, highWatermark: -1, records: none };
   }
-  if (apiVersion <= 3) return convertedRecords(read, apiVersion, shared.budget);
   if (data.errorCode === Errors.NONE.code) return { ...data, records: records.map(({ bytes }) => bytes) };
   if (apiVersion <= 5 && data.errorCode === Errors.KAFKA_STORAGE_ERROR.code) {
     return { ...data, errorCode: Errors.NOT_LEADER_OR_FOLLOWER.code, records: none };
@@ -168,7 +187,7 @@ function partitionAnswer(
       ? leaderHint(wanted.topic, wanted.partition, services)
       : undefined;
   if (currentLeader === undefined) return { ...data, records: none };
-  shared.leaderIds.push(currentLeader.leaderId);
+  leaderIds.push(currentLeader.leaderId);
   return { ...data, currentLeader, records: none };
 }
 

@@ -1,6 +1,7 @@
 /** The parts of the broker that handlers work with. The server makes them once. */
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { Random } from '@kafka-ts/environment/random';
 import type { TopicAdmin } from '../admin/topic-admin.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { GroupCoordinator } from '../group/group-coordinator.ts';
@@ -18,6 +19,7 @@ export interface BrokerServices {
   readonly clusterId: string;
   readonly config: KafkaConfig;
   readonly clock: Clock;
+  readonly random: Random;
   readonly timers: TimerWheel;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -17,6 +17,7 @@ import {
   statesOf,
   stopsOf,
 } from './replica-requests.ts';
+import { StepQueue } from './step-queue.ts';
 
 const STATE_CHANGE = 'state.change.logger';
 
@@ -49,6 +50,8 @@ export interface ReplicaManagerOptions {
 export class ReplicaManager {
   readonly brokerId: number;
   readonly clock: Clock;
+  /** Validation and conversion of what is too large for one turn of the loop. */
+  readonly slowWork: StepQueue;
   readonly #logger: Logger;
   readonly #logs: LogProvider;
   readonly #topics = new Map<string, Map<number, Partition>>();
@@ -58,6 +61,7 @@ export class ReplicaManager {
   constructor(options: ReplicaManagerOptions) {
     this.brokerId = options.brokerId;
     this.clock = options.clock;
+    this.slowWork = new StepQueue(options.clock);
     this.#logger = options.logger;
     this.#logs = options.logs;
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Errors } from '../errors.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
-import { type DownConvertOptions, downConvert } from './down-convert.ts';
+import { type DownConvertOptions, downConvert, downConvertInSteps } from './down-convert.ts';
 import { legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
 import { readMessageSet } from './message-set.ts';
 import { MessageSetBuilder } from './message-set-builder.ts';
@@ -14,6 +14,7 @@ import {
   type RecordBatchOptions,
 } from './record-batch-builder.ts';
 import { batchPositions } from './record-batch-reader.ts';
+import { stepBytes } from './steps.ts';
 
 const now = 1_700_000_000_000;
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
@@ -158,4 +159,49 @@ test('a budget ends the conversion behind the batch that used it up, but never b
   expect(convert(1500)).toBe(2);
   expect(convert(10_000)).toBe(3);
   expect(convert(0)).toBe(0);
+});
+
+test('batches may lie in several pieces of memory', () => {
+  const pieces = [
+    Buffer.concat([batch(), batch({ codec: 1 })]),
+    batch({ codec: 2 }),
+    batch().subarray(0, 50),
+  ];
+  const whole = converted(Buffer.concat(pieces), { toMagic: 1, firstOffset: 0 });
+  const parts = downConvert(pieces, { toMagic: 1, firstOffset: 0 });
+  expect(parts.isConverted && hex(parts.bytes)).toBe(hex(whole));
+});
+
+test.each([CompressionCodec.none, CompressionCodec.gzip, CompressionCodec.snappy, CompressionCodec.lz4])(
+  'codec %d: a large batch is converted in steps, and all its records are there',
+  (codec) => {
+    const values = Array.from({ length: 3000 }, (_, i) => Buffer.alloc(1000, `value ${i} `));
+    const large = buildRecordBatch(
+      values.map((value) => ({ value })),
+      { codec },
+    );
+    const steps = downConvertInSteps(large, { toMagic: 1, firstOffset: 0 });
+    let count = 0;
+    for (;;) {
+      const step = steps.next();
+      if (step.done !== true) count++;
+      else {
+        if (!step.value.isConverted) throw new Error(step.value.error.name);
+        const found = [...readMessageSet(step.value.bytes)];
+        expect(found.length).toBe(3000);
+        expect(found.every(({ value }, i) => values[i]?.equals(value ?? Buffer.alloc(0)))).toBe(true);
+        break;
+      }
+    }
+    const passes = codec === CompressionCodec.none ? 1 : 3;
+    expect(count).toBeGreaterThan((passes * 2_500_000) / stepBytes);
+  },
+);
+
+test('a batch that decompresses to more than the limit is MESSAGE_TOO_LARGE', () => {
+  const large = buildRecordBatch([{ value: new Uint8Array(10_000) }], { codec: CompressionCodec.gzip });
+  expect(downConvert(large, { toMagic: 1, firstOffset: 0, maxBytes: 9000 })).toEqual({
+    isConverted: false,
+    error: Errors.MESSAGE_TOO_LARGE,
+  });
 });

@@ -7,18 +7,24 @@ import { MalformedError } from '../bytes/malformed-error.ts';
 import { type ErrorInfo, Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
+import { decompressInSteps, maxDecompressedBytes } from './compression/index.ts';
 import { legacyCodecAt } from './legacy-message.ts';
 import { readMessageSet } from './message-set.ts';
 import { MessageSetBuilder } from './message-set-builder.ts';
 import {
+  baseOffsetAt,
+  baseTimestampAt,
   batchSizeWithin,
   codecAt,
   isControlAt,
   isLogAppendTimeAt,
   magicAt,
   maxTimestampAt,
+  recordBatchOverheadBytes,
+  recordCountAt,
 } from './record-batch.ts';
-import { readRecords } from './record-batch-reader.ts';
+import { RecordCursor } from './record-cursor.ts';
+import { runSteps, type Steps, stepBytes } from './steps.ts';
 
 export interface DownConvertOptions {
   readonly toMagic: 0 | 1;
@@ -43,16 +49,35 @@ export interface ConversionBudget {
 
 export type DownConverted =
   | { readonly isConverted: true; readonly bytes: Uint8Array }
-  /** UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. CORRUPT_MESSAGE: a stored batch is damaged. */
+  /**
+   * UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. CORRUPT_MESSAGE: a stored batch is damaged. MESSAGE_TOO_LARGE: one
+   * decompresses to more than `maxBytes`.
+   */
   | { readonly isConverted: false; readonly error: ErrorInfo };
 
-/** Converts the whole batches of `bytes`; a cut last one is left out. Never throws for what they contain. */
-export function downConvert(bytes: Uint8Array, options: DownConvertOptions): DownConverted {
+/** A batch costs as much time as this many bytes, however small it is. */
+const batchCostBytes = 4096;
+
+/** As {@link downConvertInSteps}, in one go. */
+export function downConvert(
+  bytes: Uint8Array | readonly Uint8Array[],
+  options: DownConvertOptions,
+): DownConverted {
+  return runSteps(downConvertInSteps(bytes, options));
+}
+
+/**
+ * Converts whole batches, which lie in one piece of memory or in several, none across two; a cut last one is left out. The bytes must
+ * stay unchanged until the end. Never throws for what they contain.
+ */
+export function* downConvertInSteps(
+  bytes: Uint8Array | readonly Uint8Array[],
+  options: DownConvertOptions,
+): Steps<DownConverted> {
   const parts: Uint8Array[] = [];
-  for (let position = 0, size = 0; ; position += size) {
-    size = batchSizeWithin(bytes, position, bytes.length);
-    if (size <= 0 || (options.budget !== undefined && options.budget.leftBytes <= 0)) break;
-    const batch = bytes.subarray(position, position + size);
+  let untilPause = stepBytes;
+  for (const batch of wholeBatches(bytes instanceof Uint8Array ? [bytes] : bytes)) {
+    if (options.budget !== undefined && options.budget.leftBytes <= 0) break;
     const magic = magicAt(batch, 0);
     if (magic === 2 && isControlAt(batch, 0)) continue;
     const codec = magic === 2 ? codecAt(batch, 0) : legacyCodecAt(batch, 0);
@@ -60,32 +85,77 @@ export function downConvert(bytes: Uint8Array, options: DownConvertOptions): Dow
       return { isConverted: false, error: Errors.UNSUPPORTED_COMPRESSION_TYPE };
     if (magic <= options.toMagic) parts.push(batch);
     else {
-      const converted = convertBatch(batch, options);
-      if (converted === undefined) return { isConverted: false, error: Errors.CORRUPT_MESSAGE };
+      const converted = yield* convertBatch(batch, options);
+      if (!(converted instanceof Uint8Array)) return { isConverted: false, error: converted };
       parts.push(converted);
+      untilPause -= converted.length;
     }
+    untilPause -= batchCostBytes;
+    if (untilPause > 0) continue;
+    untilPause = stepBytes;
+    yield;
   }
   const [only] = parts;
   return { isConverted: true, bytes: parts.length === 1 && only !== undefined ? only : Buffer.concat(parts) };
 }
 
-/** One batch of a format newer than wanted; undefined if it is damaged. */
-function convertBatch(batch: Uint8Array, options: DownConvertOptions): Uint8Array | undefined {
-  const { toMagic, firstOffset, maxBytes } = options;
-  const isLegacy = magicAt(batch, 0) < 2;
-  const codec = codecFromId(isLegacy ? legacyCodecAt(batch, 0) : codecAt(batch, 0)) ?? CompressionCodec.none;
-  const logAppendTime = !isLegacy && isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
-  const builder = new MessageSetBuilder({ magic: toMagic, codec, logAppendTime });
-  const limit = maxBytes === undefined ? {} : { maxBytes };
-  try {
-    for (const record of isLegacy ? readMessageSet(batch, limit) : readRecords(batch, limit)) {
-      const isWanted = codec !== CompressionCodec.none || record.offset >= firstOffset;
-      if (isWanted) builder.append(record.offset, record.timestamp, record.key, record.value);
+function* wholeBatches(parts: readonly Uint8Array[]): Generator<Uint8Array> {
+  for (const bytes of parts) {
+    for (let position = 0, size = 0; ; position += size) {
+      size = batchSizeWithin(bytes, position, bytes.length);
+      if (size < 0) return;
+      if (size === 0) break;
+      yield bytes.subarray(position, position + size);
     }
+  }
+}
+
+/** One batch of a format newer than wanted, or why it cannot be had. */
+function* convertBatch(batch: Uint8Array, options: DownConvertOptions): Steps<Uint8Array | ErrorInfo> {
+  try {
+    const builder =
+      magicAt(batch, 0) < 2 ? convertWrapper(batch, options) : yield* convertRecords(batch, options);
     if (options.budget !== undefined) options.budget.leftBytes -= builder.uncompressedBytes;
+    return yield* builder.buildInSteps();
   } catch (error) {
-    if (error instanceof MalformedError || error instanceof CompressionError) return undefined;
+    if (error instanceof CompressionError && error.kind === 'too-large') return Errors.MESSAGE_TOO_LARGE;
+    if (error instanceof MalformedError || error instanceof CompressionError) return Errors.CORRUPT_MESSAGE;
     throw error;
   }
-  return builder.build();
+}
+
+function* convertRecords(batch: Uint8Array, options: DownConvertOptions): Steps<MessageSetBuilder> {
+  const { toMagic, firstOffset, maxBytes = maxDecompressedBytes } = options;
+  const codec = codecFromId(codecAt(batch, 0)) ?? CompressionCodec.none;
+  const block = batch.subarray(recordBatchOverheadBytes);
+  const cursor = new RecordCursor(yield* decompressInSteps(codec, block, { maxBytes }));
+  const logAppendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
+  const expectedBytes = Math.ceil(cursor.bytes.length * 1.25);
+  const builder = new MessageSetBuilder({ magic: toMagic, codec, logAppendTime }, expectedBytes);
+  const baseOffset = baseOffsetAt(batch, 0);
+  const baseTimestamp = baseTimestampAt(batch, 0);
+  let pauseAt = stepBytes;
+  for (let left = recordCountAt(batch, 0); left > 0; left--) {
+    cursor.next();
+    const offset = baseOffset + cursor.offsetDelta;
+    const isWanted = codec !== CompressionCodec.none || offset >= firstOffset;
+    if (!isWanted) continue;
+    builder.append(offset, logAppendTime ?? baseTimestamp + cursor.timestampDelta, cursor.key, cursor.value);
+    if (builder.uncompressedBytes < pauseAt) continue;
+    pauseAt = builder.uncompressedBytes + stepBytes;
+    yield;
+  }
+  return builder;
+}
+
+/** From magic 1 to 0. */
+function convertWrapper(batch: Uint8Array, options: DownConvertOptions): MessageSetBuilder {
+  const { toMagic, firstOffset, maxBytes } = options;
+  const codec = codecFromId(legacyCodecAt(batch, 0)) ?? CompressionCodec.none;
+  const builder = new MessageSetBuilder({ magic: toMagic, codec });
+  for (const message of readMessageSet(batch, maxBytes === undefined ? {} : { maxBytes })) {
+    const isWanted = codec !== CompressionCodec.none || message.offset >= firstOffset;
+    if (isWanted) builder.append(message.offset, message.timestamp, message.key, message.value);
+  }
+  return builder;
 }

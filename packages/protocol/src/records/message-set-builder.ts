@@ -4,9 +4,10 @@
  */
 import { CompressionCodec } from './compression/compression-codec.ts';
 import { tooLarge } from './compression/decompressor.ts';
-import { compress, maxDecompressedBytes } from './compression/index.ts';
+import { compressInSteps, maxDecompressedBytes } from './compression/index.ts';
 import { sizeOfLegacyMessage, writeLegacyMessage } from './legacy-message.ts';
 import { BatchAttributes, noTimestamp } from './record-batch.ts';
+import { runSteps, type Steps } from './steps.ts';
 
 export interface MessageSetFormat {
   readonly magic: 0 | 1;
@@ -19,15 +20,17 @@ export interface MessageSetFormat {
 export class MessageSetBuilder {
   readonly #format: MessageSetFormat;
   readonly #attributes: number;
-  #bytes = new Uint8Array(512);
+  #bytes: Uint8Array<ArrayBuffer>;
   #position = 0;
   /** What the offsets in a wrapper of magic 1 count from. */
   #baseOffset = 0;
   #lastOffset = -1;
   #maxTimestamp = noTimestamp;
 
-  constructor(format: MessageSetFormat) {
+  /** `expectedBytes`: room to begin with, where the size is about known. */
+  constructor(format: MessageSetFormat, expectedBytes = 512) {
     this.#format = format;
+    this.#bytes = new Uint8Array(expectedBytes);
     const isLogAppendTime = format.magic === 1 && format.logAppendTime !== undefined;
     this.#attributes = isLogAppendTime ? BatchAttributes.logAppendTime : 0;
   }
@@ -52,10 +55,15 @@ export class MessageSetBuilder {
 
   /** The set; empty if nothing was appended. Nothing may be appended afterwards. */
   build(): Uint8Array {
+    return runSteps(this.buildInSteps());
+  }
+
+  /** As {@link build}, in small parts. */
+  *buildInSteps(): Steps<Uint8Array> {
     const entries = this.#bytes.subarray(0, this.#position);
     const { magic, codec, compressionLevel, logAppendTime } = this.#format;
     if (codec === CompressionCodec.none || entries.length === 0) return entries;
-    const value = compress(codec, entries, { level: compressionLevel, magic });
+    const value = yield* compressInSteps(codec, entries, { level: compressionLevel, magic });
     const wrapper = new Uint8Array(sizeOfLegacyMessage(magic, null, value));
     const timestamp = logAppendTime ?? this.#maxTimestamp;
     const attributes = codec | this.#attributes;

@@ -104,6 +104,28 @@ describe('fetch sessions', () => {
     expect(plan).toMatchObject({ kind: 'full', mayOpen });
   });
 
+  test('a partition that is named twice is fetched once: at its first place, as it was asked for last', () => {
+    const twice = sessions.plan(
+      request({
+        topics: [
+          {
+            topic: 'a',
+            partitions: [
+              [0, 1],
+              [1, 2],
+              [0, 3],
+            ],
+          },
+          { topic: 'b', partitions: [[0, 4]] },
+          { topic: 'a', partitions: [[1, 5]] },
+        ],
+        sessionEpoch: -1,
+      }),
+      11,
+    );
+    expect(places(twice)).toEqual(['a-0@3', 'a-1@5', 'b-0@4']);
+  });
+
   test('an incremental fetch names changes alone: new offsets, new and forgotten partitions', () => {
     const { id: sessionId } = open();
     const next = sessions.plan(

@@ -109,12 +109,18 @@ export class FetchSessions {
     return true;
   }
 
+  /** A partition that is named twice is fetched once, where it stood first and as it was asked for last. */
   #partitionsOf(request: FetchRequest): FetchPartition[] {
     const all: FetchPartition[] = [];
+    const isSingle = request.topics.length === 1 && request.topics[0]?.partitions.length === 1;
+    const places = isSingle ? undefined : new Map<string, Map<number, number>>();
     for (const { topic: name, topicId, partitions } of request.topics) {
       const topic = topicId === zeroUuid ? name : (this.#options.topicName(topicId) ?? '');
+      const ofTopic = places === undefined ? undefined : placesOf(topic === '' ? topicId : topic, places);
       for (const wanted of partitions) {
-        all.push({
+        const place = ofTopic?.get(wanted.partition) ?? all.length;
+        ofTopic?.set(wanted.partition, place);
+        all[place] = {
           topic,
           topicId,
           partition: wanted.partition,
@@ -123,7 +129,7 @@ export class FetchSessions {
           currentLeaderEpoch: wanted.currentLeaderEpoch,
           lastFetchedEpoch: wanted.lastFetchedEpoch,
           maxBytes: wanted.partitionMaxBytes,
-        });
+        };
       }
     }
     return all;
@@ -138,4 +144,12 @@ export class FetchSessions {
       ]);
     });
   }
+}
+
+function placesOf(topic: string, places: Map<string, Map<number, number>>): Map<number, number> {
+  const known = places.get(topic);
+  if (known !== undefined) return known;
+  const made = new Map<number, number>();
+  places.set(topic, made);
+  return made;
 }

@@ -1,14 +1,16 @@
 import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runSteps, stepBytes } from '../steps.ts';
 import { codecFromId, codecName } from './compression-codec.ts';
-import { readAll } from './decompressor.ts';
+import { type Decompressor, readAllInSteps } from './decompressor.ts';
 import {
   type BackgroundCompression,
   CompressionCodec,
   CompressionError,
   compress,
   compressInBackground,
+  compressInSteps,
   decompress,
   decompressInBackground,
   openDecompressor,
@@ -19,6 +21,9 @@ import { snappyBlockBound, snappyCompressBlock, snappyDecompressBlock } from './
 import { snappyAddOn } from './snappy-native.ts';
 import { xxhash32 } from './xxhash32.ts';
 import { isNativeHandleUsable, NativeZlib, PublicZlib } from './zlib-stream.ts';
+
+const readAll = (decompressor: Decompressor, expectedBytes: number, maxBytes: number): Uint8Array =>
+  runSteps(readAllInSteps(decompressor, expectedBytes, maxBytes));
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -366,3 +371,16 @@ test('a block that is too large for one step fails before memory is taken', () =
     readAll(openDecompressor(CompressionCodec.snappy, block, { maxBytes: 1000 }), 10, 1e6),
   ).toThrow(/limit of 1000/);
 });
+
+test.each(Object.values(CompressionCodec))(
+  'codec %d compresses in steps to what decompresses again',
+  (codec) => {
+    const bytes = Uint8Array.from({ length: 3 * stepBytes + 17 }, (_, i) => (i * i) >> 7);
+    for (const length of [0, 1, stepBytes, stepBytes + 1, 2 * stepBytes, bytes.length]) {
+      const part = bytes.subarray(0, length);
+      const block = runSteps(compressInSteps(codec, part, { level: 3 }));
+      const found = decompress(codec, block, { maxBytes: length });
+      expect(Buffer.compare(found, part)).toBe(0);
+    }
+  },
+);

@@ -2,6 +2,7 @@
  * One compressed block, read like a stream: the reader names the memory, so that a block that grows a thousandfold
  * never takes more than the reader gives it.
  */
+import { type Steps, stepBytes } from '../steps.ts';
 import { CompressionError } from './compression-error.ts';
 
 export interface Decompressor {
@@ -19,12 +20,17 @@ export interface Decompressor {
  * Everything that `decompressor` yields, and closes it; throws {@link CompressionError} past `maxBytes`. If it yields
  * exactly `expectedBytes`, memory is taken once.
  */
-export function readAll(decompressor: Decompressor, expectedBytes: number, maxBytes: number): Uint8Array {
+export function* readAllInSteps(
+  decompressor: Decompressor,
+  expectedBytes: number,
+  maxBytes: number,
+): Steps<Uint8Array> {
   try {
     // One byte of room beyond the limit tells a block of exactly that size from a larger one.
     const limit = maxBytes + 1;
     let target = new Uint8Array(Math.min(expectedBytes + 1, limit));
     let length = 0;
+    let pauseAt = stepBytes;
     for (;;) {
       if (length === target.length) {
         if (length === limit) throw tooLarge(maxBytes);
@@ -32,9 +38,15 @@ export function readAll(decompressor: Decompressor, expectedBytes: number, maxBy
         grown.set(target);
         target = grown;
       }
-      const count = decompressor.read(target, length);
+      // A decoder fills what it gets: a view keeps the step short.
+      const end = Math.min(target.length, length + stepBytes);
+      const room = end === target.length ? target : target.subarray(0, end);
+      const count = decompressor.read(room, length);
       if (count === 0) break;
       length += count;
+      if (length < pauseAt) continue;
+      pauseAt = length + stepBytes;
+      yield;
     }
     if (length > maxBytes) throw tooLarge(maxBytes);
     return target.subarray(0, length);

@@ -5,12 +5,14 @@
  * {@link maxDecompressedBytes} for what must be held whole. Validation reads block by block (`openDecompressor`) and
  * holds far less.
  */
+import { runSteps, type Steps, stepBytes } from '../steps.ts';
 import { CompressionCodec } from './compression-codec.ts';
 import { CompressionError } from './compression-error.ts';
-import { type Decompressor, readAll, tooLarge } from './decompressor.ts';
+import { type Decompressor, readAllInSteps, tooLarge } from './decompressor.ts';
 import { gzipCompress, gzipDecompressor } from './gzip.ts';
-import { lz4Compress, lz4Decompressor } from './lz4.ts';
-import { snappyCompress, snappyDecompressor } from './snappy.ts';
+import { lz4CompressInSteps, lz4Decompressor } from './lz4.ts';
+import { snappyCompressInSteps, snappyDecompressor } from './snappy.ts';
+import { zlibCompressInSteps } from './zlib-compressor.ts';
 import { zstdCompress, zstdDecompressor } from './zstd.ts';
 
 export { CompressionCodec, CompressionError };
@@ -55,11 +57,32 @@ export function compress(
     case CompressionCodec.gzip:
       return gzipCompress(bytes, options.level);
     case CompressionCodec.snappy:
-      return snappyCompress(bytes);
+      return runSteps(snappyCompressInSteps(bytes));
     case CompressionCodec.lz4:
-      return lz4Compress(bytes, options.magic ?? 2);
+      return runSteps(lz4CompressInSteps(bytes, options.magic ?? 2));
     case CompressionCodec.zstd:
       return zstdCompress(bytes, options.level);
+  }
+}
+
+/** As {@link compress}, in small parts. `bytes` must stay unchanged until the end. */
+export function* compressInSteps(
+  codec: CompressionCodec,
+  bytes: Uint8Array,
+  options: CompressOptions = {},
+): Steps<Uint8Array> {
+  if (bytes.length <= stepBytes) return compress(codec, bytes, options);
+  switch (codec) {
+    case CompressionCodec.none:
+      return bytes;
+    case CompressionCodec.gzip:
+      return yield* zlibCompressInSteps('gzip', bytes, options.level);
+    case CompressionCodec.snappy:
+      return yield* snappyCompressInSteps(bytes);
+    case CompressionCodec.lz4:
+      return yield* lz4CompressInSteps(bytes, options.magic ?? 2);
+    case CompressionCodec.zstd:
+      return yield* zlibCompressInSteps('zstd', bytes, options.level);
   }
 }
 
@@ -69,15 +92,22 @@ export function decompress(
   bytes: Uint8Array,
   options: DecompressOptions,
 ): Uint8Array {
+  return runSteps(decompressInSteps(codec, bytes, options));
+}
+
+/** As {@link decompress}, in small parts. `bytes` must stay unchanged until the end. */
+export function* decompressInSteps(
+  codec: CompressionCodec,
+  bytes: Uint8Array,
+  options: DecompressOptions,
+): Steps<Uint8Array> {
+  const { expectedBytes, maxBytes } = options;
   if (codec === CompressionCodec.none) {
-    if (bytes.length > options.maxBytes) throw tooLarge(options.maxBytes);
+    if (bytes.length > maxBytes) throw tooLarge(maxBytes);
     return bytes;
   }
-  return readAll(
-    openDecompressor(codec, bytes, options),
-    options.expectedBytes ?? bytes.length * 4,
-    options.maxBytes,
-  );
+  const decompressor = openDecompressor(codec, bytes, options);
+  return yield* readAllInSteps(decompressor, expectedBytes ?? bytes.length * 4, maxBytes);
 }
 
 /**

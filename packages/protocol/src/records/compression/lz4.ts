@@ -11,6 +11,7 @@
  */
 import { uint8At } from '../../bytes/big-endian.ts';
 import { int32LeAt, writeInt32LeAt } from '../../bytes/little-endian.ts';
+import { type Steps, stepBytes } from '../steps.ts';
 import { type Block, type BlockFormat, BlockReader } from './block-reader.ts';
 import { corrupt } from './compression-error.ts';
 import type { Decompressor } from './decompressor.ts';
@@ -33,7 +34,7 @@ const headerBytes = 7;
 const storedBit = 0x80000000;
 
 /** One frame as Java's clients write it: independent blocks of 64 KiB, no checksums. */
-export function lz4Compress(bytes: Uint8Array, magic: number): Uint8Array {
+export function* lz4CompressInSteps(bytes: Uint8Array, magic: number): Steps<Uint8Array> {
   const blocks = Math.ceil(bytes.length / writtenBlockBytes);
   const target = new Uint8Array(headerBytes + blocks * (4 + lz4BlockBound(writtenBlockBytes)) + 4);
   writeInt32LeAt(target, 0, frameMagic);
@@ -53,6 +54,7 @@ export function lz4Compress(bytes: Uint8Array, magic: number): Uint8Array {
       target.set(bytes.subarray(from, end), to + 4);
       to += 4 + end - from;
     }
+    if (end % stepBytes === 0 && end < bytes.length) yield;
   }
   writeInt32LeAt(target, to, 0);
   return target.subarray(0, to + 4);

@@ -7,6 +7,7 @@
  * such as librdkafka, write one raw snappy block. We write xerial's and read both.
  */
 import { int32At, uint8At, writeInt32At } from '../../bytes/big-endian.ts';
+import { type Steps, stepBytes } from '../steps.ts';
 import { type Block, type BlockFormat, BlockReader } from './block-reader.ts';
 import { corrupt } from './compression-error.ts';
 import { type Decompressor, tooLarge } from './decompressor.ts';
@@ -19,7 +20,7 @@ const headerStart = int32At(header, 0);
 /** snappy-java's default block size, which Kafka uses. */
 const writtenBlockBytes = 32 * 1024;
 
-export function snappyCompress(bytes: Uint8Array): Uint8Array {
+export function* snappyCompressInSteps(bytes: Uint8Array): Steps<Uint8Array> {
   const blocks = Math.ceil(bytes.length / writtenBlockBytes);
   const target = new Uint8Array(header.length + blocks * (4 + snappyBlockBound(writtenBlockBytes)));
   target.set(header);
@@ -29,6 +30,7 @@ export function snappyCompress(bytes: Uint8Array): Uint8Array {
     const compressedEnd = snappyCompressBlockFast(bytes, from, end, target, to + 4);
     writeInt32At(target, to, compressedEnd - to - 4);
     to = compressedEnd;
+    if (end % stepBytes === 0 && end < bytes.length) yield;
   }
   return target.subarray(0, to);
 }

@@ -9,7 +9,7 @@ import { constants, createGunzip, createZstdDecompress, gunzipSync, zstdDecompre
 import { corrupt } from './compression-error.ts';
 import { type Decompressor, tooLarge } from './decompressor.ts';
 
-type ZlibCodec = 'gzip' | 'zstd';
+export type ZlibCodec = 'gzip' | 'zstd';
 
 /** The native half of a stream, as Node's own `zlib.js` uses it. */
 interface NativeHandle {
@@ -26,7 +26,7 @@ interface NativeHandle {
   onerror: (message: string) => void;
 }
 
-interface ZlibStream {
+export interface ZlibStream {
   readonly _handle?: NativeHandle;
   /** After a write: output bytes left free, input bytes left over. */
   readonly _writeState?: Uint32Array;
@@ -48,12 +48,18 @@ function openStream(codec: ZlibCodec): ZlibStream {
 /** Whether this Node has the native half where this file expects it. */
 export function isNativeHandleUsable(codec: ZlibCodec): boolean {
   const stream = openStream(codec);
-  const isUsable =
-    typeof stream._handle?.writeSync === 'function' &&
-    typeof stream._handle.reset === 'function' &&
-    stream._writeState instanceof Uint32Array;
+  const isUsable = isNativeStream(stream);
   stream.close();
   return isUsable;
+}
+
+/** Whether the native half of `stream` is where this file expects it. */
+export function isNativeStream(stream: ZlibStream): stream is Required<ZlibStream> {
+  return (
+    typeof stream._handle?.writeSync === 'function' &&
+    typeof stream._handle.reset === 'function' &&
+    stream._writeState instanceof Uint32Array
+  );
 }
 
 const usable: Record<ZlibCodec, boolean | undefined> = { gzip: undefined, zstd: undefined };
