@@ -1,8 +1,8 @@
 /** Node's zlib encoders in small parts, by the native half of a stream as in zlib-stream.ts; where that looks different, in one go. */
-import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { constants } from 'node:zlib';
 import { type Steps, stepBytes } from '../steps.ts';
 import { gzipCompress } from './gzip.ts';
-import { isNativeStream, type ZlibCodec, type ZlibStream } from './zlib-stream.ts';
+import { isNativeStream, openEncoder, type ZlibCodec, type ZlibStream } from './zlib-stream.ts';
 import { zstdCompress } from './zstd.ts';
 
 const outputBytes = 64 * 1024;
@@ -30,12 +30,6 @@ export function* zlibCompressInSteps(
   } finally {
     stream.close();
   }
-}
-
-function openEncoder(codec: ZlibCodec, level: number | undefined): ZlibStream {
-  if (codec === 'gzip') return createGzip(level === undefined ? {} : { level });
-  const params = level === undefined ? {} : { [constants.ZSTD_c_compressionLevel]: level };
-  return createZstdCompress({ params });
 }
 
 class Output {

@@ -5,7 +5,15 @@
  * Node since 12); it is kept for the next block of the same codec. Where that half looks different, the public
  * function does the work (see {@link isNativeHandleUsable}), with the same results.
  */
-import { constants, createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import {
+  constants,
+  createGunzip,
+  createGzip,
+  createZstdCompress,
+  createZstdDecompress,
+  gunzipSync,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { corrupt } from './compression-error.ts';
 import { type Decompressor, tooLarge } from './decompressor.ts';
 
@@ -42,6 +50,14 @@ const finish: Record<ZlibCodec, number> = { gzip: constants.Z_FINISH, zstd: cons
 function openStream(codec: ZlibCodec): ZlibStream {
   // The types of Node do not know the native half; its presence is checked before use.
   const stream: unknown = codec === 'gzip' ? createGunzip() : createZstdDecompress();
+  return stream as ZlibStream;
+}
+
+/** An encoder, to be closed; its native half is to be checked before use. */
+export function openEncoder(codec: ZlibCodec, level: number | undefined): ZlibStream {
+  const params = level === undefined ? {} : { [constants.ZSTD_c_compressionLevel]: level };
+  const stream: unknown =
+    codec === 'gzip' ? createGzip(level === undefined ? {} : { level }) : createZstdCompress({ params });
   return stream as ZlibStream;
 }
 
