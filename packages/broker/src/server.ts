@@ -4,7 +4,9 @@
  * Start: directories locked → own ZooKeeper, if none is configured → session → identity → logs loaded → listeners bound → registered,
  * controller elected, leaderships taken → requests served. Stop is the way back, each step bounded in time.
  */
+
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import { Turn } from '@kafka-ts/environment/turn';
 import { agreedMetaProperties } from '@kafka-ts/storage/checkpoint/meta-properties';
@@ -207,7 +209,7 @@ export class KafkaServer {
     replicas.addListener(
       groupLeadership(groups, ({ name }, error) =>
         logger.error(
-          `Groups of ${name} could not be loaded: ${error instanceof Error ? error.message : error}`,
+          `Groups of ${name} could not be loaded: ${messageOf(error)}`,
           'kafka.coordinator.group.GroupCoordinator',
         ),
       ),
@@ -285,10 +287,7 @@ export class KafkaServer {
     try {
       await action();
     } catch (error) {
-      this.#logger.error(
-        `Failed: ${what}: ${error instanceof Error ? error.message : error}`,
-        'kafka.server.KafkaServer',
-      );
+      this.#logger.error(`Failed: ${what}: ${messageOf(error)}`, 'kafka.server.KafkaServer');
     }
   }
 }

@@ -1,7 +1,9 @@
 /** What commands need to reach a cluster: addresses from options, client settings from files and `--x-property`. */
+
 import { readFileSync } from 'node:fs';
 import { type BrokerAddress, parseBrokerList } from '@kafka-ts/client/connection/broker-address';
 import { errorCodeOf } from '@kafka-ts/client/connection/connection-error';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { decodeProperties, PropertiesError } from '@kafka-ts/environment/properties';
 import { CliError, UsageError } from './cli-error.ts';
 import type { ParsedOptions } from './options/parsed-options.ts';
@@ -83,8 +85,4 @@ export function booleanSetting(
 ): boolean {
   const text = settings.get(key);
   return text === undefined ? byDefault : text.trim().toLowerCase() === 'true';
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

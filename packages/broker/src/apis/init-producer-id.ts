@@ -5,6 +5,7 @@
  * (KIP-360) brings the present id and epoch: without a transactional id a new id is given all the same, as Apache does. While no id can be had
  * (ZooKeeper is away) the answer is COORDINATOR_LOAD_IN_PROGRESS, which clients retry.
  */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type {
   InitProducerIdRequest,
@@ -40,7 +41,7 @@ export async function handleInitProducerId(
     const producerId = await services.producerIds.generate();
     return { throttleTimeMs: 0, errorCode: Errors.NONE.code, producerId, producerEpoch: 0 };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     logger.warn(
       `No block of producer ids can be had: ${reason}`,
       'kafka.coordinator.transaction.ZkProducerIdManager',

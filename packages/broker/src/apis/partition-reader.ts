@@ -1,4 +1,5 @@
 /** Reads one partition for a Fetch: the checks in Apache's order, the bound that the reader may see, the bytes. */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchResponse } from '@kafka-ts/protocol/messages/fetch';
@@ -76,7 +77,7 @@ export function readPartition(
   return read.then(
     (later) => partitionRead(wanted, reader, partition, log, later),
     (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       services.logger.error(
         `[ReplicaManager broker=${services.brokerId}] Error processing fetch with max size ${limits.maxBytes} from partition ` +
           `${partition.name} at offset ${wanted.fetchOffset}: ${reason}`,

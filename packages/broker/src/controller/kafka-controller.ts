@@ -6,6 +6,7 @@
 
 import type { Timer } from '@kafka-ts/environment/clock';
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
@@ -190,10 +191,7 @@ export class KafkaController {
         );
       },
       onFailure: (brokerId, what, error) => {
-        this.#parts.logger.error(
-          `${what} to broker ${brokerId} failed: ${error instanceof Error ? error.message : error}`,
-          SOURCE,
-        );
+        this.#parts.logger.error(`${what} to broker ${brokerId} failed: ${messageOf(error)}`, SOURCE);
       },
     };
   }
@@ -225,7 +223,7 @@ export class KafkaController {
       return;
     }
     this.#parts.logger.error(
-      `[Controller id=${this.#parts.brokerId}] Error processing event ${name}: ${error instanceof Error ? error.message : error}`,
+      `[Controller id=${this.#parts.brokerId}] Error processing event ${name}: ${messageOf(error)}`,
       SOURCE,
     );
   }

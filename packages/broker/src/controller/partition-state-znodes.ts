@@ -1,4 +1,5 @@
 /** `…/partitions/<p>/state` as the controller reads and writes it. */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import {
@@ -93,7 +94,7 @@ export class PartitionStateZnodes {
       if (error instanceof ControllerMovedError) throw error;
       if (isZooKeeperError(error, 'NODEEXISTS') && (await this.#isWritten(partition, state)))
         return undefined;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 
@@ -122,7 +123,7 @@ export class PartitionStateZnodes {
       } catch (error) {
         if (error instanceof ControllerMovedError) throw error;
         if (isZooKeeperError(error, 'BADVERSION')) conflicts.push(partition);
-        else errors.set(partition, error instanceof Error ? error.message : String(error));
+        else errors.set(partition, messageOf(error));
       }
     };
     await Promise.all([...states].map(write));

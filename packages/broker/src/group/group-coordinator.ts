@@ -4,6 +4,7 @@
  */
 
 import type { Clock, Timer } from '@kafka-ts/environment/clock';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
@@ -216,10 +217,7 @@ export class GroupCoordinator {
     try {
       await this.#commits.expire();
     } catch (error) {
-      this.#parts.logger.error(
-        `Offsets could not be expired: ${error instanceof Error ? error.message : error}`,
-        SOURCE,
-      );
+      this.#parts.logger.error(`Offsets could not be expired: ${messageOf(error)}`, SOURCE);
     }
     if (!this.#isStopped) this.start();
   }
@@ -247,10 +245,7 @@ export class GroupCoordinator {
     try {
       return groupWriteError(await this.#store.append(group.groupId, [record]));
     } catch (error) {
-      this.#parts.logger.error(
-        `Group ${group.groupId} could not be written: ${error instanceof Error ? error.message : error}`,
-        SOURCE,
-      );
+      this.#parts.logger.error(`Group ${group.groupId} could not be written: ${messageOf(error)}`, SOURCE);
       return Errors.UNKNOWN_SERVER_ERROR;
     }
   }

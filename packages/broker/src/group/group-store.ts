@@ -3,7 +3,9 @@
  * this broker becomes its leader and dropped when it no longer is; while it loads, requests are told to come again
  * (`kafka.coordinator.group.GroupMetadataManager`).
  */
+
 import type { Clock } from '@kafka-ts/environment/clock';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
@@ -151,7 +153,7 @@ export class GroupStore {
       return decodeGroupRecord(record.key, record.value, this.#clock.nowMs());
     } catch (error) {
       this.#logger.warn(
-        `Record ${offset} of ${ConsumerOffsetsTopic}-${partition} is passed over: ${error instanceof Error ? error.message : error}`,
+        `Record ${offset} of ${ConsumerOffsetsTopic}-${partition} is passed over: ${messageOf(error)}`,
         SOURCE,
       );
       return { kind: 'other' };

@@ -6,6 +6,7 @@
  * that may overlap (Produce) start while others of their kind run, so that the appends of a turn share one write; and nothing
  * starts while a large answer is unsent, or more than 64 KiB of small ones.
  */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Socket } from '@kafka-ts/environment/network';
 import type { Turn } from '@kafka-ts/environment/turn';
 import type { Writer } from '@kafka-ts/protocol/bytes/writer';
@@ -51,7 +52,7 @@ class Exchange implements AnswerListener {
   }
 
   onFailure(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     this.#queue.broken(`${this.api.name} failed: ${reason}`);
   }
 }

@@ -2,7 +2,9 @@
  * All partitions of this broker. Roles change only by the controller's LeaderAndIsr and StopReplica, also in a cluster of one; a
  * request of an older controller or an older leader epoch is refused.
  */
+
 import type { Clock } from '@kafka-ts/environment/clock';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
@@ -166,7 +168,7 @@ export class ReplicaManager {
         topicId === zeroUuid ? undefined : topicId,
       );
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#logger.error(
         `[Broker id=${this.brokerId}] No log for partition ${partition.name}: ${reason}`,
         STATE_CHANGE,
@@ -212,7 +214,7 @@ export class ReplicaManager {
       await this.#logs.deleteLog(topic, index);
       return Errors.NONE;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#logger.error(
         `[Broker id=${this.brokerId}] Cannot delete ${topic}-${index}: ${reason}`,
         STATE_CHANGE,

@@ -5,6 +5,7 @@
  */
 
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { StopReplicaRequest } from '@kafka-ts/protocol/messages/stop-replica';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
@@ -205,8 +206,7 @@ export class ClusterMembership {
   }
 
   #warn(what: string, error: unknown): void {
-    if (!this.#isStopped)
-      this.#parts.logger.error(`${what}: ${error instanceof Error ? error.message : error}`, SOURCE);
+    if (!this.#isStopped) this.#parts.logger.error(`${what}: ${messageOf(error)}`, SOURCE);
   }
 }
 

@@ -1,4 +1,5 @@
 /** The lines that Kafka's users and scripts wait for in the log of a broker. */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { ConfigKey } from '../config/config-key.ts';
 import { configKeys } from '../config/config-keys.ts';
@@ -61,7 +62,7 @@ export class ServerLog {
   }
 
   failed(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     this.#logger.error(
       `[KafkaServer id=${this.#brokerId}] Fatal error during KafkaServer startup. Prepare to shutdown: ${reason}`,
       SERVER,

@@ -1,3 +1,4 @@
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 
@@ -88,7 +89,7 @@ export function topicPattern(text: string): RegExp {
   try {
     return new RegExp(`^(?:${source})$`);
   } catch (error) {
-    throw new CliError(`"${text}" is an invalid regex: ${error instanceof Error ? error.message : error}`);
+    throw new CliError(`"${text}" is an invalid regex: ${messageOf(error)}`);
   }
 }
 

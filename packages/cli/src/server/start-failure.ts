@@ -1,5 +1,5 @@
 import { errorCodeOf } from '@kafka-ts/client/connection/connection-error';
-import { messageOf } from '../bootstrap.ts';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { CliError } from '../cli-error.ts';
 
 const advice: Readonly<Record<string, (what: string) => string>> = {

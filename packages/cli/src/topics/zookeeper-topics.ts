@@ -23,8 +23,8 @@ import { plainAssignment, type TopicAssignment } from '@kafka-ts/broker/znodes/t
 import { TopicZnodes } from '@kafka-ts/broker/znodes/topic-znodes';
 import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { messageOf } from '../bootstrap.ts';
 import {
   type ConfigChange,
   type PartitionView,

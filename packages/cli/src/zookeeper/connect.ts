@@ -1,6 +1,6 @@
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { ZooKeeperClient, ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { messageOf } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 
 const SESSION_TIMEOUT_MS = 30_000;

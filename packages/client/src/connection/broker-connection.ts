@@ -3,7 +3,9 @@
  * sides know, may be sent before former ones are answered, and are answered in order. When an answer is late the
  * connection is given up, since the ones behind it would be late too.
  */
+
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
 import { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
@@ -130,7 +132,7 @@ export class BrokerConnection implements SocketReceiver {
     try {
       this.#frames.received(length);
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
+      const what = messageOf(error);
       this.#fail(new ConnectionError(this.address, 'EPROTO', what, error));
     }
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { addressText, type BrokerAddress } from './broker-address.ts';
 
 /** A connection could not be made, ended, or an answer did not come in time. What was in flight may have been done. */
@@ -33,6 +34,6 @@ const reasons: Readonly<Record<string, string>> = {
 /** A failed attempt to connect, in words. */
 export function connectFailure(address: BrokerAddress, error: unknown): ConnectionError {
   const code = errorCodeOf(error) ?? 'ECONNRESET';
-  const what = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+  const what = reasons[code] ?? messageOf(error);
   return new ConnectionError(address, code, what, error);
 }

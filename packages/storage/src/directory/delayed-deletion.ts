@@ -2,7 +2,9 @@
  * Files and directories that are no longer part of a log, but may still be read: they got a name that says so, and are
  * deleted `file.delete.delay.ms` later. What a stop or a crash leaves is deleted at the next start.
  */
+
 import type { Clock, Timer } from '@kafka-ts/environment/clock';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 
 export class DelayedDeletion {
@@ -30,7 +32,7 @@ export class DelayedDeletion {
     try {
       await action();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#logger.warn(
         `Cannot delete ${what}: ${reason}. The next start tries again`,
         'kafka.log.LogManager',

@@ -6,8 +6,10 @@
  * A directory goes offline when the disk under it fails: its logs take no more appends, nothing is written there any
  * more, and it stays so until a restart. The others go on.
  */
+
 import { join } from 'node:path';
 import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
 import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
@@ -188,7 +190,7 @@ async function lockOf({ files }: LogEnvironment, path: string): Promise<Director
     await makeDurableDirectory(files, path);
     lock = await files.lockDirectory(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new LogDirectoryError(`Log directory ${path} cannot be used: ${reason}`, { cause: error });
   }
   if (lock !== undefined) return lock;

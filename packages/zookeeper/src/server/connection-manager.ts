@@ -1,6 +1,8 @@
 /** Accepts connections and keeps count of them: limits per address, those without a session, those that are closing. */
+
 import type { Timer } from '@kafka-ts/environment/clock';
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { Socket } from '@kafka-ts/environment/network';
 import { Turn } from '@kafka-ts/environment/turn';
@@ -132,7 +134,7 @@ export class ConnectionManager implements ConnectionHost {
   onFault(connection: ServerConnection, error: unknown): void {
     const { logger } = this.#parts;
     const client = `/${connection.clientAddress}:${connection.socket.remotePort}`;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     if (error instanceof MalformedError || error instanceof FrameLengthError) {
       logger.warn(`Closing the connection of ${client}: ${reason}`, connectionSource);
     } else {

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
@@ -210,7 +211,7 @@ export class ZooKeeperServer {
   }
 
   #fail(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const message = `Severe unrecoverable error: the transaction log cannot be written (${reason}); the server stops, so that nothing is promised that is not on the disk`;
     this.#logger.error(message, 'org.apache.zookeeper.server.SyncRequestProcessor');
     const error = new Error(message, { cause });

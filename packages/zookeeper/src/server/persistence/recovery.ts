@@ -7,6 +7,7 @@
  */
 
 import { join } from 'node:path';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { OpCode } from '../../jute/op-code.ts';
@@ -175,8 +176,4 @@ function keep(files: FileSystem, path: string, bytes: Uint8Array): void {
 function deleteIfEmpty(files: FileSystem, log: ZxidFile | undefined): void {
   if (log === undefined) return;
   if (files.statusSync(log.path)?.sizeBytes === 0) files.deleteSync(log.path);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { Timer } from '@kafka-ts/environment/clock';
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { DataTree } from '../tree/data-tree.ts';
 import type { ZooConfig } from '../zoo-config.ts';
@@ -107,7 +108,7 @@ export class SnapshotKeeper {
   #run(task: () => Promise<void>): void {
     const former = this.#running ?? Promise.resolve();
     const running = former.then(task).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#parts.logger.error(`Snapshot failed: ${reason}`, source);
     });
     this.#running = running;
