@@ -11,6 +11,7 @@
  * cut off by the next write.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import { LazySet } from '../memory/lazy-set.ts';
 import type { IndexCache } from './index-cache.ts';
 
 /** Pending entries are written once they fill this. */
@@ -41,7 +42,7 @@ export class EntryFile {
   /** The file may have content that is not on the disk: what another object wrote before counts too. */
   #isUnsynced = true;
   #loading: Promise<void> | undefined;
-  readonly #background = new Set<Promise<void>>();
+  readonly #background = new LazySet<Promise<void>>();
 
   private constructor(options: EntryFileOptions, isLoaded: boolean) {
     this.entrySize = options.entrySize;

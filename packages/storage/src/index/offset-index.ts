@@ -9,7 +9,9 @@
  */
 import { int32At, writeInt32At } from '@kafka-ts/protocol/bytes/big-endian';
 import { EntryFile } from './entry-file.ts';
+import { firstSlot } from './first-slot.ts';
 import type { IndexOptions } from './index-options.ts';
+import { SegmentIndex } from './segment-index.ts';
 
 const ENTRY_SIZE = 8;
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
@@ -20,16 +22,15 @@ export interface OffsetPosition {
   readonly position: number;
 }
 
-export class OffsetIndex {
+export class OffsetIndex extends SegmentIndex {
   readonly baseOffset: number;
   /** Entries that fit into `segment.index.bytes`. */
   readonly maxEntries: number;
-  readonly #entries: EntryFile;
 
   private constructor(options: IndexOptions, entries: EntryFile) {
+    super(entries);
     this.baseOffset = options.baseOffset;
     this.maxEntries = Math.floor(options.maxSizeBytes / ENTRY_SIZE);
-    this.#entries = entries;
   }
 
   /** The empty index of a new segment. */
@@ -42,32 +43,15 @@ export class OffsetIndex {
     return new OffsetIndex(options, EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
-  get path(): string {
-    return this.#entries.path;
-  }
-
-  get isLoaded(): boolean {
-    return this.#entries.isLoaded;
-  }
-
-  get entryCount(): number {
-    return this.#entries.count;
-  }
-
   /** A full index means that the segment is to be rolled. */
   get isFull(): boolean {
-    return this.#entries.count >= this.maxEntries;
+    return this.entries.count >= this.maxEntries;
   }
 
   /** Offset of the last entry; the base offset if there is none. */
   get lastOffset(): number {
-    const count = this.#entries.count;
+    const count = this.entries.count;
     return count === 0 ? this.baseOffset : this.#offsetOf(count - 1);
-  }
-
-  /** Loads the file in the background, so that `lookup` touches no disk. */
-  load(): Promise<void> {
-    return this.#entries.load();
   }
 
   /** Adds an entry behind the last; throws if it is not above the last, too far from the base, or there is no room. */
@@ -78,15 +62,15 @@ export class OffsetIndex {
         `${this.path}: offset ${offset} does not fit a segment that starts at ${this.baseOffset}`,
       );
     }
-    const count = this.#entries.count;
+    const count = this.entries.count;
     if (count >= this.maxEntries) throw new RangeError(`${this.path}: full with ${count} entries`);
     if (count > 0 && offset <= this.#offsetOf(count - 1)) {
       throw new RangeError(`${this.path}: offset ${offset} is not above the last entry's ${this.lastOffset}`);
     }
-    const at = this.#entries.extend();
-    writeInt32At(this.#entries.bytes, at, relativeOffset);
-    writeInt32At(this.#entries.bytes, at + 4, position);
-    this.#entries.writeIfDue();
+    const at = this.entries.extend();
+    writeInt32At(this.entries.bytes, at, relativeOffset);
+    writeInt32At(this.entries.bytes, at + 4, position);
+    this.entries.writeIfDue();
   }
 
   /** The greatest entry not above `targetOffset`; the segment's start if there is none. */
@@ -99,29 +83,19 @@ export class OffsetIndex {
   /** The first entry whose position is at least `byteCount` behind that of `from`; undefined if there is none. */
   upperBound(from: OffsetPosition, byteCount: number): OffsetPosition | undefined {
     const wanted = from.position + byteCount;
-    let low = 0;
-    let high = this.#entries.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#positionOf(middle) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    if (low === this.#entries.count) return undefined;
-    return { offset: this.#offsetOf(low), position: this.#positionOf(low) };
+    const slot = firstSlot(this.entries.count, (at) => this.#positionOf(at) < wanted);
+    if (slot === this.entries.count) return undefined;
+    return { offset: this.#offsetOf(slot), position: this.#positionOf(slot) };
   }
 
   /** Drops the entries of `offset` and above. */
   truncateTo(offset: number): void {
-    this.#entries.truncate(this.#slotNotAbove(offset - 1) + 1);
-  }
-
-  truncateFully(): void {
-    this.#entries.truncate(0);
+    this.entries.truncate(this.#slotNotAbove(offset - 1) + 1);
   }
 
   /** What is wrong with the loaded content, undefined if nothing; the answer to a fault is a rebuild. */
   fault(logSizeBytes: number): string | undefined {
-    const count = this.#entries.count;
+    const count = this.entries.count;
     if (count === 0) return undefined;
     const firstOffset = this.#offsetOf(0);
     if (firstOffset < this.baseOffset)
@@ -135,50 +109,16 @@ export class OffsetIndex {
     return undefined;
   }
 
-  /** All entries are in the file, though maybe not yet on the disk. */
-  writeNow(): void {
-    this.#entries.writePendingSync();
-  }
-
-  /** All entries reach the disk. */
-  flush(): Promise<void> {
-    return this.#entries.flush();
-  }
-
-  /** All entries are in the file (not synced), its memory is given up. */
-  close(): void {
-    this.#entries.close();
-  }
-
-  /** Resolves when nothing has the file open; to be awaited before it is renamed. */
-  settled(): Promise<void> {
-    return this.#entries.settled();
-  }
-
-  movedTo(path: string): void {
-    this.#entries.movedTo(path);
-  }
-
-  delete(): Promise<void> {
-    return this.#entries.delete();
-  }
-
   #offsetOf(slot: number): number {
-    return this.baseOffset + int32At(this.#entries.bytes, slot * ENTRY_SIZE);
+    return this.baseOffset + int32At(this.entries.bytes, slot * ENTRY_SIZE);
   }
 
   #positionOf(slot: number): number {
-    return int32At(this.#entries.bytes, slot * ENTRY_SIZE + 4);
+    return int32At(this.entries.bytes, slot * ENTRY_SIZE + 4);
   }
 
   #slotNotAbove(targetOffset: number): number {
-    let low = 0;
-    let high = this.#entries.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#offsetOf(middle) <= targetOffset) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    const slot = firstSlot(this.entries.count, (at) => this.#offsetOf(at) <= targetOffset);
+    return slot - 1;
   }
 }

@@ -9,7 +9,9 @@
  */
 import { int32At, int64At, writeInt32At, writeInt64At } from '@kafka-ts/protocol/bytes/big-endian';
 import { EntryFile } from './entry-file.ts';
+import { firstSlot } from './first-slot.ts';
 import type { IndexOptions } from './index-options.ts';
+import { SegmentIndex } from './segment-index.ts';
 
 const ENTRY_SIZE = 12;
 
@@ -19,16 +21,15 @@ export interface TimestampOffset {
   readonly offset: number;
 }
 
-export class TimeIndex {
+export class TimeIndex extends SegmentIndex {
   readonly baseOffset: number;
   /** Entries that fit into `segment.index.bytes`. */
   readonly maxEntries: number;
-  readonly #entries: EntryFile;
 
   private constructor(options: IndexOptions, entries: EntryFile) {
+    super(entries);
     this.baseOffset = options.baseOffset;
     this.maxEntries = Math.floor(options.maxSizeBytes / ENTRY_SIZE);
-    this.#entries = entries;
   }
 
   /** The empty index of a new segment. */
@@ -41,31 +42,14 @@ export class TimeIndex {
     return new TimeIndex(options, EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
-  get path(): string {
-    return this.#entries.path;
-  }
-
-  get isLoaded(): boolean {
-    return this.#entries.isLoaded;
-  }
-
-  get entryCount(): number {
-    return this.#entries.count;
-  }
-
   /** Whether only the place kept for the final entry is left: the segment is to be rolled. */
   get isFull(): boolean {
-    return this.#entries.count >= this.maxEntries - 1;
+    return this.entries.count >= this.maxEntries - 1;
   }
 
   /** The greatest timestamp noted; `{ timestamp: -1, offset: baseOffset }` if there is no entry. */
   get lastEntry(): TimestampOffset {
-    return this.#at(this.#entries.count - 1);
-  }
-
-  /** Loads the file in the background, so that `lookup` touches no disk. */
-  load(): Promise<void> {
-    return this.#entries.load();
+    return this.#at(this.entries.count - 1);
   }
 
   /**
@@ -75,50 +59,34 @@ export class TimeIndex {
   maybeAppend(timestamp: number, offset: number, isFinal = false): void {
     const last = this.lastEntry;
     if (timestamp <= last.timestamp) return;
-    const count = this.#entries.count;
+    const count = this.entries.count;
     if (count >= this.maxEntries || (this.isFull && !isFinal)) {
       throw new RangeError(`${this.path}: full with ${count} entries`);
     }
     if (count > 0 && offset < last.offset) {
       throw new RangeError(`${this.path}: offset ${offset} is below the last entry's ${last.offset}`);
     }
-    const at = this.#entries.extend();
-    writeInt64At(this.#entries.bytes, at, timestamp);
-    writeInt32At(this.#entries.bytes, at + 8, offset - this.baseOffset);
-    this.#entries.writeIfDue();
+    const at = this.entries.extend();
+    writeInt64At(this.entries.bytes, at, timestamp);
+    writeInt32At(this.entries.bytes, at + 8, offset - this.baseOffset);
+    this.entries.writeIfDue();
   }
 
   /** The greatest entry with a timestamp not above `targetTimestamp`; `{ -1, baseOffset }` if there is none. */
   lookup(targetTimestamp: number): TimestampOffset {
-    let low = 0;
-    let high = this.#entries.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#timestampOf(middle) <= targetTimestamp) low = middle + 1;
-      else high = middle;
-    }
-    return this.#at(low - 1);
+    const slot = firstSlot(this.entries.count, (at) => this.#timestampOf(at) <= targetTimestamp);
+    return this.#at(slot - 1);
   }
 
   /** Drops the entries of `offset` and above. */
   truncateTo(offset: number): void {
-    let low = 0;
-    let high = this.#entries.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#offsetOf(middle) < offset) low = middle + 1;
-      else high = middle;
-    }
-    this.#entries.truncate(low);
-  }
-
-  truncateFully(): void {
-    this.#entries.truncate(0);
+    const slot = firstSlot(this.entries.count, (at) => this.#offsetOf(at) < offset);
+    this.entries.truncate(slot);
   }
 
   /** What is wrong with the loaded content, undefined if nothing; the answer to a fault is a rebuild. */
   fault(): string | undefined {
-    const count = this.#entries.count;
+    const count = this.entries.count;
     if (count === 0) return undefined;
     const { timestamp, offset } = this.lastEntry;
     const first = this.#timestampOf(0);
@@ -127,40 +95,12 @@ export class TimeIndex {
     return undefined;
   }
 
-  /** All entries are in the file, though maybe not yet on the disk. */
-  writeNow(): void {
-    this.#entries.writePendingSync();
-  }
-
-  /** All entries reach the disk. */
-  flush(): Promise<void> {
-    return this.#entries.flush();
-  }
-
-  /** All entries are in the file (not synced), its memory is given up. */
-  close(): void {
-    this.#entries.close();
-  }
-
-  /** Resolves when nothing has the file open; to be awaited before it is renamed. */
-  settled(): Promise<void> {
-    return this.#entries.settled();
-  }
-
-  movedTo(path: string): void {
-    this.#entries.movedTo(path);
-  }
-
-  delete(): Promise<void> {
-    return this.#entries.delete();
-  }
-
   #timestampOf(slot: number): number {
-    return int64At(this.#entries.bytes, slot * ENTRY_SIZE);
+    return int64At(this.entries.bytes, slot * ENTRY_SIZE);
   }
 
   #offsetOf(slot: number): number {
-    return this.baseOffset + int32At(this.#entries.bytes, slot * ENTRY_SIZE + 8);
+    return this.baseOffset + int32At(this.entries.bytes, slot * ENTRY_SIZE + 8);
   }
 
   #at(slot: number): TimestampOffset {

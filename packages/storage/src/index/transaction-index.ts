@@ -9,6 +9,7 @@
 import { int16At, int64At, writeInt16At, writeInt64At } from '@kafka-ts/protocol/bytes/big-endian';
 import { EntryFile } from './entry-file.ts';
 import type { IndexOptions } from './index-options.ts';
+import { SegmentIndex } from './segment-index.ts';
 
 const ENTRY_SIZE = 34;
 const VERSION = 0;
@@ -27,58 +28,36 @@ export interface AbortedTransactions {
   readonly isComplete: boolean;
 }
 
-export class TransactionIndex {
-  readonly #entries: EntryFile;
-
-  private constructor(entries: EntryFile) {
-    this.#entries = entries;
-  }
-
+export class TransactionIndex extends SegmentIndex {
   /** The index of a new or existing segment; the file is read when it is first needed and need not exist. */
   static open(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>): TransactionIndex {
     return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
-  get path(): string {
-    return this.#entries.path;
-  }
-
-  get isLoaded(): boolean {
-    return this.#entries.isLoaded;
-  }
-
-  get entryCount(): number {
-    return this.#entries.count;
-  }
-
-  load(): Promise<void> {
-    return this.#entries.load();
-  }
-
   /** Adds an aborted transaction; throws unless its marker is behind the last entry's. */
   append(transaction: AbortedTransaction): void {
-    const count = this.#entries.count;
+    const count = this.entries.count;
     if (count > 0 && transaction.lastOffset <= this.#at(count - 1).lastOffset) {
       const last = this.#at(count - 1).lastOffset;
       throw new RangeError(
         `${this.path}: marker at ${transaction.lastOffset} is not behind the last one's ${last}`,
       );
     }
-    const at = this.#entries.extend();
-    const bytes = this.#entries.bytes;
+    const at = this.entries.extend();
+    const bytes = this.entries.bytes;
     writeInt16At(bytes, at, VERSION);
     writeInt64At(bytes, at + 2, transaction.producerId);
     writeInt64At(bytes, at + 10, transaction.firstOffset);
     writeInt64At(bytes, at + 18, transaction.lastOffset);
     writeInt64At(bytes, at + 26, transaction.lastStableOffset);
     // Rare, and what a consumer would miss: not left to the next batch.
-    this.#entries.writePendingSync();
+    this.entries.writePendingSync();
   }
 
   /** The transactions that overlap `[fetchOffset, upperBoundOffset)`. */
   collect(fetchOffset: number, upperBoundOffset: number): AbortedTransactions {
     const transactions: AbortedTransaction[] = [];
-    for (let slot = 0; slot < this.#entries.count; slot++) {
+    for (let slot = 0; slot < this.entries.count; slot++) {
       const entry = this.#at(slot);
       if (entry.lastOffset >= fetchOffset && entry.firstOffset < upperBoundOffset) transactions.push(entry);
       if (entry.lastStableOffset >= upperBoundOffset) return { transactions, isComplete: true };
@@ -87,24 +66,20 @@ export class TransactionIndex {
   }
 
   all(): AbortedTransaction[] {
-    return Array.from({ length: this.#entries.count }, (_, slot) => this.#at(slot));
+    return Array.from({ length: this.entries.count }, (_, slot) => this.#at(slot));
   }
 
   /** Drops the transactions whose marker is at `offset` or above. */
   truncateTo(offset: number): void {
-    let count = this.#entries.count;
+    let count = this.entries.count;
     while (count > 0 && this.#at(count - 1).lastOffset >= offset) count--;
-    this.#entries.truncate(count);
-  }
-
-  truncateFully(): void {
-    this.#entries.truncate(0);
+    this.entries.truncate(count);
   }
 
   /** What is wrong with the loaded content, undefined if nothing; the answer to a fault is a rebuild. */
   fault(baseOffset: number): string | undefined {
-    const bytes = this.#entries.bytes;
-    for (let slot = 0; slot < this.#entries.count; slot++) {
+    const bytes = this.entries.bytes;
+    for (let slot = 0; slot < this.entries.count; slot++) {
       const version = int16At(bytes, slot * ENTRY_SIZE);
       if (version !== VERSION) return `entry ${slot} has version ${version}, expected ${VERSION}`;
       const { lastOffset } = this.#at(slot);
@@ -114,31 +89,9 @@ export class TransactionIndex {
     return undefined;
   }
 
-  /** All entries reach the disk; makes no file where there is no entry. */
-  flush(): Promise<void> {
-    return this.#entries.flush();
-  }
-
-  close(): void {
-    this.#entries.close();
-  }
-
-  /** Resolves when nothing has the file open; to be awaited before it is renamed. */
-  settled(): Promise<void> {
-    return this.#entries.settled();
-  }
-
-  movedTo(path: string): void {
-    this.#entries.movedTo(path);
-  }
-
-  delete(): Promise<void> {
-    return this.#entries.delete();
-  }
-
   #at(slot: number): AbortedTransaction {
     const at = slot * ENTRY_SIZE;
-    const bytes = this.#entries.bytes;
+    const bytes = this.entries.bytes;
     return {
       producerId: int64At(bytes, at + 2),
       firstOffset: int64At(bytes, at + 10),
