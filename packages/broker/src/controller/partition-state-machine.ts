@@ -9,6 +9,7 @@
  */
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { PartitionState } from '../znodes/partition-state.ts';
+import { sharedReplicas } from '../znodes/shared-replicas.ts';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerZnodes } from './controller-znodes.ts';
 import { type ElectionStrategy, electLeader } from './leader-election.ts';
@@ -132,7 +133,15 @@ export class PartitionStateMachine {
 
   #firstState(leader: number, isr: readonly number[]): PartitionState {
     const { controllerEpoch } = this.#parts.context;
-    return { leader, leaderEpoch: 0, isr, partitionEpoch: 0, leaderRecoveryState: 0, controllerEpoch };
+    const firstIsr = sharedReplicas(isr);
+    return {
+      leader,
+      leaderEpoch: 0,
+      isr: firstIsr,
+      partitionEpoch: 0,
+      leaderRecoveryState: 0,
+      controllerEpoch,
+    };
   }
 
   async #elect(partitions: readonly TopicPartition[], strategy: ElectionStrategy): Promise<FailedElection[]> {

@@ -5,6 +5,7 @@
  */
 import type { UpdateMetadataRequest } from '@kafka-ts/protocol/messages/update-metadata';
 import { LeaderDuringDelete } from '../controller/request-batch.ts';
+import { sharedReplicas } from '../znodes/shared-replicas.ts';
 
 const ZERO_UUID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
@@ -155,8 +156,8 @@ function partitionMetadata(
     partition: state.partitionIndex,
     leader: state.leader,
     leaderEpoch: state.leaderEpoch,
-    replicas: [...state.replicas],
-    isr: [...state.isr],
-    offlineReplicas: [...state.offlineReplicas],
+    replicas: sharedReplicas(state.replicas),
+    isr: sharedReplicas(state.isr),
+    offlineReplicas: sharedReplicas(state.offlineReplicas),
   };
 }

@@ -48,23 +48,25 @@ export abstract class DelayedOperation {
 
 /** Those who wait for a change of one partition. */
 export class Watchers {
-  readonly #operations = new Set<DelayedOperation>();
+  /** Made when somebody waits for the first time: most partitions are watched by nobody. */
+  #operations: Set<DelayedOperation> | undefined;
 
   get size(): number {
-    return this.#operations.size;
+    return this.#operations?.size ?? 0;
   }
 
   add(operation: DelayedOperation): void {
+    this.#operations ??= new Set();
     this.#operations.add(operation);
   }
 
   delete(operation: DelayedOperation): void {
-    this.#operations.delete(operation);
+    this.#operations?.delete(operation);
   }
 
   /** Something changed: each may complete. */
   check(): void {
-    if (this.#operations.size === 0) return;
+    if (this.#operations === undefined || this.#operations.size === 0) return;
     for (const operation of [...this.#operations]) operation.tryComplete();
   }
 }

@@ -33,6 +33,19 @@ interface FollowerState {
 /** -1 unless told. */
 export const NO_LEADER = -1;
 
+/** Of the many partitions without: nothing is added to it. */
+const noFollowers = new Map<number, FollowerState>();
+
+/** Before the first LeaderAndIsr. */
+const noState: PartitionState = {
+  controllerEpoch: -1,
+  leader: NO_LEADER,
+  leaderEpoch: -1,
+  isr: [],
+  partitionEpoch: -1,
+  replicas: [],
+};
+
 export class Partition {
   readonly topic: string;
   readonly partition: number;
@@ -43,15 +56,8 @@ export class Partition {
   readonly producers = new Watchers();
   #log: UnifiedLog | undefined;
   #isLeader = false;
-  #state: PartitionState = {
-    controllerEpoch: -1,
-    leader: NO_LEADER,
-    leaderEpoch: -1,
-    isr: [],
-    partitionEpoch: -1,
-    replicas: [],
-  };
-  readonly #followers = new Map<number, FollowerState>();
+  #state = noState;
+  #followers = noFollowers;
   /** First offset of this leader's epoch; offsets below are not told to consumers before the watermark reached it. */
   #leaderEpochStartOffset = 0;
 
@@ -107,10 +113,11 @@ export class Partition {
     if (isNewEpoch) {
       this.#leaderEpochStartOffset = log.logEndOffset;
       log.leaderEpochCache.assign(state.leaderEpoch, log.logEndOffset);
-      this.#followers.clear();
+      this.#followers = noFollowers;
     }
     for (const replica of state.replicas) {
       if (replica === this.brokerId || this.#followers.has(replica)) continue;
+      if (this.#followers === noFollowers) this.#followers = new Map();
       this.#followers.set(replica, { logEndOffset: -1, lastCaughtUpMs: nowMs });
     }
     for (const replica of this.#followers.keys()) {
@@ -128,7 +135,7 @@ export class Partition {
     this.#log = log;
     this.#state = state;
     this.#isLeader = false;
-    this.#followers.clear();
+    this.#followers = noFollowers;
     this.#wake();
     return isChanged;
   }

@@ -3,6 +3,7 @@ import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest } from '@kafka-ts/protocol/messages/stop-replica';
+import { sharedReplicas } from '../znodes/shared-replicas.ts';
 import { NO_LEADER, type PartitionState } from './partition.ts';
 
 type TopicState = LeaderAndIsrRequest['topicStates'][number];
@@ -33,9 +34,9 @@ export function partitionState(state: WirePartitionState): PartitionState {
     controllerEpoch: state.controllerEpoch,
     leader: state.leader < 0 ? NO_LEADER : state.leader,
     leaderEpoch: state.leaderEpoch,
-    isr: [...state.isr],
+    isr: sharedReplicas(state.isr),
     partitionEpoch: state.partitionEpoch,
-    replicas: [...state.replicas],
+    replicas: sharedReplicas(state.replicas),
   };
 }
 

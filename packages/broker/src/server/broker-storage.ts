@@ -11,6 +11,7 @@ import type { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import { logConfigOf } from '../config/topic-config.ts';
 import { logManagerSettings } from './log-settings.ts';
+import { sharingEqual } from './shared-config.ts';
 
 /** Bytes of index entries kept in memory, of all segments. */
 const INDEX_CACHE_BYTES = 16 * 1024 * 1024;
@@ -43,7 +44,7 @@ export function openLogManager(options: BrokerStorageOptions): Promise<LogManage
     },
     randomHex: () => Buffer.from(random.bytes(16)).toString('hex'),
     logDirs: config.logDirs,
-    configOf: (topic) => logConfigOf(config, options.topicConfig(topic)),
+    configOf: sharingEqual((topic) => logConfigOf(config, options.topicConfig(topic))),
     settings: () => logManagerSettings(config),
     onLogDirFailure: options.onLogDirFailure,
   });

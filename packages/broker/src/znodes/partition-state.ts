@@ -1,6 +1,7 @@
 /** `…/partitions/<p>/state`: leader and in-sync replicas. The znode's version is the partition epoch ("zkVersion"). */
 import { encodeJson, JsonNode } from './json-node.ts';
 import { partitionStatePath } from './paths.ts';
+import { sharedReplicas } from './shared-replicas.ts';
 
 /** No broker leads the partition. */
 export const NoLeader = -1;
@@ -43,7 +44,7 @@ export function decodePartitionState(
     leader: node.integer('leader'),
     leaderEpoch: node.integer('leader_epoch'),
     controllerEpoch: node.integer('controller_epoch'),
-    isr: node.integers('isr'),
+    isr: sharedReplicas(node.integers('isr')),
     leaderRecoveryState: node.integer('leader_recovery_state', 0),
     partitionEpoch: znodeVersion,
   };

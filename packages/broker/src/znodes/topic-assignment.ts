@@ -6,6 +6,9 @@
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { encodeJson, JsonNode } from './json-node.ts';
 import { topicPath } from './paths.ts';
+import { sharedReplicas } from './shared-replicas.ts';
+
+const none = sharedReplicas([]);
 
 /** Replicas of one partition: the full set, and what an ongoing reassignment adds and will remove. */
 export interface ReplicaAssignment {
@@ -22,7 +25,7 @@ export interface TopicAssignment {
 
 /** An assignment without a reassignment under way. */
 export function plainAssignment(replicas: readonly number[]): ReplicaAssignment {
-  return { replicas, addingReplicas: [], removingReplicas: [] };
+  return { replicas: sharedReplicas(replicas), addingReplicas: none, removingReplicas: none };
 }
 
 export function encodeTopicAssignment(
@@ -61,9 +64,9 @@ export function decodeTopicAssignment(topic: string, data: Uint8Array | null): T
       partitions.names.map((name) => [
         Number(name),
         {
-          replicas: partitions.integers(name),
-          addingReplicas: adding.integers(name),
-          removingReplicas: removing.integers(name),
+          replicas: sharedReplicas(partitions.integers(name)),
+          addingReplicas: sharedReplicas(adding.integers(name)),
+          removingReplicas: sharedReplicas(removing.integers(name)),
         },
       ]),
     ),

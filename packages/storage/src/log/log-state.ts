@@ -10,6 +10,7 @@ import type { Logger } from '@kafka-ts/environment/logger';
 import type { Turn } from '@kafka-ts/environment/turn';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexCache } from '../index/index-cache.ts';
+import { LazySet } from '../memory/lazy-set.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { WriteMode } from './append-queue.ts';
@@ -78,7 +79,7 @@ export class LogState {
   highWatermark: number;
   recoveryPoint: number;
   /** Segments that get no more batches and whose indexes are not on the disk yet. */
-  readonly finished = new Set<LogSegment>();
+  readonly finished = new LazySet<LogSegment>();
   /** Files were made whose names are not on the disk yet. */
   hasNewNames: boolean;
   /** Times that batches were cut off: what was seen before may be another batch now. */

@@ -11,20 +11,26 @@ export interface CompletedTransaction {
   readonly isAborted: boolean;
 }
 
+/** Of the many partitions without: nothing is added to them. */
+const noneOngoing = new Map<number, number>();
+const noneCompleted = new Map<number, CompletedTransaction>();
+
 export class OpenTransactions {
   /** First offset → producer id; in ascending order, since transactions begin where the log ends. */
-  readonly #ongoing = new Map<number, number>();
-  readonly #unreplicated = new Map<number, CompletedTransaction>();
+  #ongoing = noneOngoing;
+  #unreplicated = noneCompleted;
   #firstUnreplicated: number | undefined;
 
   /** Must come in ascending order of `firstOffset`. */
   begin(producerId: number, firstOffset: number): void {
+    if (this.#ongoing === noneOngoing) this.#ongoing = new Map();
     this.#ongoing.set(firstOffset, producerId);
   }
 
   /** The marker was appended. */
   complete(transaction: CompletedTransaction): void {
     this.#ongoing.delete(transaction.firstOffset);
+    if (this.#unreplicated === noneCompleted) this.#unreplicated = new Map();
     this.#unreplicated.set(transaction.firstOffset, transaction);
     this.#firstUnreplicated = Math.min(
       transaction.firstOffset,
@@ -75,8 +81,8 @@ export class OpenTransactions {
   }
 
   clear(): void {
-    this.#ongoing.clear();
-    this.#unreplicated.clear();
+    this.#ongoing = noneOngoing;
+    this.#unreplicated = noneCompleted;
     this.#firstUnreplicated = undefined;
   }
 }

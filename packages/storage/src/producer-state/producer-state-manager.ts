@@ -44,13 +44,16 @@ export interface DeferredSnapshot {
   readonly replay: (fromOffset: number) => void;
 }
 
+/** Of the many partitions without: nothing is added to it. */
+const noProducers = new Map<number, ProducerEntry>();
+
 export class ProducerStateManager {
   readonly snapshots: SnapshotFiles;
   readonly #place: string;
   readonly #logger: Logger;
   readonly #expirationMs: () => number;
   readonly #transactions = new OpenTransactions();
-  #producers = new Map<number, ProducerEntry>();
+  #producers = noProducers;
   #mapEndOffset = 0;
   #lastSnapshotOffset = 0;
   /** Set while the state is still to be read from the newest snapshot. */
@@ -245,6 +248,7 @@ export class ProducerStateManager {
     let entry = this.#producers.get(producerId);
     if (entry === undefined) {
       entry = new ProducerEntry(producerId);
+      if (this.#producers === noProducers) this.#producers = new Map();
       this.#producers.set(producerId, entry);
     }
     return entry;
@@ -273,6 +277,7 @@ export class ProducerStateManager {
     const open: { producerId: number; firstOffset: number }[] = [];
     for (const entry of entries) {
       if (this.#isExpired(entry, nowMs)) continue;
+      if (this.#producers === noProducers) this.#producers = new Map();
       this.#producers.set(entry.producerId, entry);
       const firstOffset = entry.currentTransactionFirstOffset;
       if (firstOffset !== undefined) open.push({ producerId: entry.producerId, firstOffset });
@@ -288,7 +293,7 @@ export class ProducerStateManager {
   }
 
   #clear(): void {
-    this.#producers = new Map();
+    this.#producers = noProducers;
     this.#transactions.clear();
     this.#deferred = undefined;
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { isHeldOpen } from '../directory/windows-safe-files.ts';
+import { LazySet } from '../memory/lazy-set.ts';
 import type { ProducerEntry } from './producer-entry.ts';
 import { CorruptSnapshotError, decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts';
 
@@ -23,11 +24,11 @@ export class SnapshotFiles {
   #directory: string;
   /** Ascending. */
   #offsets: number[];
-  readonly #unsynced = new Set<number>();
+  readonly #unsynced = new LazySet<number>();
   /** Whose files are open for a sync right now. */
-  readonly #syncing = new Set<number>();
+  readonly #syncing = new LazySet<number>();
   /** To be deleted as soon as they are not. */
-  readonly #doomed = new Set<number>();
+  readonly #doomed = new LazySet<number>();
 
   /** `names` is the content of the directory. */
   constructor(files: FileSystem, directory: string, names: Iterable<string>) {
