@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CliError } from '../cli-error.ts';
 import type { OptionSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
@@ -62,7 +63,16 @@ export async function waitForEnd(terminal: Terminal, pids: readonly number[]): P
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+  } catch {
+    return false;
+  }
+  return !isZombie(pid);
+}
+
+/** Whether it has ended and only its parent has not asked yet: in a container nobody may ever do so. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return false;
   }
