@@ -5,6 +5,7 @@ import { type ProduceResponse, produce } from '@kafka-ts/protocol/messages/produ
 import { CompressionCodec } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
 import { MessageSetBuilder } from '@kafka-ts/protocol/records/message-set-builder';
+import { patchCrc } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { readRecords } from '@kafka-ts/protocol/records/record-batch-reader';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -219,4 +220,47 @@ describe('produce', () => {
   }
 
   const stored11 = (topic: string, offset: number): Promise<Uint8Array> => fetched(topic, offset, 11);
+
+  test('what comes behind a batch that takes many steps to validate waits for it, other partitions do not', async () => {
+    await broker.createTopic('slow');
+    await broker.createTopic('other');
+    const value = new Uint8Array(20_000_000);
+    const bomb = buildRecordBatch([{ timestamp: time, value }], { codec: CompressionCodec.zstd });
+    const order: string[] = [];
+    const tell = (name: string) => (answer: { readonly baseOffset: number; readonly errorCode: number }) => {
+      order.push(`${name} ${answer.errorCode === 0 ? answer.baseOffset : answer.errorCode}`);
+    };
+    const second = await broker.connect();
+    const third = await broker.connect();
+    const on = (one: RawClient, topic: string, records: Uint8Array) => {
+      const topicData = [{ name: topic, partitionData: [{ index: 0, records }] }];
+      return one.ask(produce, 9, { acks: -1, timeoutMs: 1000, topicData }).then((answer) => {
+        const found = answer.responses[0]?.partitionResponses[0];
+        if (found === undefined) throw new Error('no answer');
+        return found;
+      });
+    };
+    await broker.run(
+      Promise.all([
+        on(client, 'slow', bomb).then(tell('bomb')),
+        on(second, 'slow', batch(['behind it'])).then(tell('behind')),
+        on(third, 'other', batch(['elsewhere'])).then(tell('elsewhere')),
+      ]),
+    );
+    expect(order[0]).toBe('elsewhere 0');
+    expect(order.slice(1).sort()).toEqual(['behind 1', 'bomb 0']);
+  });
+
+  test('a large batch that is compressed anew, and a bad one, end in their turn as small ones do', async () => {
+    const values = Array.from({ length: 5000 }, (_, index) => `${index} `.repeat(100));
+    const large = await send('zipped', batch(values, { codec: CompressionCodec.snappy }));
+    expect(large).toMatchObject({ errorCode: 0 });
+    const bad = batch(values, { codec: CompressionCodec.gzip });
+    bad.set(Buffer.from('garbage'), bad.length - 2000);
+    patchCrc(bad, 0);
+    expect((await send('plain', bad)).errorCode).not.toBe(Errors.NONE.code);
+    const compacted = await send('compacted', batch(values, { codec: CompressionCodec.lz4 }));
+    expect(compacted.errorCode).toBe(Errors.INVALID_RECORD.code);
+    expect(compacted.recordErrors).toHaveLength(1000);
+  });
 });

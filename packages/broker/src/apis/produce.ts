@@ -13,7 +13,9 @@ import type {
   ProduceResponse,
   ProduceResponseInput,
 } from '@kafka-ts/protocol/messages/produce';
+import type { ValidationResult } from '@kafka-ts/protocol/records/validation-result';
 import type { AppendResult } from '@kafka-ts/storage/log/append-result';
+import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
 import { isInternalTopic } from '../admin/topic-names.ts';
 import { DelayedProduce } from '../replica/delayed-produce.ts';
 import type { Partition } from '../replica/partition.ts';
@@ -22,6 +24,7 @@ import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
 import { brokerTopicMeters } from './metrics.ts';
 import { PendingResponse } from './pending-response.ts';
 import { isAllowed } from './permission.ts';
+import { appendInOrder, mayBeSlow } from './produce-slow-append.ts';
 import type { BrokerServices } from './services.ts';
 
 type TopicResponse = ProduceResponse['responses'][number];
@@ -165,7 +168,7 @@ function topicRefusal(
 type Decide = (answer: PartitionResponse, outcome: ErrorInfo) => void;
 
 function append(progress: ProduceInProgress, topic: string, data: PartitionData, decide: Decide): void {
-  const { context, services, acks } = progress;
+  const { context, services } = progress;
   const refuse = (error: ErrorInfo): void => decide(failed(data.index, error), error);
   const partition = services.replicas.partition(topic, data.index);
   if (partition === undefined) {
@@ -181,18 +184,39 @@ function append(progress: ProduceInProgress, topic: string, data: PartitionData,
   const meters = brokerTopicMeters(services.metrics);
   meters.totalProduceRequests.mark();
   const lease = records.length >= LEASED_BYTES ? context.frame.lease(records) : undefined;
+  if (partition.slowAppends > 0 || mayBeSlow(records, partition)) {
+    const appendNow = (bytes: LeasedBytes | Uint8Array, validated?: ValidationResult): void =>
+      appendTo({ partition, bytes, validated, progress, decide });
+    const onBroken = (): void => refuse(Errors.UNKNOWN_SERVER_ERROR);
+    appendInOrder({ partition, records, lease, context, services, appendNow, onBroken });
+  } else appendTo({ partition, bytes: lease ?? records, validated: undefined, progress, decide });
+  lease?.release();
+}
+
+interface Append {
+  readonly partition: Partition;
+  readonly bytes: LeasedBytes | Uint8Array;
+  /** The verdict on the records, if there is one already. */
+  readonly validated: ValidationResult | undefined;
+  readonly progress: ProduceInProgress;
+  readonly decide: Decide;
+}
+
+function appendTo({ partition, bytes, validated, progress, decide }: Append): void {
+  const { context, services, acks } = progress;
+  const meters = brokerTopicMeters(services.metrics);
+  const { length } = bytes instanceof Uint8Array ? bytes : bytes.bytes;
   const result = partition.append(
-    lease ?? records,
-    { origin: 'client', requestVersion: context.apiVersion, acks },
+    bytes,
+    { origin: 'client', requestVersion: context.apiVersion, acks, validated },
     (written) => onWritten(progress, partition, written, decide),
   );
-  lease?.release();
   if (result.error !== Errors.NONE) {
     meters.failedProduceRequests.mark();
-    decide(answerOf(data.index, result), result.error);
+    decide(answerOf(partition.partition, result), result.error);
     return;
   }
-  meters.bytesIn.mark(records.length);
+  meters.bytesIn.mark(length);
   meters.messagesIn.mark(result.lastOffset - result.baseOffset + 1);
 }
 

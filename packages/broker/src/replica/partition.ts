@@ -54,6 +54,8 @@ export class Partition {
   readonly fetchers = new Watchers();
   /** Produce requests with acks=all that wait for replicas. */
   readonly producers = new Watchers();
+  /** Appends whose records are being validated in parts: what comes later waits behind them. */
+  slowAppends = 0;
   #log: UnifiedLog | undefined;
   #isLeader = false;
   #state = noState;

@@ -65,6 +65,14 @@ describe('work in steps', () => {
     expect(seen).toEqual([...steps, 'done a', 'b1', 'done b']);
   });
 
+  test('a turn ends after some steps also where the clock stands still', () => {
+    const still = new StepQueue({ ...turns.clock, monotonicMs: () => 0 });
+    still.run(counted('a', 50, seen), listener);
+    expect(seen.length).toBeLessThan(50);
+    while (turns.next());
+    expect(seen.at(-1)).toBe('done a');
+  });
+
   test('work that fails is told, and the next begins', () => {
     function* failing(): Steps<string> {
       yield;

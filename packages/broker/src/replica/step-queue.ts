@@ -7,6 +7,8 @@ import type { Steps } from '@kafka-ts/protocol/records/steps';
 
 /** Longest slice in one turn of the loop. */
 const MAX_TURN_MS = 4;
+/** Steps in one turn, also where they take no time: about 4 MiB. */
+const MAX_TURN_STEPS = 16;
 
 /** How one piece of work ends; exactly one of them is called, once. */
 export interface StepListener<T> {
@@ -25,6 +27,7 @@ export class StepQueue {
   #isTurnOrdered = false;
   /** Used up in this turn. */
   #usedMs = 0;
+  #usedSteps = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -59,6 +62,7 @@ export class StepQueue {
     this.#clock.endOfTurn(() => {
       this.#isTurnOrdered = false;
       this.#usedMs = 0;
+      this.#usedSteps = 0;
       if (this.#waiting.length === 0) return;
       this.#orderTurn();
       this.#slice();
@@ -69,10 +73,11 @@ export class StepQueue {
     // Whoever comes while this runs waits behind it.
     this.#isRunning = true;
     let nowMs = this.#clock.monotonicMs();
-    while (this.#usedMs < MAX_TURN_MS) {
+    while (this.#usedMs < MAX_TURN_MS && this.#usedSteps < MAX_TURN_STEPS) {
       const work = this.#waiting[0];
       if (work === undefined) break;
       if (work()) this.#waiting.shift();
+      this.#usedSteps++;
       const afterMs = this.#clock.monotonicMs();
       this.#usedMs += afterMs - nowMs;
       nowMs = afterMs;

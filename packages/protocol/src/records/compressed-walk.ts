@@ -5,6 +5,7 @@
 import { maxVarintBytes, maxVarlongBytes, varintAt, varintSizeAt, varlongAt } from '../bytes/varint.ts';
 import { type Decompressor, tooLarge } from './compression/decompressor.ts';
 import { type RecordWalk, walkRecords } from './record-walk.ts';
+import { type Steps, stepBytes } from './steps.ts';
 
 const windowBytes = 64 * 1024;
 
@@ -16,11 +17,15 @@ let idleWindow: Uint8Array | undefined;
  * than the header says. Throws CompressionError for corrupt blocks, and past `maxBytes`. Returns the
  * size of the decompressed records.
  */
-export function walkCompressed(walk: RecordWalk, decompressor: Decompressor, maxBytes: number): number {
+export function* walkCompressed(
+  walk: RecordWalk,
+  decompressor: Decompressor,
+  maxBytes: number,
+): Steps<number> {
   const window = idleWindow ?? new Uint8Array(windowBytes);
   idleWindow = undefined;
   try {
-    return new CompressedWalk(walk, decompressor, window, maxBytes).run();
+    return yield* new CompressedWalk(walk, decompressor, window, maxBytes).run();
   } finally {
     decompressor.close();
     idleWindow = window;
@@ -35,6 +40,7 @@ class CompressedWalk {
   #position = 0;
   #end = 0;
   #totalBytes = 0;
+  #pauseAt = stepBytes;
 
   constructor(walk: RecordWalk, decompressor: Decompressor, window: Uint8Array, maxBytes: number) {
     this.#walk = walk;
@@ -43,7 +49,7 @@ class CompressedWalk {
     this.#maxBytes = maxBytes;
   }
 
-  run(): number {
+  *run(): Steps<number> {
     const walk = this.#walk;
     while (walk.problem === undefined) {
       this.#position = walkRecords(walk, this.#window, this.#position, this.#end);
@@ -52,10 +58,17 @@ class CompressedWalk {
         if (this.#position < this.#end || this.#fill()) walk.problem = 'bytes follow the last record';
         break;
       }
-      if (this.#position === 0 && this.#end === this.#window.length) this.#walkLargeRecord();
+      if (this.#isPauseDue()) yield;
+      if (this.#position === 0 && this.#end === this.#window.length) yield* this.#walkLargeRecord();
       else if (!this.#fill()) walk.problem = this.#tooFew();
     }
     return this.#totalBytes;
+  }
+
+  #isPauseDue(): boolean {
+    if (this.#totalBytes < this.#pauseAt) return false;
+    this.#pauseAt = this.#totalBytes + stepBytes;
+    return true;
   }
 
   /** Moves what is left to the front and reads behind it; false if there is nothing more to read. */
@@ -71,21 +84,21 @@ class CompressedWalk {
   }
 
   /** Goes through a record that does not fit the window; its declared length is left to its fields to prove. */
-  #walkLargeRecord(): void {
+  *#walkLargeRecord(): Steps<void> {
     const length = this.#varint(false);
     const start = this.#consumed();
-    this.#skip(1);
+    yield* this.#skip(1);
     const timestampDelta = this.#varint(true);
     const offsetDelta = this.#varint(false);
     const keyLength = this.#varint(false);
-    this.#skip(keyLength);
-    this.#skip(this.#varint(false));
+    yield* this.#skip(keyLength);
+    yield* this.#skip(this.#varint(false));
     const headerCount = this.#varint(false);
     for (let i = 0; i < headerCount && this.#walk.problem === undefined; i++) {
       const headerKeyLength = this.#varint(false);
       if (headerKeyLength < 0) this.#walk.problem = 'a header has no key';
-      this.#skip(headerKeyLength);
-      this.#skip(this.#varint(false));
+      yield* this.#skip(headerKeyLength);
+      yield* this.#skip(this.#varint(false));
     }
     if (this.#walk.problem !== undefined) return;
     if (headerCount < 0 || this.#consumed() - start !== length) {
@@ -112,12 +125,13 @@ class CompressedWalk {
     return value;
   }
 
-  #skip(length: number): void {
+  *#skip(length: number): Steps<void> {
     let rest = length;
     while (rest > this.#end - this.#position && this.#walk.problem === undefined) {
       rest -= this.#end - this.#position;
       this.#position = this.#end;
       if (!this.#fill()) this.#walk.problem = this.#tooFew();
+      if (this.#isPauseDue()) yield;
     }
     if (rest > 0) this.#position = Math.min(this.#position + rest, this.#end);
   }

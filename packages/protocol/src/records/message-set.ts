@@ -9,9 +9,10 @@
 import { int64At } from '../bytes/big-endian.ts';
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
-import { decompress, maxDecompressedBytes } from './compression/index.ts';
+import { decompressInSteps, maxDecompressedBytes } from './compression/index.ts';
 import { type LegacyMessage, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
 import { BatchAttributes, batchSizeAt, batchSizeWithin } from './record-batch.ts';
+import { runSteps, type Steps } from './steps.ts';
 
 /** Where the inner messages of a wrapper lie, and what makes their offsets and timestamps absolute. */
 export interface Wrapper {
@@ -59,6 +60,11 @@ export function* entryPositions(bytes: Uint8Array): Generator<number, void, unde
 
 /** Decompresses a wrapper and finds its base offset; throws MalformedError or CompressionError. */
 export function openWrapper(wrapper: LegacyMessage, maxBytes: number): Wrapper {
+  return runSteps(openWrapperInSteps(wrapper, maxBytes));
+}
+
+/** As {@link openWrapper}, in small parts. */
+export function* openWrapperInSteps(wrapper: LegacyMessage, maxBytes: number): Steps<Wrapper> {
   const { magic, offset } = wrapper;
   const codec = codecFromId(wrapper.attributes & BatchAttributes.codecMask);
   if (codec === undefined || codec === CompressionCodec.zstd) {
@@ -68,7 +74,7 @@ export function openWrapper(wrapper: LegacyMessage, maxBytes: number): Wrapper {
     );
   }
   if (wrapper.value === null) throw new MalformedError('A compressed message set without value', 0);
-  const bytes = decompress(codec, wrapper.value, { maxBytes, magic });
+  const bytes = yield* decompressInSteps(codec, wrapper.value, { maxBytes, magic });
   let lastInnerOffset: number | undefined;
   for (const position of entryPositions(bytes)) lastInnerOffset = int64At(bytes, position);
   if (lastInnerOffset === undefined) throw new MalformedError('A compressed message set without messages', 0);

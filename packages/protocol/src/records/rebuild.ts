@@ -3,6 +3,7 @@ import { MalformedError } from '../bytes/malformed-error.ts';
 import { Errors } from '../errors.ts';
 import type { CompressionCodec } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
+import { decompressInSteps } from './compression/index.ts';
 import {
   baseSequenceAt,
   baseTimestampAt,
@@ -12,17 +13,19 @@ import {
   noTimestamp,
   producerEpochAt,
   producerIdAt,
+  recordBatchOverheadBytes,
   recordCountAt,
 } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
-import { openRecords } from './record-batch-reader.ts';
-import type { RecordCursor } from './record-cursor.ts';
-import { maxDecompressedBytesOf, type ProduceContext, type TopicRules } from './topic-rules.ts';
+import { RecordCursor } from './record-cursor.ts';
+import { type Steps, stepBytes } from './steps.ts';
+import { maxRebuiltBytesOf, type ProduceContext, type TopicRules } from './topic-rules.ts';
 import { batchTooLarge, invalid, undecodable, type ValidationResult } from './validation-result.ts';
 
 /** A batch that was found to be valid, and what it is to become. */
 export interface Rebuild {
   readonly batch: Uint8Array;
+  readonly fromCodec: CompressionCodec;
   readonly codec: CompressionCodec;
   /** Size of its records, decompressed. */
   readonly recordBytes: number;
@@ -32,14 +35,19 @@ export interface Rebuild {
 const growthBytes = 3;
 
 /** The same records with offsets 0, 1, 2, …, compressed with `codec`. */
-export function rebuildBatch(rebuild: Rebuild, topic: TopicRules, context: ProduceContext): ValidationResult {
+export function* rebuildBatch(
+  rebuild: Rebuild,
+  topic: TopicRules,
+  context: ProduceContext,
+): Steps<ValidationResult> {
   const { batch, codec, recordBytes } = rebuild;
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
   try {
-    const cursor = openRecords(batch, {
-      maxBytes: maxDecompressedBytesOf(topic),
-      expectedBytes: recordBytes,
-    });
+    const block = batch.subarray(recordBatchOverheadBytes);
+    const maxBytes = maxRebuiltBytesOf(topic);
+    const cursor = new RecordCursor(
+      yield* decompressInSteps(rebuild.fromCodec, block, { maxBytes, expectedBytes: recordBytes }),
+    );
     const builder = new RecordBatchBuilder({
       codec,
       compressionLevel: topic.compressionLevel,
@@ -50,21 +58,26 @@ export function rebuildBatch(rebuild: Rebuild, topic: TopicRules, context: Produ
       logAppendTime,
       expectedBytes: recordBytes + recordCountAt(batch, 0) * growthBytes,
     });
-    copyRecords(batch, cursor, builder);
-    return rebuilt(builder, topic, logAppendTime);
+    yield* copyRecords(batch, cursor, builder);
+    return yield* rebuilt(builder, topic, logAppendTime);
   } catch (error) {
-    if (error instanceof CompressionError) return undecodable(codec, error);
+    if (error instanceof CompressionError) return undecodable(rebuild.fromCodec, error);
     if (error instanceof MalformedError)
       return invalid(Errors.INVALID_RECORD, `Malformed records: ${error.message}`);
     throw error;
   }
 }
 
-function copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBatchBuilder): void {
+function* copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBatchBuilder): Steps<void> {
   const count = recordCountAt(batch, 0);
   const baseTimestamp = baseTimestampAt(batch, 0);
   const appendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
+  let pauseAt = stepBytes;
   for (let i = 0; i < count; i++) {
+    if (builder.uncompressedBytes >= pauseAt) {
+      pauseAt = builder.uncompressedBytes + stepBytes;
+      yield;
+    }
     cursor.next();
     const timestamp = appendTime ?? baseTimestamp + cursor.timestampDelta;
     // Beyond 2^53 only where the topic's own clock counts.
@@ -73,12 +86,12 @@ function copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBat
 }
 
 /** The finished batch, unless it is larger than the topic allows now. */
-export function rebuilt(
+export function* rebuilt(
   builder: RecordBatchBuilder,
   topic: TopicRules,
   logAppendTime: number | undefined,
-): ValidationResult {
-  const bytes = builder.build();
+): Steps<ValidationResult> {
+  const bytes = yield* builder.buildInSteps();
   if (bytes.length > topic.maxMessageBytes) return batchTooLarge(bytes.length, topic.maxMessageBytes);
   const maxTimestamp = logAppendTime ?? builder.maxTimestamp;
   return { isValid: true, bytes, recordCount: builder.recordCount, maxTimestamp, isRebuilt: true };

@@ -6,7 +6,7 @@ import { writeInt16At, writeInt32At } from '../bytes/big-endian.ts';
 import { maxVarintBytes, sizeOfVarint, sizeOfVarlong, writeVarint, writeVarlong } from '../bytes/varint.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
 import { copyBytes } from './compression/copy.ts';
-import { compress } from './compression/index.ts';
+import { compressInSteps } from './compression/index.ts';
 import {
   BatchAttributes,
   noPartitionLeaderEpoch,
@@ -19,6 +19,7 @@ import {
 } from './record-batch.ts';
 import type { RecordHeader } from './record-batch-reader.ts';
 import type { RecordCursor } from './record-cursor.ts';
+import { runSteps, type Steps } from './steps.ts';
 
 /** A record to be written. */
 export interface NewRecord {
@@ -121,12 +122,17 @@ export class RecordBatchBuilder {
 
   /** The batch; nothing may be appended afterwards. */
   build(): Uint8Array {
+    return runSteps(this.buildInSteps());
+  }
+
+  /** As {@link build}, in small parts. */
+  *buildInSteps(): Steps<Uint8Array> {
     const options = this.#options;
     const codec = options.codec ?? CompressionCodec.none;
     let batch = this.#bytes.subarray(0, this.#position);
     if (codec !== CompressionCodec.none) {
       const records = batch.subarray(recordBatchOverheadBytes);
-      const block = compress(codec, records, { level: options.compressionLevel });
+      const block = yield* compressInSteps(codec, records, { level: options.compressionLevel });
       batch = new Uint8Array(recordBatchOverheadBytes + block.length);
       batch.set(block, recordBatchOverheadBytes);
     }

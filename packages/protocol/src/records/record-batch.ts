@@ -118,6 +118,15 @@ export function codecAt(bytes: Uint8Array, position: number): number {
   return attributesAt(bytes, position) & BatchAttributes.codecMask;
 }
 
+/** Whether the first entry, of whatever format, is compressed; false for what is no entry. */
+export function isCompressed(records: Uint8Array): boolean {
+  // Magic 0 and 1 have one byte of attributes behind the magic, magic 2 has two behind the checksum.
+  if (records.length < recordBatchOverheadBytes)
+    return ((records[17] ?? 0) & BatchAttributes.codecMask) !== 0;
+  const attributes = magicAt(records, 0) < 2 ? int8At(records, 17) : attributesAt(records, 0);
+  return (attributes & BatchAttributes.codecMask) !== 0;
+}
+
 export function isTransactionalAt(bytes: Uint8Array, position: number): boolean {
   return (attributesAt(bytes, position) & BatchAttributes.transactional) !== 0;
 }

@@ -23,13 +23,22 @@ export interface ProduceContext {
   readonly nowMs: number;
 }
 
+const MiB = 1024 * 1024;
+
 /**
- * What a batch of the topic may decompress to: 16 times `max.message.bytes`, and at least 16 MiB. Apache has no bound; here
- * one thread serves all, and a block of 46 KB that grows a thousandfold would hold it up. What is larger is
- * MESSAGE_TOO_LARGE.
+ * What a batch of the topic may decompress to: 256 times `max.message.bytes`, and at least 256 MiB. It is walked over in pieces, which takes
+ * time and no memory. Apache has no bound; with zstd a MiB could be walked over for minutes. What is larger is MESSAGE_TOO_LARGE.
  */
 export function maxDecompressedBytesOf(topic: TopicRules): number {
-  return 16 * Math.max(topic.maxMessageBytes, 1024 * 1024);
+  return 256 * Math.max(topic.maxMessageBytes, MiB);
+}
+
+/**
+ * What a batch may decompress to that has to be built anew (another codec, an old format, offsets with gaps), for which it is held in
+ * memory twice: 16 times `max.message.bytes`, and at least 16 MiB. What is larger is MESSAGE_TOO_LARGE.
+ */
+export function maxRebuiltBytesOf(topic: TopicRules): number {
+  return 16 * Math.max(topic.maxMessageBytes, MiB);
 }
 
 /** The bounds that timestamps are held to; none where the broker's clock gives the time. */

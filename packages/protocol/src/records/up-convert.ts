@@ -11,12 +11,13 @@ import { Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
 import { isLegacyCrcValid, type LegacyMessage, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
-import { innerMessages, openWrapper } from './message-set.ts';
+import { innerMessages, openWrapperInSteps } from './message-set.ts';
 import { rebuilt } from './rebuild.ts';
 import { BatchAttributes, batchSizeWithin, isCrcValid, magicAt, noTimestamp } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordWalk } from './record-walk.ts';
-import { maxDecompressedBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
+import { type Steps, stepBytes } from './steps.ts';
+import { maxRebuiltBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
 import {
   batchTooLarge,
   type InvalidRecords,
@@ -27,7 +28,11 @@ import {
 } from './validation-result.ts';
 
 /** Converts `records`, whose first entry is whole and of magic 0 or 1. Never throws for what they contain. */
-export function upConvert(records: Uint8Array, topic: TopicRules, context: ProduceContext): ValidationResult {
+export function* upConvert(
+  records: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): Steps<ValidationResult> {
   const entries = checkEntries(records, topic);
   if ('isValid' in entries) return entries;
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
@@ -46,7 +51,7 @@ export function upConvert(records: Uint8Array, topic: TopicRules, context: Produ
       const error =
         entries.codec === CompressionCodec.none
           ? appendOne(message, walk, builder)
-          : appendInner(message, walk, builder, maxDecompressedBytesOf(topic));
+          : yield* appendInner(message, walk, builder, maxRebuiltBytesOf(topic));
       if (error !== undefined) return error;
       if (walk.errorCount > 0) return refusedRecords(walk);
     }
@@ -56,7 +61,7 @@ export function upConvert(records: Uint8Array, topic: TopicRules, context: Produ
       return invalid(Errors.INVALID_RECORD, `Malformed messages: ${error.message}`);
     throw error;
   }
-  return rebuilt(builder, topic, logAppendTime);
+  return yield* rebuilt(builder, topic, logAppendTime);
 }
 
 interface Entries {
@@ -118,13 +123,14 @@ function appendOne(message: LegacyMessage, walk: RecordWalk, builder: RecordBatc
 }
 
 /** Unpacks a wrapper of at most `maxBytes`. */
-function appendInner(
+function* appendInner(
   wrapper: LegacyMessage,
   walk: RecordWalk,
   builder: RecordBatchBuilder,
   maxBytes: number,
-): InvalidRecords | undefined {
-  const inner = openWrapper(wrapper, maxBytes);
+): Steps<InvalidRecords | undefined> {
+  const inner = yield* openWrapperInSteps(wrapper, maxBytes);
+  let pauseAt = stepBytes;
   for (const message of innerMessages(inner)) {
     if (message.magic !== wrapper.magic) {
       const text = `Record's magic ${message.magic} does not match outer magic ${wrapper.magic}`;
@@ -135,6 +141,9 @@ function appendInner(
     }
     // The wrapper says who gave the time.
     appendOne({ ...message, attributes: wrapper.attributes }, walk, builder);
+    if (builder.uncompressedBytes < pauseAt) continue;
+    pauseAt = builder.uncompressedBytes + stepBytes;
+    yield;
   }
   return undefined;
 }

@@ -12,13 +12,15 @@
  * Nothing is decoded but for 4, which allocates nothing per record. In place, only maximum timestamp and timestamp type
  * change, with a new checksum, and only if they must; the log then sets base offset and leader epoch. Records of magic
  * 0 and 1, and those whose codec is not the topic's, are rebuilt. A cut last batch is ignored, as old clients expect.
+ *
+ * Compressed records are walked over through a window of 64 KiB; what decompresses to more than a step (steps.ts) can be validated in parts.
  */
 import { Errors } from '../errors.ts';
 import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
 import { openDecompressor } from './compression/index.ts';
-import { rebuildBatch } from './rebuild.ts';
+import { type Rebuild, rebuildBatch } from './rebuild.ts';
 import {
   attributesAt,
   BatchAttributes,
@@ -28,6 +30,7 @@ import {
   batchSizeAt,
   batchSizeWithin,
   codecAt,
+  isControlAt,
   isCrcValid,
   lastOffsetDeltaAt,
   magicAt,
@@ -39,6 +42,7 @@ import {
   recordCountAt,
 } from './record-batch.ts';
 import { RecordWalk, walkRecords } from './record-walk.ts';
+import { runSteps, type Steps } from './steps.ts';
 import { maxDecompressedBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
 import { upConvert } from './up-convert.ts';
 import {
@@ -56,6 +60,33 @@ export function validateRecords(
   topic: TopicRules,
   context: ProduceContext,
 ): ValidationResult {
+  const result = startValidation(records, topic, context);
+  return isUnfinished(result) ? runSteps(result) : result;
+}
+
+/** As {@link validateRecords}, all of it in small parts. */
+export function* validateInSteps(
+  records: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): Steps<ValidationResult> {
+  const result = startValidation(records, topic, context);
+  return isUnfinished(result) ? yield* result : result;
+}
+
+/** Whether validation could not be finished at once: the rest is for a queue. */
+export function isUnfinished(
+  result: ValidationResult | Steps<ValidationResult>,
+): result is Steps<ValidationResult> {
+  return 'next' in result;
+}
+
+/** What is small, or needs no decompression and no new bytes, is validated at once; of the rest the first step is done. */
+export function startValidation(
+  records: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): ValidationResult | Steps<ValidationResult> {
   const size = batchSizeWithin(records, 0, records.length);
   if (size < 0) return corruptHeader(records, 0);
   const shapeError = checkShape(records, size, context);
@@ -68,11 +99,16 @@ export function validateRecords(
       maxTimestamp: -1,
       isRebuilt: false,
     };
-  if (magicAt(records, 0) < 2) return upConvert(records, topic, context);
+  if (magicAt(records, 0) < 2) return started(upConvert(records, topic, context));
   return (
     checkBatch(records, size, context, topic) ??
     validateBatch(size === records.length ? records : records.subarray(0, size), topic, context)
   );
+}
+
+function started(steps: Steps<ValidationResult>): ValidationResult | Steps<ValidationResult> {
+  const first = steps.next();
+  return first.done === true ? first.value : steps;
 }
 
 /** Step 1, and that nothing follows the first batch of magic 2. */
@@ -160,7 +196,11 @@ function checkBatch(
 }
 
 /** Step 4; `batch` is exactly one batch of magic 2 whose header is right. */
-function validateBatch(batch: Uint8Array, topic: TopicRules, context: ProduceContext): ValidationResult {
+function validateBatch(
+  batch: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): ValidationResult | Steps<ValidationResult> {
   const attributes = attributesAt(batch, 0);
   const codec = codecFromId(attributes & BatchAttributes.codecMask) ?? CompressionCodec.none;
   const walk = new RecordWalk(
@@ -172,45 +212,66 @@ function validateBatch(batch: Uint8Array, topic: TopicRules, context: ProduceCon
     },
     recordRules(topic, context.nowMs),
   );
-  const error = walkBatch(walk, batch, codec, maxDecompressedBytesOf(topic));
+  if (codec !== CompressionCodec.none) return started(validateCompressed(batch, codec, walk, topic, context));
+  walkPlain(walk, batch);
+  const error = errorOf(walk);
   if (error !== undefined) return error;
-  // Control records stay as they are written: uncompressed.
-  const isCodecRight =
-    topic.codec === undefined || topic.codec === codec || (attributes & BatchAttributes.control) !== 0;
-  if (!isCodecRight || (codec !== CompressionCodec.none && !walk.isConsecutive)) {
-    return rebuildBatch(
-      { batch, codec: topic.codec ?? codec, recordBytes: walk.recordBytes },
-      topic,
-      context,
-    );
+  return isRightCodec(batch, codec, topic)
+    ? taken(batch, walk, topic, context)
+    : started(rebuildBatch(rebuildOf(batch, codec, walk, topic), topic, context));
+}
+
+function* validateCompressed(
+  batch: Uint8Array,
+  codec: Exclude<CompressionCodec, 0>,
+  walk: RecordWalk,
+  topic: TopicRules,
+  context: ProduceContext,
+): Steps<ValidationResult> {
+  const maxBytes = maxDecompressedBytesOf(topic);
+  try {
+    const block = batch.subarray(recordBatchOverheadBytes);
+    walk.recordBytes = yield* walkCompressed(walk, openDecompressor(codec, block, { maxBytes }), maxBytes);
+  } catch (error) {
+    if (error instanceof CompressionError) return undecodable(codec, error);
+    throw error;
   }
+  const error = errorOf(walk);
+  if (error !== undefined) return error;
+  if (walk.isConsecutive && isRightCodec(batch, codec, topic)) return taken(batch, walk, topic, context);
+  return yield* rebuildBatch(rebuildOf(batch, codec, walk, topic), topic, context);
+}
+
+/** Control records stay as they are written: uncompressed. */
+function isRightCodec(batch: Uint8Array, codec: CompressionCodec, topic: TopicRules): boolean {
+  return topic.codec === undefined || topic.codec === codec || isControlAt(batch, 0);
+}
+
+function rebuildOf(batch: Uint8Array, codec: CompressionCodec, walk: RecordWalk, topic: TopicRules): Rebuild {
+  return { batch, fromCodec: codec, codec: topic.codec ?? codec, recordBytes: walk.recordBytes };
+}
+
+/** The batch is kept as it came. */
+function taken(
+  batch: Uint8Array,
+  walk: RecordWalk,
+  topic: TopicRules,
+  context: ProduceContext,
+): ValidationResult {
   const maxTimestamp = topic.isLogAppendTime ? context.nowMs : walk.maxTimestamp;
   patchMaxTimestamp(batch, 0, topic.isLogAppendTime, maxTimestamp);
   return { isValid: true, bytes: batch, recordCount: walk.recordCount, maxTimestamp, isRebuilt: false };
 }
 
-function walkBatch(
-  walk: RecordWalk,
-  batch: Uint8Array,
-  codec: CompressionCodec,
-  maxBytes: number,
-): InvalidRecords | undefined {
-  if (codec === CompressionCodec.none) {
-    const end = walkRecords(walk, batch, recordBatchOverheadBytes, batch.length);
-    walk.recordBytes = end - recordBatchOverheadBytes;
-    if (walk.problem === undefined && !walk.isComplete) {
-      walk.problem = `the batch ends within record ${walk.index} of ${walk.recordCount}`;
-    } else if (walk.problem === undefined && end !== batch.length)
-      walk.problem = 'bytes follow the last record';
-  } else {
-    try {
-      const block = batch.subarray(recordBatchOverheadBytes);
-      walk.recordBytes = walkCompressed(walk, openDecompressor(codec, block, { maxBytes }), maxBytes);
-    } catch (error) {
-      if (error instanceof CompressionError) return undecodable(codec, error);
-      throw error;
-    }
-  }
+function walkPlain(walk: RecordWalk, batch: Uint8Array): void {
+  const end = walkRecords(walk, batch, recordBatchOverheadBytes, batch.length);
+  walk.recordBytes = end - recordBatchOverheadBytes;
+  if (walk.problem !== undefined) return;
+  if (!walk.isComplete) walk.problem = `the batch ends within record ${walk.index} of ${walk.recordCount}`;
+  else if (end !== batch.length) walk.problem = 'bytes follow the last record';
+}
+
+function errorOf(walk: RecordWalk): InvalidRecords | undefined {
   if (walk.problem !== undefined) return invalid(Errors.INVALID_RECORD, `Malformed records: ${walk.problem}`);
   return walk.errorCount > 0 ? refusedRecords(walk) : undefined;
 }

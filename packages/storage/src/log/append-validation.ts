@@ -8,6 +8,7 @@ import {
   patchLeaderEpoch,
 } from '@kafka-ts/protocol/records/record-batch';
 import type { TopicRules } from '@kafka-ts/protocol/records/topic-rules';
+import type { ValidationResult } from '@kafka-ts/protocol/records/validation-result';
 import type { LogConfig } from './log-config.ts';
 
 export interface LeaderAppendOptions {
@@ -15,6 +16,8 @@ export interface LeaderAppendOptions {
   readonly origin: 'client' | 'coordinator';
   /** Of the Produce request: below 3 message sets of magic 0 and 1 are converted. The newest by default. */
   readonly requestVersion?: number;
+  /** What validation of the very records by {@link topicRules} found, where it was done before: large ones take more than a turn. */
+  readonly validated?: ValidationResult | undefined;
 }
 
 const rulesOf = new WeakMap<LogConfig, TopicRules>();

@@ -94,7 +94,7 @@ export class LogAppender {
     const requestVersion = origin === 'coordinator' ? undefined : (options.requestVersion ?? NEWEST_PRODUCE);
     const source = records instanceof Uint8Array ? records : records.bytes;
     const rules = topicRules(config);
-    const valid = validateRecords(source, rules, { requestVersion, nowMs });
+    const valid = options.validated ?? validateRecords(source, rules, { requestVersion, nowMs });
     if (!valid.isValid) return this.#refuse(valid);
     if (valid.bytes.length > config.segmentBytes)
       return this.#refuse({ error: Errors.RECORD_LIST_TOO_LARGE });
@@ -102,10 +102,12 @@ export class LogAppender {
     const verdict = judgeBatches(producers, valid.bytes, origin);
     if (verdict?.kind === 'refuse') return this.#refuse(verdict.refusal);
     if (verdict?.kind === 'duplicate') return this.#repeat(verdict, onWritten);
-    const bytes = valid.isRebuilt ? new OwnedBytes(valid.bytes) : this.#keep(records, valid.bytes);
+    const bytes = valid.isRebuilt
+      ? (env.memory.ring.copy(valid.bytes) ?? new OwnedBytes(valid.bytes))
+      : this.#keep(records, valid.bytes);
     const baseOffset = this.#state.nextOffset;
     const assigned = assignOffsets(bytes.bytes, baseOffset, leaderEpoch);
-    const logAppendTimeMs = rules.isLogAppendTime ? nowMs : -1;
+    const logAppendTimeMs = rules.isLogAppendTime ? valid.maxTimestamp : -1;
     const result = this.#accept(baseOffset, assigned.nextOffset - 1, logAppendTimeMs);
     return this.#stage({ bytes, baseOffset, ...assigned }, nowMs, result, onWritten);
   }

@@ -6,7 +6,7 @@
  * A run grows while what is appended lies right behind it in the same memory (small batches of one partition in the tail ring do), so
  * that a hundred-byte batch costs no object of its own.
  */
-import type { LeasedBytes } from '../memory/leased-bytes.ts';
+import { type LeasedBytes, OwnedBytes } from '../memory/leased-bytes.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import { AnswerBytes, type PinnedMemory } from '../memory/pinned-memory.ts';
 import { type BatchRangeRequest, batchRange } from './batch-range.ts';
@@ -44,10 +44,14 @@ export class TailCache {
   readonly pinned: PinnedMemory;
   readonly #runs: (Run | undefined)[] = [];
   #first = 0;
+  /** In cached batches that lie in no slab, since they are larger than one. */
+  #ownedBytes = 0;
+  readonly #maxOwnedBytes: number;
 
   /** Gives way when `memory` runs out of slabs; what reads lend to answers counts as pinned there. */
   constructor(memory: LogMemory) {
     this.pinned = memory.pinnedByAnswers;
+    this.#maxOwnedBytes = memory.budgets.ownedTailBytes;
     memory.slabs.onExhausted(() => this.evictOne());
     memory.ring.pool.onExhausted(() => this.evictOne());
   }
@@ -67,15 +71,27 @@ export class TailCache {
     return false;
   }
 
+  /** For {@link LogTail} alone: `run` is about to give up its lease. */
+  dropped(run: Run): void {
+    this.#ownedBytes -= ownedBytesOf(run);
+  }
+
   /** For {@link LogTail} alone. */
   add(run: Run): void {
     this.#runs.push(run);
+    this.#ownedBytes += ownedBytesOf(run);
+    while (this.#ownedBytes > this.#maxOwnedBytes && this.evictOne());
     if (this.#runs.length - this.#first > MAX_RUNS) this.evictOne();
     if (this.#first > 4096 && this.#first * 2 > this.#runs.length) {
       this.#runs.splice(0, this.#first);
       this.#first = 0;
     }
   }
+}
+
+/** Bytes of the garbage collector's memory that the run keeps. */
+function ownedBytesOf({ lease }: Run): number {
+  return lease instanceof OwnedBytes ? lease.bytes.length : 0;
 }
 
 /** The cached tail of one log. */
@@ -162,7 +178,7 @@ export class LogTail {
       const last = this.#runs[this.#runs.length - 1];
       if (last === undefined || last.nextOffset <= offset) return;
       this.#runs.pop();
-      drop(last);
+      drop(last, this.#cache);
     }
   }
 
@@ -173,7 +189,7 @@ export class LogTail {
     this.#first = 0;
     for (let index = first; index < runs.length; index++) {
       const run = runs[index];
-      if (run !== undefined) drop(run);
+      if (run !== undefined) drop(run, this.#cache);
     }
   }
 
@@ -186,7 +202,7 @@ export class LogTail {
       this.#runs.splice(0, this.#first);
       this.#first = 0;
     }
-    drop(run);
+    drop(run, this.#cache);
   }
 
   #lendPart(run: Run, request: BatchRangeRequest): LentPart | undefined {
@@ -215,8 +231,9 @@ export class LogTail {
   }
 }
 
-function drop(run: Run): void {
+function drop(run: Run, cache: TailCache): void {
   const { lease } = run;
+  cache.dropped(run);
   run.lease = undefined;
   lease?.release();
 }

@@ -14,6 +14,8 @@ export const budgets = {
   receiveSlabs: 40,
   /** Slabs of the tail ring: small batches, and those that ended in the scratch, are copied there. */
   ringSlabs: 32,
+  /** Cached batches that lie in no slab: those larger than one. */
+  ownedTailBytes: 16 * MiB,
   /** Buffers for reads of log files. */
   readBufferBytes: MiB,
   readBuffers: 8,
