@@ -107,8 +107,8 @@ describe(`hostile frames, HOSTILE_SEED=${seed}`, () => {
     console.log(JSON.stringify({ counts, peaks, experiences: experiences.map(summary) }));
     for (const experience of experiences) {
       expect(experience.rounds).toBeGreaterThan(100);
-      expect(summary(experience).p99).toBeLessThan(250);
-      expect(summary(experience).max).toBeLessThan(2000);
+      expect(summary(experience).p99).toBeLessThan(100);
+      expect(summary(experience).max).toBeLessThan(500);
     }
     if (!isApache) for (const peak of peaks) expect(peak).toBeLessThanOrEqual(maxResidentMb);
     for (const socket of greedy) socket.destroy();

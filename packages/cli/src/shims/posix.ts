@@ -57,6 +57,14 @@ if [ ! -f "$main" ]; then
   echo "kafka-ts is not built yet. Run  npm run build  in $home." >&2
   exit 1
 fi
+# A server's large buffers get pages of their own, which go back when they are freed: glibc would gather them in heaps (one
+# for each thread) that never shrink, tens of MB of a broker. Other C libraries do not look at these.
+case $1 in
+  *server-start | zk-server)
+    export MALLOC_ARENA_MAX="\${MALLOC_ARENA_MAX:-1}" MALLOC_MMAP_THRESHOLD_="\${MALLOC_MMAP_THRESHOLD_:-262144}"
+    export MALLOC_TRIM_THRESHOLD_="\${MALLOC_TRIM_THRESHOLD_:-1048576}"
+    ;;
+esac
 # The young generation stays small: under load it would take as much memory as all buffers of a broker together.
 exec "$node" --min-semi-space-size=4 --max-semi-space-size=8 "$main" "$@"
 `;
