@@ -1,7 +1,7 @@
 /** Finds records of a log by time. Indexes lead to a segment and a batch; the record is found inside the batch. */
 import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
 import { batchSizeAt, magicAt, partitionLeaderEpochAt } from '@kafka-ts/protocol/records/record-batch';
-import { readRecords } from '@kafka-ts/protocol/records/record-batch-reader';
+import { findTimestamp, type TimedOffset } from '@kafka-ts/protocol/records/timestamp-scan';
 import type { LogSegment } from './log-segment.ts';
 import { maxTimestampOfBatch } from './segment-check.ts';
 import { scanBatches } from './segment-scan.ts';
@@ -25,10 +25,7 @@ export async function offsetForTimestamp(
     await loadIndexes(segment);
     if (segment.maxTimestamp.timestamp < timestamp) continue;
     const from = Math.max(segment.timeIndex.lookup(timestamp).offset, logStartOffset);
-    const found = await findRecord(segment, from, (batchMax) => batchMax >= timestamp, {
-      minTimestamp: timestamp,
-      minOffset: logStartOffset,
-    });
+    const found = await findRecord(log, segment, from, { timestamp, offset: logStartOffset });
     if (found !== undefined) return found;
   }
   return undefined;
@@ -45,10 +42,7 @@ export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset
   if (latest === undefined) return undefined;
   const { timestamp } = latest.maxTimestamp;
   const from = latest.timeIndex.lookup(timestamp - 1).offset;
-  return findRecord(latest, from, (batchMax) => batchMax >= timestamp, {
-    minTimestamp: timestamp,
-    minOffset: log.logStartOffset,
-  });
+  return findRecord(log, latest, from, { timestamp, offset: log.logStartOffset });
 }
 
 async function loadIndexes(segment: LogSegment): Promise<void> {
@@ -57,22 +51,42 @@ async function loadIndexes(segment: LogSegment): Promise<void> {
 }
 
 async function findRecord(
+  log: UnifiedLog,
   segment: LogSegment,
   fromOffset: number,
-  isWanted: (batchMaxTimestamp: number) => boolean,
-  record: { readonly minTimestamp: number; readonly minOffset: number },
+  atLeast: TimedOffset,
 ): Promise<FoundOffset | undefined> {
   const start = segment.offsetIndex.lookup(fromOffset).position;
   for await (const { block, at, position, sizeBytes } of scanBatches(segment, start)) {
-    if (!isWanted(maxTimestampOfBatch(block, at))) continue;
+    if (maxTimestampOfBatch(block, at) < atLeast.timestamp) continue;
     const batch = new Uint8Array(sizeBytes);
     await segment.read(batch, position);
     if (batchSizeAt(batch, 0) !== sizeBytes) return undefined;
     const isLegacy = magicAt(batch, 0) < 2;
-    for (const { timestamp, offset } of isLegacy ? readMessageSet(batch) : readRecords(batch)) {
-      if (timestamp < record.minTimestamp || offset < record.minOffset) continue;
-      return { timestamp, offset, leaderEpoch: isLegacy ? -1 : partitionLeaderEpochAt(batch, 0) };
-    }
+    const found = isLegacy ? findMessage(batch, atLeast) : await findInTurns(log, batch, atLeast);
+    if (found === undefined) continue;
+    return { ...found, leaderEpoch: isLegacy ? -1 : partitionLeaderEpochAt(batch, 0) };
   }
   return undefined;
+}
+
+function findMessage(batch: Uint8Array, atLeast: TimedOffset): TimedOffset | undefined {
+  for (const { timestamp, offset } of readMessageSet(batch)) {
+    if (timestamp >= atLeast.timestamp && offset >= atLeast.offset) return { timestamp, offset };
+  }
+  return undefined;
+}
+
+/** A batch may decompress to hundreds of MiB: a step of it in each turn of the loop. */
+async function findInTurns(
+  { env }: UnifiedLog,
+  batch: Uint8Array,
+  atLeast: TimedOffset,
+): Promise<TimedOffset | undefined> {
+  const steps = findTimestamp(batch, atLeast);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise<void>((resolve) => env.clock.endOfTurn(resolve));
+  }
 }
