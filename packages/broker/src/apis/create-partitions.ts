@@ -18,9 +18,11 @@ export async function handleCreatePartitions(
 ): Promise<CreatePartitionsResponseInput> {
   if (!services.isController()) return failAllPartitions(request, Errors.NOT_CONTROLLER);
   const options = { timeoutMs: request.timeoutMs, isValidatedOnly: request.validateOnly };
+  const times = new Map<string, number>();
+  for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
   const results = request.topics.map(async (topic): Promise<TopicAnswer> => {
-    const isDuplicate = request.topics.filter(({ name }) => name === topic.name).length > 1;
-    if (isDuplicate) return answer(topic, Errors.INVALID_REQUEST, 'Duplicate topic in request.');
+    if (times.get(topic.name) !== 1)
+      return answer(topic, Errors.INVALID_REQUEST, 'Duplicate topic in request.');
     const asked = { operation: 'ALTER', resourceType: 'TOPIC', resourceName: topic.name } as const;
     if (!isAllowed(services, context, asked)) return answer(topic, Errors.TOPIC_AUTHORIZATION_FAILED);
     const assignments = topic.assignments?.map(({ brokerIds }) => brokerIds);

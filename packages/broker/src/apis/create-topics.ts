@@ -28,11 +28,9 @@ export async function handleCreateTopics(
   if (!services.isController()) return failAll(request, Errors.NOT_CONTROLLER);
   const counts = new Map<string, number>();
   for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const distinct = request.topics.filter(
-    ({ name }, index) => request.topics.findIndex((one) => one.name === name) === index,
-  );
+  const distinct = new Map(request.topics.map((topic) => [topic.name, topic]));
   const topics = await Promise.all(
-    distinct.map((topic) =>
+    [...distinct.values()].map((topic) =>
       counts.get(topic.name) === 1
         ? createOne(topic, { request, context, services })
         : failed(topic.name, Errors.INVALID_REQUEST, 'Duplicate topic name in the request'),
