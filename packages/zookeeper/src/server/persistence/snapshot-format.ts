@@ -79,12 +79,14 @@ export function readNode(reader: Reader, aclOf: (id: bigint) => readonly Acl[]):
   const creations = reader.readInt32();
   const aversion = reader.readInt32();
   const node = new Znode({ data, acl, zxid: czxid, timeMs: ctime, owner: reader.readBits64() });
-  node.mzxid = mzxid;
+  if (mzxid !== czxid) node.mzxid = mzxid;
   node.mtime = mtime;
   node.version = version;
   node.creations = creations;
   node.aversion = aversion;
-  node.pzxid = reader.readBits64();
+  // Equal numbers are kept once.
+  const pzxid = reader.readBits64();
+  if (pzxid !== czxid) node.pzxid = pzxid;
   return node;
 }
 

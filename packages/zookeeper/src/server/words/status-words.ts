@@ -122,7 +122,7 @@ function nodeCount(tree: DataTree): number {
 
 function approximateBytes(tree: DataTree): number {
   let total = 0;
-  for (const [path, node] of tree.nodes) total += path.length + (node.data?.length ?? 0);
+  for (const [path, node] of tree.nodes) total += path.length + node.dataLength;
   return total;
 }
 
