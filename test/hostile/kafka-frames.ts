@@ -23,6 +23,8 @@ export interface FrameTargets {
   readonly topic: string;
   readonly topicId: string;
   readonly group: string;
+  /** Of 100 Produce requests, how many carry a compression bomb. */
+  readonly bombPercent: number;
 }
 
 const produceKey = 0;
@@ -61,7 +63,7 @@ export class KafkaFrames {
       api: messages[0],
       version: 0,
     };
-    const isBomb = api.key === produceKey && random.chance(2);
+    const isBomb = api.key === produceKey && random.chance(this.#targets.bombPercent);
     const isLie = api.key === produceKey && !isBomb && random.chance(60);
     const magic = magicOf(version);
     const records = isBomb

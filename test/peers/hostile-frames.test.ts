@@ -1,7 +1,8 @@
 /**
  * 100,000 hostile frames on the ports of broker and ZooKeeper, beside 500 connections that hold on to what they can:
  * no process ends, memory stays bounded, ordinary clients notice nothing. Always the same seed, unless `HOSTILE_SEED`
- * names another, `HOSTILE_FRAMES` shortens the run, `HOSTILE_BROKER='apache 3.9.2'` proves the test itself.
+ * names another, `HOSTILE_FRAMES` shortens the run, `HOSTILE_BOMBS` is the share of compression bombs among Produce requests in
+ * percent, `HOSTILE_BROKER='apache 3.9.2'` proves the test itself.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
@@ -20,6 +21,7 @@ import { fetchRequest } from './lib/requests.ts';
 const isApache = process.env['HOSTILE_BROKER'] === 'apache 3.9.2';
 const frames = Number(process.env['HOSTILE_FRAMES'] ?? 100_000);
 const seed = Number(process.env['HOSTILE_SEED'] ?? 2);
+const bombPercent = Number(process.env['HOSTILE_BOMBS'] ?? 2);
 const maxResidentMb = 250;
 const zooKeeperShare = 0.2;
 const topics = { attacked: 'attacked', ordinary: 'ordinary', bulk: 'bulk' } as const;
@@ -74,6 +76,7 @@ describe(`hostile frames, HOSTILE_SEED=${seed}`, () => {
       topic: topics.attacked,
       topicId: await topicIdOf(topics.attacked),
       group: 'attacked-group',
+      bombPercent,
     };
     const kafkaFrames = new KafkaFrames(targets, random.fork());
     const zooKeeperFrames = new ZooKeeperFrames(random.fork());

@@ -179,3 +179,15 @@ test('mutated message sets are judged without a throw', () => {
     { numRuns: 2000 },
   );
 });
+
+test('a set of more plain messages than may be built anew is MESSAGE_TOO_LARGE, though it would compress well', () => {
+  const set = (count: number): Uint8Array => {
+    const builder = new MessageSetBuilder({ magic: 1, codec: CompressionCodec.none });
+    const value = new Uint8Array(100_000);
+    for (let offset = 0; offset < count; offset++) builder.append(offset, now, null, value);
+    return builder.build();
+  };
+  const zipped = { ...topic, codec: CompressionCodec.gzip };
+  expect(errorOf(validateRecords(set(160), zipped, v2))).toBe('NONE');
+  expect(errorOf(validateRecords(set(200), zipped, v2))).toBe('MESSAGE_TOO_LARGE');
+});

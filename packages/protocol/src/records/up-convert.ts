@@ -44,7 +44,14 @@ export function* upConvert(
     recordRules(topic, context.nowMs),
   );
   try {
+    let pauseAt = stepBytes;
     for (const position of entries.positions) {
+      if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
+        return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
+      if (builder.uncompressedBytes >= pauseAt) {
+        pauseAt = builder.uncompressedBytes + stepBytes;
+        yield;
+      }
       // Apache counts the records of each batch, and every plain message is one.
       walk.index = 0;
       const message = legacyMessageAt(records, position);
