@@ -38,7 +38,8 @@ function startBroker(main: string): Promise<{ address: string; accelerators: str
     `log.dirs=${join(directory, 'data')}`,
   ];
   writeFileSync(properties, `${settings.join('\n')}\n`);
-  const env = { ...process.env, TMPDIR: directory, LOG_DIR: join(directory, 'logs') };
+  // pnpm's own launchers, as of vitest, name a directory where all add-ons are.
+  const env = { ...process.env, NODE_PATH: '', TMPDIR: directory, LOG_DIR: join(directory, 'logs') };
   const child = spawn(process.execPath, [main, 'server-start', properties], { env });
   broker = child;
   let log = '';
