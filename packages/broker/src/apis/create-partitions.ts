@@ -20,7 +20,8 @@ export async function handleCreatePartitions(
   const options = { timeoutMs: request.timeoutMs, isValidatedOnly: request.validateOnly };
   const times = new Map<string, number>();
   for (const { name } of request.topics) times.set(name, (times.get(name) ?? 0) + 1);
-  const results = request.topics.map(async (topic): Promise<TopicAnswer> => {
+  const distinct = new Map(request.topics.map((topic) => [topic.name, topic]));
+  const results = [...distinct.values()].map(async (topic): Promise<TopicAnswer> => {
     if (times.get(topic.name) !== 1)
       return answer(topic, Errors.INVALID_REQUEST, 'Duplicate topic in request.');
     const asked = { operation: 'ALTER', resourceType: 'TOPIC', resourceName: topic.name } as const;

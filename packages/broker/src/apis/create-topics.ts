@@ -28,12 +28,11 @@ export async function handleCreateTopics(
   if (!services.isController()) return failAll(request, Errors.NOT_CONTROLLER);
   const counts = new Map<string, number>();
   for (const { name } of request.topics) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const distinct = new Map(request.topics.map((topic) => [topic.name, topic]));
   const topics = await Promise.all(
-    [...distinct.values()].map((topic) =>
+    request.topics.map((topic) =>
       counts.get(topic.name) === 1
         ? createOne(topic, { request, context, services })
-        : failed(topic.name, Errors.INVALID_REQUEST, 'Duplicate topic name in the request'),
+        : failed(topic.name, Errors.INVALID_REQUEST, 'Found multiple entries for this topic.'),
     ),
   );
   return { topics };
@@ -66,7 +65,9 @@ async function createOne(topic: TopicRequest, { request, context, services }: As
   const options = { timeoutMs: request.timeoutMs, isValidatedOnly: request.validateOnly };
   const result = await services.topicAdmin.create(newTopic, options);
   if ('error' in result) return failed(topic.name, result.error, result.message);
-  return created(topic.name, result, services);
+  const answer = created(topic.name, result, services);
+  // What was only validated has no id.
+  return request.validateOnly ? { ...answer, topicId: zeroUuid } : answer;
 }
 
 function newTopicOf(topic: TopicRequest): NewTopic | undefined {

@@ -23,6 +23,10 @@ export async function handleInitProducerId(
 ): Promise<InitProducerIdResponseInput> {
   const { transactionalId } = request;
   const { logger } = services;
+  // Both or neither (KIP-360).
+  if ((request.producerId === -1) !== (request.producerEpoch === -1)) {
+    return initProducerIdFailed(Errors.INVALID_REQUEST);
+  }
   if (transactionalId === '') return initProducerIdFailed(Errors.INVALID_REQUEST);
   if (transactionalId !== null) {
     logger.warn(

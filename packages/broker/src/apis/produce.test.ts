@@ -111,6 +111,19 @@ describe('produce', () => {
       { transactionalId: 't' },
       Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
     ],
+    [
+      'a batch of a transaction without its id',
+      'plain',
+      () =>
+        buildRecordBatch([{ value: new Uint8Array(1) }], {
+          isTransactional: true,
+          producerId: 5,
+          producerEpoch: 0,
+          baseSequence: 0,
+        }),
+      {},
+      Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    ],
   ])('%s is refused for the partition', async (_, topic, records, options, error) => {
     expect(await send(topic, records(), options)).toMatchObject({ errorCode: error.code, baseOffset: -1 });
   });

@@ -13,6 +13,7 @@ import type {
   ProduceResponse,
   ProduceResponseInput,
 } from '@kafka-ts/protocol/messages/produce';
+import { batchSizeWithin, isTransactionalAt, magicAt } from '@kafka-ts/protocol/records/record-batch';
 import type { ValidationResult } from '@kafka-ts/protocol/records/validation-result';
 import type { AppendResult } from '@kafka-ts/storage/log/append-result';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
@@ -148,7 +149,23 @@ export function produceFailed(
 
 function refusalOf(request: ProduceRequest): ErrorInfo | undefined {
   if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) return Errors.INVALID_REQUIRED_ACKS;
-  return request.transactionalId === null ? undefined : Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  const isTransactional =
+    request.transactionalId !== null ||
+    request.topicData.some(({ partitionData }) =>
+      partitionData.some(({ records }) => records !== null && hasTransactionalBatch(records)),
+    );
+  return isTransactional ? Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : undefined;
+}
+
+/** Whether a batch says that it belongs to a transaction: without a transactional id nobody could ever end it, and the last stable offset would stand still. */
+function hasTransactionalBatch(records: Uint8Array): boolean {
+  let position = 0;
+  for (;;) {
+    const size = batchSizeWithin(records, position, records.length);
+    if (size <= 0) return false;
+    if (magicAt(records, position) === 2 && isTransactionalAt(records, position)) return true;
+    position += size;
+  }
 }
 
 function topicRefusal(
