@@ -9,7 +9,14 @@ const node = (...rest) => run(workspaceNode(), rest);
 
 const tasks = {
   build: () => {},
-  start: () => node('--min-semi-space-size=4', '--max-semi-space-size=8', join(root, 'packages/cli/dist/main.js'), 'dev', ...args),
+  start: () =>
+    node(
+      '--min-semi-space-size=4',
+      '--max-semi-space-size=8',
+      join(root, 'packages/cli/dist/main.js'),
+      'dev',
+      ...args,
+    ),
   test: () => node(bin('vitest/vitest.mjs'), 'run', ...args),
   'test:peers': () => node(bin('vitest/vitest.mjs'), 'run', '--config', 'vitest.peers.config.ts', ...args),
   bench: () => node(join(root, 'bench', 'main.ts'), ...args),
