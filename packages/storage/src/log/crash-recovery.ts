@@ -130,6 +130,6 @@ async function deleteSegments(partition: PartitionFiles, baseOffsets: readonly n
       'warn',
       `Deleting segment ${path} of ${sizeBytes} bytes: it lies behind the end of the log`,
     );
-    await segment.delete();
+    await segment.deleteForGood();
   }
 }

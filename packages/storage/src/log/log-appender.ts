@@ -269,7 +269,7 @@ export class LogAppender {
     last.unstageSync();
     state.drop(doomed);
     state.cutBackTo(state.logEndOffset);
-    for (const segment of doomed) await segment.delete();
+    for (const segment of doomed) await segment.deleteForGood();
     await state.leaderEpochs.flush();
     await state.reloadProducers();
     if (lasting === undefined) state.unavailable = undefined;

@@ -171,7 +171,7 @@ export async function startOver(
       `Deleting all ${segments.length} segments: they end below the log start offset ${logStartOffset} of the checkpoint`,
     );
   }
-  for (const segment of segments) await segment.delete();
+  for (const segment of segments) await segment.deleteForGood();
   partition.producers.truncateFullyAndStartAt(logStartOffset);
   const leaderEpochs = partition.openLeaderEpochs();
   leaderEpochs.clear();
