@@ -67,10 +67,10 @@ function isWellFormed({ scheme, id }: Acl): boolean {
   }
 }
 
-/** `user:password` as ZooKeeper stores it: `user:base64(sha1(user:password))`. */
-export function digestOf(userAndPassword: string): string {
+/** `user:password` as ZooKeeper stores it: `user:base64(sha1(user:password))`, or with the hash of digestAlg. */
+export function digestOf(userAndPassword: string, algorithm = 'sha1'): string {
   const user = userAndPassword.split(':', 1)[0] ?? '';
-  return `${user}:${createHash('sha1').update(userAndPassword).digest('base64')}`;
+  return `${user}:${createHash(algorithm).update(userAndPassword).digest('base64')}`;
 }
 
 interface AddressRange {

@@ -8,12 +8,12 @@ import { digestOf, type Identity } from './access.ts';
 export function authenticate(
   request: AuthRequest,
   identities: Identity[],
-  superDigest: string | undefined,
+  settings: { superDigest: string | undefined; digestAlgorithm: string },
 ): boolean {
   if (request.scheme === 'ip') return true;
   if (request.scheme !== 'digest' || request.auth === null) return false;
-  const id = digestOf(Buffer.from(request.auth).toString('utf8'));
-  if (id === superDigest) addOnce(identities, { scheme: 'super', id: '' });
+  const id = digestOf(Buffer.from(request.auth).toString('utf8'), settings.digestAlgorithm);
+  if (id === settings.superDigest) addOnce(identities, { scheme: 'super', id: '' });
   addOnce(identities, { scheme: 'digest', id });
   return true;
 }

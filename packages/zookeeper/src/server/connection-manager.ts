@@ -16,7 +16,7 @@ import type { ServerStats } from './server-stats.ts';
 import type { Handshake } from './session/handshake.ts';
 import type { SessionTracker } from './session/session-tracker.ts';
 import type { DataTree } from './tree/data-tree.ts';
-import type { WatchManager } from './watch-manager.ts';
+import type { WatchEvent, WatchManager } from './watch-manager.ts';
 import { answerWord, type WordContext } from './words/words.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
@@ -156,8 +156,8 @@ export class ConnectionManager implements ConnectionHost {
     else this.#countByAddress.set(connection.clientAddress, left);
   }
 
-  encodeEvent(type: number, path: string): Uint8Array {
-    return this.#parts.processor.encodeEvent(type, path);
+  encodeEvent(event: WatchEvent): Uint8Array {
+    return this.#parts.processor.encodeEvent(event);
   }
 
   /** The session goes on without its connection; the watches do not. */

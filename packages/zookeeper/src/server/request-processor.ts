@@ -26,13 +26,15 @@ import type { Session, SessionTracker } from './session/session-tracker.ts';
 import type { DataTree, TxnResult } from './tree/data-tree.ts';
 import { parentOf } from './tree/paths.ts';
 import type { PendingChanges } from './tree/pending-changes.ts';
-import type { WatchManager } from './watch-manager.ts';
+import type { Quotas } from './tree/quotas.ts';
+import type { WatchEvent, WatchManager } from './watch-manager.ts';
 
 /** The parts of the server that requests work on. */
 export interface ProcessorParts {
   readonly clock: Clock;
   readonly tree: DataTree;
   readonly changes: PendingChanges;
+  readonly quotas: Quotas;
   readonly watches: WatchManager;
   readonly sessions: SessionTracker;
   readonly pipeline: RequestPipeline;
@@ -42,6 +44,8 @@ export interface ProcessorParts {
   readonly allowsTtl: boolean;
   /** `user:base64(sha1(user:password))` of the one who may do everything. */
   readonly superDigest: string | undefined;
+  /** DigestAuthenticationProvider.digestAlg, as node:crypto calls it. */
+  readonly digestAlgorithm: string;
 }
 
 /** Where a reply's err stands: behind the packet's length, xid and zxid. */
@@ -128,10 +132,11 @@ export class RequestProcessor {
     this.#submit({ sessionId: 0n, cxid: 0, zxid }, txn, () => {});
   }
 
-  encodeEvent(type: number, path: string): Uint8Array {
+  /** A notification; its header carries the zxid of the change, as since 3.9 (clients of older lines pass over it). */
+  encodeEvent({ type, path, zxid }: WatchEvent): Uint8Array {
     return frame(this.#events, (writer) => {
       writer.writeInt32(SpecialXid.notification);
-      writer.writeBits64(-1n);
+      writer.writeBits64(zxid);
       writer.writeInt32(ErrorCode.OK);
       watcherEvent.encode({ type, state: connectedState, path }, writer);
     });
@@ -161,10 +166,10 @@ export class RequestProcessor {
   }
 
   #write(connection: ServerConnection, xid: number, call: WriteCall): void {
-    const { changes, skipsAcl, allowsTtl, clock, stats } = this.#parts;
+    const { changes, quotas, skipsAcl, allowsTtl, clock, stats } = this.#parts;
     const zxid = this.#nextZxid();
     const { sessionId, identities } = connection;
-    const prepared = call.prepare({ changes, identities, skipsAcl, allowsTtl, sessionId, zxid });
+    const prepared = call.prepare({ changes, quotas, identities, skipsAcl, allowsTtl, sessionId, zxid });
     const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
     const receivedMs = clock.monotonicMs();
     connection.outstanding++;
@@ -224,7 +229,7 @@ export class RequestProcessor {
   /** Holds at once for what comes behind it; a failure's answer is the last. */
   #authenticate(connection: ServerConnection, xid: number, reader: Reader): void {
     const request = auth.request.decode(reader);
-    const isAccepted = authenticate(request, connection.identities, this.#parts.superDigest);
+    const isAccepted = authenticate(request, connection.identities, this.#parts);
     this.#inOrder(connection, () => {
       this.#reply(connection, { xid, zxid: 0n, err: isAccepted ? ErrorCode.OK : ErrorCode.AUTHFAILED });
       if (!isAccepted) connection.closeAfterSend();

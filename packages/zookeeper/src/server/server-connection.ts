@@ -9,7 +9,7 @@ import { FrameAssembler, FrameLengthError } from '../jute/framing.ts';
 import { type Acl, Permission } from '../jute/records/acl.ts';
 import { type Identity, isAllowed } from './access.ts';
 import type { Session, SessionCarrier } from './session/session-tracker.ts';
-import type { Watcher } from './watch-manager.ts';
+import type { WatchEvent, Watcher } from './watch-manager.ts';
 
 /** What a connection needs of its server. */
 export interface ConnectionHost {
@@ -30,7 +30,7 @@ export interface ConnectionHost {
   /** The connection is gone; the last call, also without `onClosing` before. */
   onClosed(connection: ServerConnection): void;
   /** Encodes a watch notification. */
-  encodeEvent(type: number, path: string): Uint8Array;
+  encodeEvent(event: WatchEvent): Uint8Array;
 }
 
 /** Unsent bytes at which reading stops. */
@@ -116,12 +116,12 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
   }
 
   /** A connection that takes nothing while events pile up is closed: watches that stay could fill the memory. */
-  deliver(type: number, path: string): void {
+  deliver(event: WatchEvent): void {
     if (this.socket.unsentBytes > maxUnsentEventBytes) {
       this.destroy();
       return;
     }
-    this.send(this.#host.encodeEvent(type, path));
+    this.send(this.#host.encodeEvent(event));
   }
 
   mayRead(acl: readonly Acl[]): boolean {

@@ -6,13 +6,20 @@
  */
 import { type Acl, openAcl } from '../jute/records/acl.ts';
 import { EventType } from '../jute/records/watcher-event.ts';
-import type { TreeListener } from './tree/data-tree.ts';
+import type { NodeChange, TreeListener } from './tree/data-tree.ts';
 import { parentOf } from './tree/paths.ts';
+
+/** What a watch tells; `zxid` is that of the change, -1 for one that happened before the watch was set again. */
+export interface WatchEvent {
+  readonly type: number;
+  readonly path: string;
+  readonly zxid: bigint;
+}
 
 /** A connection that watches. */
 export interface Watcher {
   readonly sessionId: bigint;
-  deliver(type: number, path: string): void;
+  deliver(event: WatchEvent): void;
   /** Whether it may read a node with this ACL. */
   mayRead(acl: readonly Acl[]): boolean;
 }
@@ -66,19 +73,19 @@ export class WatchManager implements TreeListener {
     this.#pathsByWatcher.delete(watcher);
   }
 
-  nodeCreated(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void {
-    this.#fire(EventType.nodeCreated, path, acl, this.#ofNode(path));
-    this.#childrenChanged(path, parentAcl);
+  nodeCreated({ path, acl, parentAcl, zxid }: NodeChange): void {
+    this.#fire({ type: EventType.nodeCreated, path, zxid }, acl, this.#ofNode(path));
+    this.#childrenChanged(path, parentAcl, zxid);
   }
 
-  nodeDeleted(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void {
+  nodeDeleted({ path, acl, parentAcl, zxid }: NodeChange): void {
     const watchers = this.#join(this.#ofNode(path), this.#take('child', path));
-    this.#fire(EventType.nodeDeleted, path, acl, watchers);
-    this.#childrenChanged(path, parentAcl);
+    this.#fire({ type: EventType.nodeDeleted, path, zxid }, acl, watchers);
+    this.#childrenChanged(path, parentAcl, zxid);
   }
 
-  nodeDataChanged(path: string, acl: readonly Acl[]): void {
-    this.#fire(EventType.nodeDataChanged, path, acl, this.#ofNode(path));
+  nodeDataChanged({ path, acl, zxid }: Omit<NodeChange, 'parentAcl'>): void {
+    this.#fire({ type: EventType.nodeDataChanged, path, zxid }, acl, this.#ofNode(path));
   }
 
   /** Counts for the four-letter words. */
@@ -99,10 +106,10 @@ export class WatchManager implements TreeListener {
     return this.#pathsByWatcher;
   }
 
-  #childrenChanged(path: string, parentAcl: readonly Acl[]): void {
+  #childrenChanged(path: string, parentAcl: readonly Acl[], zxid: bigint): void {
     const parentPath = parentOf(path);
     const watchers = this.#join(this.#take('child', parentPath), this.#tables.persistent.get(parentPath));
-    this.#fire(EventType.nodeChildrenChanged, parentPath, parentAcl, watchers);
+    this.#fire({ type: EventType.nodeChildrenChanged, path: parentPath, zxid }, parentAcl, watchers);
   }
 
   /** Everybody who hears of a node itself: one-shot data watches are used up by it. */
@@ -115,10 +122,10 @@ export class WatchManager implements TreeListener {
     }
   }
 
-  #fire(type: number, path: string, acl: readonly Acl[], watchers: ReadonlySet<Watcher> | undefined): void {
+  #fire(event: WatchEvent, acl: readonly Acl[], watchers: ReadonlySet<Watcher> | undefined): void {
     if (watchers === undefined) return;
     for (const watcher of watchers) {
-      if (acl === openAcl || watcher.mayRead(acl)) watcher.deliver(type, path);
+      if (acl === openAcl || watcher.mayRead(acl)) watcher.deliver(event);
     }
   }
 

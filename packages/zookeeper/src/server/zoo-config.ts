@@ -3,6 +3,8 @@
  * server in one process is said in its row; keys that no table row knows are warned about, as they may be misspelt.
  */
 
+import { getHashes } from 'node:crypto';
+
 /** A setting that stops the start. */
 export class ZooConfigError extends Error {}
 
@@ -38,6 +40,19 @@ export interface ZooConfig {
   /** Nodes may have a time to live. */
   readonly extendedTypesEnabled: boolean;
   readonly superDigest: string | undefined;
+  /** Node's name of the hash in digests: `sha1` and so on. */
+  readonly digestAlgorithm: string;
+  /** Writes beyond a hard quota fail. */
+  readonly enforceQuota: boolean;
+  readonly adminEnabled: boolean;
+  readonly adminAddress: string;
+  readonly adminPort: number;
+  /** How long a connection of the admin server may be silent. */
+  readonly adminIdleTimeoutMs: number;
+  /** Path of the commands, as `/commands`. */
+  readonly adminCommandUrl: string;
+  readonly adminSnapshotEnabled: boolean;
+  readonly adminRestoreEnabled: boolean;
   readonly serverId: number;
 }
 
@@ -146,9 +161,35 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     skipAcl: keys.flag('skipACL', false),
     extendedTypesEnabled: keys.flag('extendedTypesEnabled', false),
     superDigest: keys.text('DigestAuthenticationProvider.superDigest'),
+    digestAlgorithm: digestAlgorithmOf(keys.text('DigestAuthenticationProvider.digestAlg')),
+    enforceQuota: keys.flag('enforceQuota', false),
+    ...adminSettings(keys),
     serverId: 1,
   };
   return { config, warnings: keys.warnings() };
+}
+
+type AdminSettings = Pick<ZooConfig, Extract<keyof ZooConfig, `admin${string}`>>;
+
+function adminSettings(keys: Keys): AdminSettings {
+  return {
+    adminEnabled: keys.flag('admin.enableServer', true),
+    adminAddress: keys.text('admin.serverAddress') ?? '0.0.0.0',
+    adminPort: keys.port('admin.serverPort', 8080),
+    adminIdleTimeoutMs: keys.integer('admin.idleTimeout', 30_000, 1),
+    adminCommandUrl: keys.text('admin.commandURL') ?? '/commands',
+    adminSnapshotEnabled: keys.flag('admin.snapshot.enabled', true),
+    adminRestoreEnabled: keys.flag('admin.restore.enabled', true),
+  };
+}
+
+/** Java's names of hashes without their dash: SHA1, SHA-256, SHA512 and so on. */
+function digestAlgorithmOf(text: string | undefined): string {
+  const name = (text ?? 'SHA1').toLowerCase().replace('-', '');
+  if (getHashes().includes(name)) return name;
+  throw new ZooConfigError(
+    `DigestAuthenticationProvider.digestAlg=${text}: a hash such as SHA1, SHA-256 or SHA-512 expected`,
+  );
 }
 
 /** A `server.N` line for each host of an ensemble: one is this server itself, more are refused. */

@@ -23,6 +23,7 @@ import { Handshake } from './session/handshake.ts';
 import { SessionTracker } from './session/session-tracker.ts';
 import type { DataTree } from './tree/data-tree.ts';
 import { PendingChanges } from './tree/pending-changes.ts';
+import { Quotas } from './tree/quotas.ts';
 import { WatchManager } from './watch-manager.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
@@ -95,11 +96,12 @@ export class ZooKeeperServer {
       onSynced: (durationMs) => this.#noteSync(durationMs),
       onFailed: (error) => this.#fail(error),
     });
-    const { skipAcl, superDigest, extendedTypesEnabled } = config;
+    const { skipAcl, superDigest, digestAlgorithm, extendedTypesEnabled } = config;
     this.#processor = new RequestProcessor({
       clock,
       tree,
       changes,
+      quotas: new Quotas({ tree, clock, logger, isEnforced: config.enforceQuota }),
       watches,
       sessions: this.#sessions,
       pipeline: this.#pipeline,
@@ -107,6 +109,7 @@ export class ZooKeeperServer {
       skipsAcl: skipAcl,
       allowsTtl: extendedTypesEnabled,
       superDigest,
+      digestAlgorithm,
     });
     this.#containers = new ContainerManager(clock, tree, (path) => this.#processor.deleteContainer(path));
     const handshake = new Handshake({

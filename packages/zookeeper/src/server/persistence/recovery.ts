@@ -137,13 +137,14 @@ function replay(context: Replay, logs: readonly ZxidFile[]): number {
       const isLast = log === logs.at(-1);
       if (end.kind !== 'clean') cutTail(context, log, end, isLast);
       if (end.kind !== 'clean' && isLast) handle.truncateSync(end.position);
-      // What a killed process wrote last may not be on the disk yet; from here on it is shown to clients.
-      if (isLast) handle.syncSync();
+      // What a killed process wrote last, and the name of its last file, may not be on the disk yet; from here on it is shown.
+      handle.syncSync();
     } finally {
       handle.closeSync();
     }
   }
   deleteIfEmpty(files, logs.at(-1));
+  if (replayed > 0) files.syncDirectorySync(context.directories.logs);
   return replayed;
 }
 

@@ -36,7 +36,7 @@ interface Kind {
 /**
  * create (1), create2 (15), createContainer (19), createTTL (21). In ZooKeeper's order: UNIMPLEMENTED (time to live without
  * extendedTypesEnabled), BADARGUMENTS (flags, time to live, no `/` in the path), INVALIDACL, NONODE (parent), NOAUTH (CREATE
- * on the parent), BADARGUMENTS (final path), NODEEXISTS, NOCHILDRENFOREPHEMERALS.
+ * on the parent), BADARGUMENTS (final path), NODEEXISTS, NOCHILDRENFOREPHEMERALS, QUOTAEXCEEDED.
  */
 function prepare(request: CreateRequest, context: PrepareContext, kind: Kind | number): CreateTxn | number {
   if (typeof kind === 'number') return kind;
@@ -54,6 +54,7 @@ function prepare(request: CreateRequest, context: PrepareContext, kind: Kind | n
   if (!isValidPath(path)) return ErrorCode.BADARGUMENTS;
   if (changes.state(path) !== undefined) return ErrorCode.NODEEXISTS;
   if (isSessionOwner(parent.owner)) return ErrorCode.NOCHILDRENFOREPHEMERALS;
+  if (!context.quotas.allows(path, 1, request.data?.length ?? 0)) return ErrorCode.QUOTAEXCEEDED;
   const parentCversion = parent.creations === maxCounter ? -maxCounter - 1 : parent.creations + 1;
   // A counter that has run over sticks where it was.
   const creations = Math.max(parentCversion, parent.creations);

@@ -11,6 +11,7 @@ import type { Txn } from '../../jute/txns/txn.ts';
 import { type Identity, isAllowed } from '../access.ts';
 import type { TxnResult } from '../tree/data-tree.ts';
 import type { PendingChanges } from '../tree/pending-changes.ts';
+import type { Quotas } from '../tree/quotas.ts';
 
 /** For whom and as which transaction a write is prepared. */
 export interface PrepareContext {
@@ -20,6 +21,7 @@ export interface PrepareContext {
   readonly skipsAcl: boolean;
   /** extendedTypesEnabled: nodes may have a time to live. */
   readonly allowsTtl: boolean;
+  readonly quotas: Quotas;
   readonly sessionId: bigint;
   readonly zxid: bigint;
 }

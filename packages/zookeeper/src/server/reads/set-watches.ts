@@ -3,26 +3,30 @@ import { setWatches2 } from '../../jute/operations/set-watches2.ts';
 import { EventType } from '../../jute/records/watcher-event.ts';
 import { type ReadContext, readHandler } from './read.ts';
 
+/** Which transaction changed the node meanwhile is not looked up, as ZooKeeper does not. */
+const unknownZxid = -1n;
+
 /**
  * Per path, an event at once if what the client saw last has changed since `relativeZxid`, and the watch set again otherwise.
  * Events come in the order of the lists, before the answer.
  */
 function setAgain(request: SetWatchesRequest, { tree, watches, watcher }: ReadContext): void {
   const { relativeZxid } = request;
+  const tell = (type: number, path: string): void => watcher.deliver({ type, path, zxid: unknownZxid });
   for (const path of request.dataWatches) {
     const node = tree.node(path);
-    if (node === undefined) watcher.deliver(EventType.nodeDeleted, path);
-    else if (node.mzxid > relativeZxid) watcher.deliver(EventType.nodeDataChanged, path);
+    if (node === undefined) tell(EventType.nodeDeleted, path);
+    else if (node.mzxid > relativeZxid) tell(EventType.nodeDataChanged, path);
     else watches.add('data', path, watcher);
   }
   for (const path of request.existWatches) {
-    if (tree.node(path) !== undefined) watcher.deliver(EventType.nodeCreated, path);
+    if (tree.node(path) !== undefined) tell(EventType.nodeCreated, path);
     else watches.add('data', path, watcher);
   }
   for (const path of request.childWatches) {
     const node = tree.node(path);
-    if (node === undefined) watcher.deliver(EventType.nodeDeleted, path);
-    else if (node.pzxid > relativeZxid) watcher.deliver(EventType.nodeChildrenChanged, path);
+    if (node === undefined) tell(EventType.nodeDeleted, path);
+    else if (node.pzxid > relativeZxid) tell(EventType.nodeChildrenChanged, path);
     else watches.add('child', path, watcher);
   }
 }

@@ -16,11 +16,25 @@ import type { TxnHeader } from '../../jute/txns/txn-header.ts';
 import { nameOf, parentOf, systemPaths } from './paths.ts';
 import { containerOwner, isSessionOwner, statOf, ttlOwner, Znode } from './znode.ts';
 
+/** What happened to a node, and who may know. */
+export interface NodeChange {
+  readonly path: string;
+  readonly acl: readonly Acl[];
+  readonly parentAcl: readonly Acl[];
+  /** Of the transaction that is being applied. */
+  readonly zxid: bigint;
+}
+
 /** Hears of each change while it is applied, before anybody gets an answer that shows it. */
 export interface TreeListener {
-  nodeCreated(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void;
-  nodeDeleted(path: string, acl: readonly Acl[], parentAcl: readonly Acl[]): void;
-  nodeDataChanged(path: string, acl: readonly Acl[]): void;
+  nodeCreated(change: NodeChange): void;
+  nodeDeleted(change: NodeChange): void;
+  nodeDataChanged(change: Omit<NodeChange, 'parentAcl'>): void;
+}
+
+/** Keeps count of nodes and bytes while they change, before the listener hears of it. */
+export interface TreeCounter {
+  changed(path: string, countDelta: number, bytesDelta: number): void;
 }
 
 /** What a transaction came to. `stat` is that of the node behind it, for operations that answer with one. */
@@ -46,6 +60,7 @@ export class DataTree {
   /** Equal ACL lists are kept once. */
   readonly #acls = new Map<string, readonly Acl[]>();
   #listener: TreeListener | undefined;
+  #counter: TreeCounter | undefined;
   #lastZxid = 0n;
 
   /** The transaction applied last. */
@@ -79,6 +94,11 @@ export class DataTree {
   /** Tells `listener` of changes from now on; until then (during recovery) nobody hears of them. */
   listen(listener: TreeListener): void {
     this.#listener = listener;
+  }
+
+  /** Tells `counter` of changes from now on; what is there already it counts itself. */
+  countWith(counter: TreeCounter): void {
+    this.#counter = counter;
   }
 
   /** Makes the nodes that every server has, as far as they are missing. */
@@ -172,7 +192,9 @@ export class DataTree {
     parent.children.add(nameOf(txn.path));
     this.#nodes.set(txn.path, node);
     this.#own(node.owner, txn.path);
-    this.#listener?.nodeCreated(txn.path, node.acl, parent.acl);
+    this.#counter?.changed(txn.path, 1, node.dataLength);
+    const { path } = txn;
+    this.#listener?.nodeCreated({ path, acl: node.acl, parentAcl: parent.acl, zxid: header.zxid });
     return { code: ErrorCode.OK, stat: statOf(node), parts: noParts };
   }
 
@@ -185,18 +207,21 @@ export class DataTree {
     parent?.children?.delete(nameOf(path));
     if (isSessionOwner(node.owner)) this.#removeEphemeral(node.owner, path);
     else if (node.owner !== 0n) this.#expirable.delete(path);
-    this.#listener?.nodeDeleted(path, node.acl, parent?.acl ?? openAcl);
+    this.#counter?.changed(path, -1, -node.dataLength);
+    this.#listener?.nodeDeleted({ path, acl: node.acl, parentAcl: parent?.acl ?? openAcl, zxid });
     return done;
   }
 
   #setData(header: TxnHeader, txn: SetDataTxn): TxnResult {
     const node = this.#nodes.get(txn.path);
     if (node === undefined) return noNode;
+    const formerBytes = node.dataLength;
     node.data = txn.data;
     node.mtime = header.timeMs;
     node.mzxid = header.zxid;
     node.version = txn.version;
-    this.#listener?.nodeDataChanged(txn.path, node.acl);
+    this.#counter?.changed(txn.path, 0, node.dataLength - formerBytes);
+    this.#listener?.nodeDataChanged({ path: txn.path, acl: node.acl, zxid: header.zxid });
     return { code: ErrorCode.OK, stat: statOf(node), parts: noParts };
   }
 
