@@ -174,3 +174,17 @@ test('snapshots that a crash left unfinished are removed', () => {
   recover(files, directories, logger);
   expect(size('tmp.snapshot.5')).toBeUndefined();
 });
+
+test('what was brought back is on the disk before anybody sees it, also what a killed process had not synced', () => {
+  writeEmptySnapshot();
+  const handle = files.openSync(`${directory}/snapshot.0`, 'read-write');
+  handle.syncSync();
+  handle.closeSync();
+  for (const path of [directory, '/']) files.syncDirectorySync(path);
+  write('log.1', logHeader(), encoded(1n), encoded(2n));
+  write('log.3', logHeader(), encoded(3n));
+  expect(recover(files, directories, logger).tree.lastZxid).toBe(3n);
+  for (let seed = 0; seed < 20; seed++) {
+    expect(recover(files.crash('machine', seed), directories, logger).tree.lastZxid).toBe(3n);
+  }
+});
