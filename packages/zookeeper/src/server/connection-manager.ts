@@ -17,12 +17,15 @@ import type { Handshake } from './session/handshake.ts';
 import type { SessionTracker } from './session/session-tracker.ts';
 import type { DataTree } from './tree/data-tree.ts';
 import type { WatchEvent, WatchManager } from './watch-manager.ts';
-import { answerWord, type WordContext } from './words/words.ts';
+import { fileDescriptors } from './words/file-descriptors.ts';
+import { answerWord, operandBytes, type WordContext } from './words/words.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
 const factorySource = 'org.apache.zookeeper.server.NIOServerCnxnFactory';
 const connectionSource = 'org.apache.zookeeper.server.NIOServerCnxn';
 const scratchBytes = 1 << 16;
+/** Of what stands in front of a packet, or of a four-letter word. */
+const lengthBytes = 4;
 /** How long a connection may go without a session, or take to close; checked in steps of half of it. */
 const idleLimitMs = 10_000;
 
@@ -43,6 +46,7 @@ export class ConnectionManager implements ConnectionHost {
   readonly scratch = new Uint8Array(scratchBytes);
   readonly maxFrameBytes: number;
   readonly skipsAcl: boolean;
+  readonly stats: ServerStats;
   readonly #env: Environment;
   readonly #parts: ConnectionManagerParts;
   readonly #turn: Turn;
@@ -62,6 +66,7 @@ export class ConnectionManager implements ConnectionHost {
     this.#turn = new Turn(env.clock);
     this.maxFrameBytes = parts.config.juteMaxBufferBytes;
     this.skipsAcl = parts.config.skipAcl;
+    this.stats = parts.stats;
     this.#startedMs = env.clock.monotonicMs();
   }
 
@@ -76,6 +81,7 @@ export class ConnectionManager implements ConnectionHost {
       if (hasTooMany) {
         logger.warn(`Too many connections from /${address} - max is ${config.maxClientCnxns}`, factorySource);
       }
+      this.stats.connectionsRejected++;
       socket.destroy();
       return;
     }
@@ -115,6 +121,8 @@ export class ConnectionManager implements ConnectionHost {
   onPacket(connection: ServerConnection, bytes: Uint8Array, start: number, end: number): void {
     const { handshake, processor, pipeline } = this.#parts;
     const { session } = connection;
+    this.stats.received++;
+    this.stats.bytesReceived += lengthBytes + end - start;
     if (session === undefined) {
       handshake.onConnectRequest(connection, bytes, start, end);
       if (connection.session !== undefined) this.#sessionless.delete(connection);
@@ -127,8 +135,17 @@ export class ConnectionManager implements ConnectionHost {
     }
   }
 
-  onWord(word: number): string | undefined {
-    return answerWord(word, this.#parts.config.wordWhitelist, () => this.#wordContext());
+  operandBytes(word: number): number {
+    return operandBytes(word, this.#parts.config.wordWhitelist);
+  }
+
+  onWord(word: number, operand: Uint8Array): string | undefined {
+    this.stats.received++;
+    this.stats.bytesReceived += lengthBytes;
+    return answerWord(word, operand, {
+      whitelist: this.#parts.config.wordWhitelist,
+      context: () => this.#wordContext(),
+    });
   }
 
   onFault(connection: ServerConnection, error: unknown): void {
@@ -178,7 +195,9 @@ export class ConnectionManager implements ConnectionHost {
     this.#sweepTimer = undefined;
     const now = this.#env.clock.monotonicMs();
     for (const [connection, sinceMs] of this.#sessionless) {
-      if (now - sinceMs >= idleLimitMs) connection.destroy();
+      if (now - sinceMs < idleLimitMs) continue;
+      if (connection.isOpen) this.stats.sessionlessExpired++;
+      connection.destroy();
     }
     if (this.#sessionless.size === 0 || this.#isClosed) return;
     this.#sweepTimer = this.#env.clock.setTimer(idleLimitMs / 2, () => this.#sweep());
@@ -198,6 +217,7 @@ export class ConnectionManager implements ConnectionHost {
       clientPort: this.#port,
       nowMs: clock.nowMs(),
       uptimeMs: clock.monotonicMs() - this.#startedMs,
+      fileDescriptors: () => fileDescriptors(this.#env.files),
       directoryBytes: {
         snapshots: this.#directoryBytes(this.#parts.directories.snapshots),
         logs: this.#directoryBytes(this.#parts.directories.logs),

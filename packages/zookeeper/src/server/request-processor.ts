@@ -48,8 +48,16 @@ export interface ProcessorParts {
   readonly digestAlgorithm: string;
 }
 
+/** A packet of a session: its header, and when it came. */
+interface Request {
+  readonly xid: number;
+  readonly type: number;
+  readonly receivedMs: number;
+}
+
 /** Where a reply's err stands: behind the packet's length, xid and zxid. */
 const errPosition = 16;
+const prefixBytes = 4;
 const noBody: ReadCall = () => ErrorCode.OK;
 
 export class RequestProcessor {
@@ -74,15 +82,15 @@ export class RequestProcessor {
   ): void {
     const reader = this.#reader.reset(bytes, start, end);
     const { xid, type } = requestHeader.decode(reader);
-    this.#parts.stats.received++;
+    const request = { xid, type, receivedMs: this.#parts.clock.monotonicMs() };
     if (!session.isClosing) this.#parts.sessions.touch(session);
     else if (type !== OpCode.ping) {
-      this.#read(connection, xid, () => ErrorCode.SESSIONEXPIRED);
+      this.#read(connection, request, () => ErrorCode.SESSIONEXPIRED);
       return;
     }
     switch (type) {
       case OpCode.ping:
-        this.#read(connection, xid, noBody);
+        this.#read(connection, request, noBody);
         return;
       case OpCode.auth:
         this.#authenticate(connection, xid, reader);
@@ -94,14 +102,18 @@ export class RequestProcessor {
         });
         return;
       default:
-        this.#operate(connection, { xid, type }, reader);
+        this.#operate(connection, request, reader);
     }
   }
 
   /** Logs a new session; `answer` is called when it is safe. */
-  createSession(session: Session, answer: () => void): void {
+  createSession(connection: ServerConnection, session: Session, answer: () => void): void {
+    const request = { xid: 0, type: OpCode.createSession, receivedMs: this.#parts.clock.monotonicMs() };
     const txn: Txn = { type: OpCode.createSession, timeoutMs: session.timeoutMs };
-    this.#submit({ sessionId: session.id, cxid: 0, zxid: this.#nextZxid() }, txn, answer);
+    this.#submit({ sessionId: session.id, cxid: 0, zxid: this.#nextZxid() }, txn, () => {
+      this.#noteAnswer(connection, request, request.type);
+      answer();
+    });
   }
 
   /** Ends a session: its ephemeral nodes go in the same transaction. */
@@ -134,12 +146,14 @@ export class RequestProcessor {
 
   /** A notification; its header carries the zxid of the change, as since 3.9 (clients of older lines pass over it). */
   encodeEvent({ type, path, zxid }: WatchEvent): Uint8Array {
-    return frame(this.#events, (writer) => {
+    const packet = frame(this.#events, (writer) => {
       writer.writeInt32(SpecialXid.notification);
       writer.writeBits64(zxid);
       writer.writeInt32(ErrorCode.OK);
       watcherEvent.encode({ type, state: connectedState, path }, writer);
     });
+    this.#parts.stats.watchBytes += packet.length - prefixBytes;
+    return packet;
   }
 
   #nextZxid(): bigint {
@@ -147,35 +161,36 @@ export class RequestProcessor {
     return this.#preparedZxid;
   }
 
-  #operate(connection: ServerConnection, { xid, type }: { xid: number; type: number }, reader: Reader): void {
+  #operate(connection: ServerConnection, request: Request, reader: Reader): void {
+    const { xid, type } = request;
     const writeHandler = writeHandlers.get(type);
     try {
       if (writeHandler !== undefined) {
-        this.#write(connection, xid, writeHandler.decode(reader));
+        this.#write(connection, request, writeHandler.decode(reader));
         return;
       }
       const readHandler = readHandlers.get(type);
-      if (readHandler !== undefined) this.#read(connection, xid, readHandler.decode(reader));
+      if (readHandler !== undefined) this.#read(connection, request, readHandler.decode(reader));
       else this.#refuseUnknown(connection, xid);
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       const failure = ErrorCode.MARSHALLINGERROR;
-      if (writeHandler === undefined) this.#read(connection, xid, () => failure);
-      else this.#write(connection, xid, failingWrite(failure));
+      if (writeHandler === undefined) this.#read(connection, request, () => failure);
+      else this.#write(connection, request, failingWrite(failure));
     }
   }
 
-  #write(connection: ServerConnection, xid: number, call: WriteCall): void {
-    const { changes, quotas, skipsAcl, allowsTtl, clock, stats } = this.#parts;
+  #write(connection: ServerConnection, request: Request, call: WriteCall): void {
+    const { changes, quotas, skipsAcl, allowsTtl } = this.#parts;
+    const { xid } = request;
     const zxid = this.#nextZxid();
     const { sessionId, identities } = connection;
     const prepared = call.prepare({ changes, quotas, identities, skipsAcl, allowsTtl, sessionId, zxid });
     const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
-    const receivedMs = clock.monotonicMs();
     connection.outstanding++;
     this.#submit({ sessionId, cxid: xid, zxid }, txn, (result) => {
       connection.outstanding--;
-      stats.answered(clock.monotonicMs() - receivedMs);
+      this.#noteAnswer(connection, request, txn.type === OpCode.error ? undefined : request.type);
       this.#reply(connection, { xid, zxid, err: result.code }, (body) => {
         call.encodeResult(txn, result, body);
         return ErrorCode.OK;
@@ -192,8 +207,8 @@ export class RequestProcessor {
     this.#parts.pipeline.submitWrite({ header, txn }, answer);
   }
 
-  #read(connection: ServerConnection, xid: number, call: ReadCall): void {
-    this.#inOrder(connection, () => this.#answerRead(connection, xid, call));
+  #read(connection: ServerConnection, request: Request, call: ReadCall): void {
+    this.#inOrder(connection, () => this.#answerRead(connection, request, call));
   }
 
   /** Runs `action` at once if nothing of this connection is on its way, and behind that otherwise. */
@@ -209,13 +224,23 @@ export class RequestProcessor {
     });
   }
 
-  #answerRead(connection: ServerConnection, xid: number, call: ReadCall): void {
+  #answerRead(connection: ServerConnection, request: Request, call: ReadCall): void {
     if (!connection.isOpen) return;
-    const { tree, watches, skipsAcl, stats } = this.#parts;
+    const { tree, watches, skipsAcl } = this.#parts;
     const { sessionId, identities } = connection;
     const context = { tree, watches, watcher: connection, sessionId, identities, skipsAcl };
-    stats.answered(0);
-    this.#reply(connection, { xid, zxid: tree.lastZxid, err: ErrorCode.OK }, (body) => call(context, body));
+    this.#noteAnswer(connection, request, request.type);
+    this.#reply(connection, { xid: request.xid, zxid: tree.lastZxid, err: ErrorCode.OK }, (body) =>
+      call(context, body),
+    );
+  }
+
+  #noteAnswer(connection: ServerConnection, { xid, receivedMs }: Request, type: number | undefined): void {
+    const { clock, stats, tree } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const latencyMs = nowMs - receivedMs;
+    stats.answered(latencyMs);
+    connection.answers.answered({ type, xid, zxid: tree.lastZxid, latencyMs, nowMs });
   }
 
   /** An operation that this server does not have: -6, and the connection is closed, as ZooKeeper does. */
@@ -252,7 +277,7 @@ export class RequestProcessor {
       const code = body(writer);
       if (code !== ErrorCode.OK) writer.patchInt32(errPosition, code);
     });
-    this.#parts.stats.sent++;
+    this.#parts.stats.responded(packet.length - prefixBytes);
     connection.send(packet);
   }
 }

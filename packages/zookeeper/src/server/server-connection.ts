@@ -8,6 +8,8 @@ import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
 import { FrameAssembler, FrameLengthError } from '../jute/framing.ts';
 import { type Acl, Permission } from '../jute/records/acl.ts';
 import { type Identity, isAllowed } from './access.ts';
+import { AnswerStats } from './answer-stats.ts';
+import type { ServerStats } from './server-stats.ts';
 import type { Session, SessionCarrier } from './session/session-tracker.ts';
 import type { WatchEvent, Watcher } from './watch-manager.ts';
 
@@ -16,13 +18,16 @@ export interface ConnectionHost {
   /** Memory that all connections receive into. */
   readonly scratch: Uint8Array;
   readonly maxFrameBytes: number;
+  readonly stats: ServerStats;
   /** skipACL=yes. */
   readonly skipsAcl: boolean;
   atEndOfTurn(action: () => void): void;
   /** A whole packet; `bytes` are valid during the call. */
   onPacket(connection: ServerConnection, bytes: Uint8Array, start: number, end: number): void;
+  /** How many bytes a four-letter word takes behind it. */
+  operandBytes(word: number): number;
   /** A fresh connection began with an impossible length, which may be a four-letter word. Returns what to answer before closing. */
-  onWord(word: number): string | undefined;
+  onWord(word: number, operand: Uint8Array): string | undefined;
   /** Something went wrong that closes the connection. */
   onFault(connection: ServerConnection, error: unknown): void;
   /** The connection takes nothing more; it sends what is left and waits for its peer to close. */
@@ -33,6 +38,8 @@ export interface ConnectionHost {
   encodeEvent(event: WatchEvent): Uint8Array;
 }
 
+/** Length of a four-letter word. */
+const wordBytes = 4;
 /** Unsent bytes at which reading stops. */
 const maxUnsentBytes = 1 << 20;
 /** Unsent bytes at which a connection is given up when there is another event for it. */
@@ -49,9 +56,14 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
   session: Session | undefined;
   received = 0;
   sent = 0;
+  readonly answers = new AnswerStats();
   readonly establishedMs: number;
   readonly #host: ConnectionHost;
   readonly #frames: FrameAssembler;
+  /** Bytes of the first packet that came before the current chunk. */
+  #freshBytes = 0;
+  /** A four-letter word whose bytes behind it are not all there. */
+  #word: { readonly code: number; readonly operand: Uint8Array; filled: number } | undefined;
   #outgoing: Uint8Array[] = [];
   #state: 'open' | 'closing' | 'closed' = 'open';
   #isPausedForPipeline = false;
@@ -85,6 +97,10 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
 
   onBytes(buffer: Uint8Array, length: number): void {
     if (!this.isOpen) return;
+    if (this.#word !== undefined) {
+      this.#takeOperand(this.#word, buffer.subarray(0, length));
+      return;
+    }
     try {
       this.#frames.push(buffer, length, (bytes, start, end) => {
         this.received++;
@@ -92,8 +108,9 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
         return this.isOpen;
       });
     } catch (error) {
-      this.#onBadInput(error);
+      this.#onBadInput(error, buffer.subarray(0, length));
     }
+    if (this.received === 0) this.#freshBytes += length;
   }
 
   onEnd(): void {
@@ -113,6 +130,7 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
     if (this.#outgoing.length === 0) this.#host.atEndOfTurn(() => this.#flush());
     this.#outgoing.push(bytes);
     this.sent++;
+    this.#host.stats.sent++;
   }
 
   /** A connection that takes nothing while events pile up is closed: watches that stay could fill the memory. */
@@ -164,15 +182,38 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
     if (this.socket.unsentBytes === 0) this.destroy();
   }
 
-  #onBadInput(error: unknown): void {
-    if (error instanceof FrameLengthError && this.session === undefined && this.received === 0) {
-      const answer = this.#host.onWord(error.length);
-      if (answer !== undefined) {
-        this.send(Buffer.from(answer));
-        this.closeAfterSend();
-        return;
-      }
+  #onBadInput(error: unknown, chunk: Uint8Array): void {
+    if (!(error instanceof FrameLengthError) || this.session !== undefined || this.received > 0) {
+      this.#fail(error);
+      return;
     }
+    const operand = new Uint8Array(this.#host.operandBytes(error.length));
+    const rest = chunk.subarray(Math.max(0, wordBytes - this.#freshBytes));
+    this.#word = { code: error.length, operand, filled: 0 };
+    this.#takeOperand(this.#word, rest, error);
+  }
+
+  /** Answers the word as soon as its operand is whole; what comes behind that is ignored. */
+  #takeOperand(
+    word: { readonly code: number; readonly operand: Uint8Array; filled: number },
+    bytes: Uint8Array,
+    error?: FrameLengthError,
+  ): void {
+    const taken = bytes.subarray(0, word.operand.length - word.filled);
+    word.operand.set(taken, word.filled);
+    word.filled += taken.length;
+    if (word.filled < word.operand.length) return;
+    this.received++;
+    const answer = this.#host.onWord(word.code, word.operand);
+    if (answer === undefined) {
+      this.#fail(error);
+      return;
+    }
+    if (answer !== '') this.send(Buffer.from(answer));
+    this.closeAfterSend();
+  }
+
+  #fail(error: unknown): void {
     this.#host.onFault(this, error);
     this.destroy();
   }

@@ -55,6 +55,24 @@ test("the tutorials' files are understood without a warning", () => {
   expect([...config.wordWhitelist]).toEqual(['stat', 'ruok']);
 });
 
+test('quotas, digests and the admin server are set as system properties too', () => {
+  const { config, warnings } = parse({
+    'zookeeper.enforceQuota': 'true',
+    'zookeeper.DigestAuthenticationProvider.digestAlg': 'SHA-256',
+    'admin.serverPort': '0',
+    'zookeeper.admin.enableServer': 'false',
+  });
+  expect(warnings).toEqual([]);
+  expect(config).toMatchObject({
+    enforceQuota: true,
+    digestAlgorithm: 'sha256',
+    adminPort: 0,
+    adminEnabled: false,
+    adminCommandUrl: '/commands',
+  });
+  expect(parse({}).config).toMatchObject({ enforceQuota: false, digestAlgorithm: 'sha1', adminPort: 8080 });
+});
+
 test('an unknown key is warned about', () => {
   expect(parse({ clientPrt: '1' }).warnings).toEqual(['Unknown setting clientPrt is ignored']);
 });
@@ -69,6 +87,7 @@ test.each([
     'must not be larger than maxSessionTimeout',
   ],
   ['neither yes nor no', { forceSync: 'maybe' }, 'forceSync=maybe: yes or no expected'],
+  ['no hash', { 'DigestAuthenticationProvider.digestAlg': 'ROT13' }, 'digestAlg=ROT13: a hash such as'],
   ['TLS', { secureClientPort: '2281' }, 'secureClientPort: TLS is not served'],
   ['a tiny buffer', { 'jute.maxbuffer': '5' }, 'jute.maxbuffer=5: a number of bytes'],
   [

@@ -57,7 +57,7 @@ export class Handshake {
     session.carrier = connection;
     connection.session = session;
     connection.outstanding++;
-    processor.createSession(session, () => {
+    processor.createSession(connection, session, () => {
       connection.outstanding--;
       this.#accept(connection, session, request);
     });

@@ -1,5 +1,6 @@
 import type { ServerConnection } from '../server-connection.ts';
-import type { DataTree } from '../tree/data-tree.ts';
+import { nodeCount } from './mntr-word.ts';
+import { averageText, hex, sessionName } from './text.ts';
 import { version } from './version.ts';
 import type { Word, WordContext } from './words.ts';
 
@@ -31,6 +32,7 @@ export const crst: Word = ({ connections }) => {
   for (const connection of connections) {
     connection.received = 0;
     connection.sent = 0;
+    connection.answers.reset();
   }
   return 'Connection stats reset.\n';
 };
@@ -38,51 +40,6 @@ export const crst: Word = ({ connections }) => {
 export const srst: Word = ({ stats }) => {
   stats.reset();
   return 'Server stats reset.\n';
-};
-
-/** One metric a line, for monitoring. */
-export const mntr: Word = (context) => {
-  const { stats, tree, watches, connections, sessions } = context;
-  const ephemerals = [...tree.ephemerals.values()].reduce((total, paths) => total + paths.size, 0);
-  const metrics: readonly (readonly [string, string | number])[] = [
-    ['version', version],
-    ['server_state', 'standalone'],
-    ['uptime', Math.floor(context.uptimeMs)],
-    ['avg_latency', averageText(stats.averageMs)],
-    ['max_latency', stats.maxMs],
-    ['min_latency', stats.minMs],
-    ['packets_received', stats.received],
-    ['packets_sent', stats.sent],
-    ['num_alive_connections', connections.size],
-    ['outstanding_requests', context.outstanding],
-    ['znode_count', nodeCount(tree)],
-    ['watch_count', watches.summary().watches],
-    ['ephemerals_count', ephemerals],
-    ['approximate_data_size', approximateBytes(tree)],
-    ['global_sessions', sessions.size],
-    ['local_sessions', 0],
-  ];
-  return metrics.map(([key, value]) => `zk_${key}\t${value}\n`).join('');
-};
-
-/** Sessions, when each expires, and what they own. */
-export const dump: Word = ({ sessions, tree, nowMs, connections }) => {
-  const lines = ['SessionTracker dump:', `Session Sets (${sessions.buckets.size})/(${sessions.size}):`];
-  for (const [deadlineMs, bucket] of sessions.buckets) {
-    lines.push(`${bucket.size} expire at ${javaDate(nowMs + sessions.remainingMs(deadlineMs))}:`);
-    for (const { id } of bucket) lines.push(`\t0x${hex(id)}`);
-  }
-  lines.push('ephemeral nodes dump:', `Sessions with Ephemerals (${tree.ephemerals.size}):`);
-  for (const [id, paths] of tree.ephemerals) {
-    lines.push(`0x${hex(id)}:`);
-    for (const path of paths) lines.push(`\t${path}`);
-  }
-  const attached = [...connections].filter(({ session }) => session !== undefined);
-  lines.push('Connections dump:', `Connections Sets (1)/(${attached.length}):`);
-  for (const { clientAddress, socket, sessionId } of attached) {
-    lines.push(`\tip: /${clientAddress}:${socket.remotePort} sessionId: 0x${hex(sessionId)}`);
-  }
-  return `${lines.join('\n')}\n`;
 };
 
 function statusLines({ stats, connections, outstanding, tree }: WordContext): string {
@@ -111,33 +68,13 @@ function connectionLine({
   return `/${clientAddress}:${socket.remotePort}[${ops}](queued=${outstanding},recved=${received},sent=${sent})`;
 }
 
-function sessionPart({ sessionId, session, establishedMs }: ServerConnection): string {
-  return `sid=0x${hex(sessionId)},lop=NA,est=${Math.floor(establishedMs)},to=${session?.timeoutMs ?? 0}`;
-}
-
-/** ZooKeeper counts the root twice. */
-function nodeCount(tree: DataTree): number {
-  return tree.nodes.size + 1;
-}
-
-function approximateBytes(tree: DataTree): number {
-  let total = 0;
-  for (const [path, node] of tree.nodes) total += path.length + node.dataLength;
-  return total;
-}
-
-/** At most four decimals, at least one. */
-function averageText(value: number): string {
-  const text = String(Math.round(value * 10_000) / 10_000);
-  return text.includes('.') ? text : `${text}.0`;
-}
-
-function hex(value: bigint): string {
-  return BigInt.asUintN(64, value).toString(16);
-}
-
-/** As Java prints a Date, in UTC: `Sat Nov 21 01:11:10 UTC 2026`. */
-function javaDate(ms: number): string {
-  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(ms).toUTCString().split(/,? /);
-  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
+/** The cxid is shown behind the first request. */
+function sessionPart({ sessionId, session, establishedMs, answers }: ServerConnection): string {
+  const cxid = answers.lastCxid >= 0 ? `lcxid=0x${answers.lastCxid.toString(16)},` : '';
+  return [
+    `sid=${sessionName(sessionId)},lop=${answers.lastOperation},est=${Math.floor(establishedMs)}`,
+    `to=${session?.timeoutMs ?? 0},${cxid}lzxid=0x${hex(answers.lastZxid)},lresp=${answers.lastResponseMs}`,
+    `llat=${answers.lastLatencyMs},minlat=${answers.minLatencyMs},avglat=${answers.averageLatencyMs}`,
+    `maxlat=${answers.maxLatencyMs}`,
+  ].join(',');
 }

@@ -1,3 +1,4 @@
+import { sessionName } from './text.ts';
 import type { Word } from './words.ts';
 
 /** How many watches there are. */
@@ -30,7 +31,3 @@ export const wchp: Word = ({ watches }) => {
   );
   return `${blocks.join('')}\n`;
 };
-
-function sessionName(id: bigint): string {
-  return `0x${BigInt.asUintN(64, id).toString(16)}`;
-}
