@@ -150,14 +150,24 @@ export function assignmentProblem(
 ): Refusal | undefined {
   const invalid = (message: string): Refusal => refuse(Errors.INVALID_REPLICA_ASSIGNMENT, message);
   const known = new Set(brokers.map(({ brokerId }) => brokerId));
+  const isAdded = firstPartition > 0;
   let factor: number | undefined;
   for (let partition = firstPartition; partition < firstPartition + assignments.size; partition++) {
     const replicas = assignments.get(partition);
     if (replicas === undefined) return invalid('partitions should be a consecutive 0-based integer sequence');
     factor ??= replicas.length;
-    if (replicas.length === 0) return invalid(`Assigned replicas of partition ${partition} are empty.`);
+    if (replicas.length === 0)
+      return invalid(
+        isAdded
+          ? `Cannot have replication factor of 0 for partition id ${partition}.`
+          : `Assigned replicas of partition ${partition} are empty.`,
+      );
     if (new Set(replicas).size !== replicas.length) {
-      return invalid(`Duplicate replica assignment found: partition ${partition} has ${replicas.join(',')}`);
+      return invalid(
+        isAdded
+          ? `Duplicate brokers not allowed in replica assignment: ${replicas.join(', ')} for partition id ${partition}.`
+          : `Duplicate replica assignment found: partition ${partition} has ${replicas.join(',')}`,
+      );
     }
     if (replicas.length !== factor) return invalid('All partitions should have the same number of replicas.');
     const unknown = replicas.filter((replica) => !known.has(replica));

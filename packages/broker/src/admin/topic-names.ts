@@ -13,7 +13,7 @@ export function isInternalTopic(topic: string): boolean {
 /** Why the name is not legal, in Kafka's words; undefined if it is. */
 export function topicNameProblem(topic: string): string | undefined {
   if (topic === '') return 'the empty string is not allowed';
-  if (topic === '.' || topic === '..') return "'.' or '..' is not allowed";
+  if (topic === '.' || topic === '..') return `'${topic}' is not allowed`;
   if (topic.length > MaxTopicNameLength) {
     return `the length of '${topic}' is longer than the max allowed length ${MaxTopicNameLength}`;
   }

@@ -17,14 +17,14 @@ export function handleDescribeCluster(
 ): DescribeClusterResponseInput {
   const { metadata, authorizer, clusterId } = services;
   if (request.endpointType !== EndpointType.broker) {
-    const error =
-      request.endpointType === EndpointType.controller
-        ? Errors.MISMATCHED_ENDPOINT_TYPE
-        : Errors.UNSUPPORTED_ENDPOINT_TYPE;
+    const isController = request.endpointType === EndpointType.controller;
+    const error = isController ? Errors.MISMATCHED_ENDPOINT_TYPE : Errors.UNSUPPORTED_ENDPOINT_TYPE;
     return {
       throttleTimeMs: 0,
       errorCode: error.code,
-      errorMessage: error.message,
+      errorMessage: isController
+        ? 'The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER'
+        : `Unsupported endpoint type ${request.endpointType}`,
       clusterId: '',
       brokers: [],
     };

@@ -2,7 +2,7 @@
  * FindCoordinator (10), v0 – v6: the broker that leads the partition which a group (0) or transactional id (1) lives in.
  *
  * v0 knows groups only; v4 (KIP-699) asks for several keys. A missing internal topic is created, meanwhile the answer is
- * COORDINATOR_NOT_AVAILABLE and clients ask again. Share groups (2) are not built: INVALID_REQUEST.
+ * COORDINATOR_NOT_AVAILABLE and clients ask again. Share groups (2, known since v6) have no coordinator with ZooKeeper: COORDINATOR_NOT_AVAILABLE.
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type {
@@ -15,7 +15,7 @@ import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
-const KeyType = { group: 0, transaction: 1 } as const;
+const KeyType = { group: 0, transaction: 1, share: 2 } as const;
 
 interface Coordinator {
   readonly error: ErrorInfo;
@@ -57,6 +57,7 @@ interface Asked {
 
 async function findOne(keyType: number, key: string, { context, services }: Asked): Promise<Coordinator> {
   const isGroup = keyType === KeyType.group;
+  if (keyType === KeyType.share && context.apiVersion >= 6) return nobody(Errors.COORDINATOR_NOT_AVAILABLE);
   if (!isGroup && keyType !== KeyType.transaction) return nobody(Errors.INVALID_REQUEST);
   const resource = {
     operation: 'DESCRIBE',

@@ -36,14 +36,19 @@ describe('offsets by time and name', () => {
   async function list(
     timestamp: number,
     version = 7,
-    options: { topic?: string; currentLeaderEpoch?: number } = {},
+    options: {
+      topic?: string;
+      currentLeaderEpoch?: number;
+      isolationLevel?: number;
+      maxNumOffsets?: number;
+    } = {},
   ) {
-    const { topic = 't', ...rest } = options;
-    const old = version === 0 ? { maxNumOffsets: 10 } : {};
+    const { topic = 't', isolationLevel = 0, maxNumOffsets = 10, ...rest } = options;
+    const old = version === 0 ? { maxNumOffsets } : {};
     const answer = await broker.run(
       client.ask(listOffsets, version, {
         replicaId: -1,
-        isolationLevel: 0,
+        isolationLevel,
         topics: [{ name: topic, partitions: [{ partitionIndex: 0, timestamp, ...old, ...rest }] }],
       }),
     );
@@ -89,8 +94,24 @@ describe('offsets by time and name', () => {
   test.each([
     ['an unknown topic', { topic: 'missing' }, Errors.UNKNOWN_TOPIC_OR_PARTITION],
     ['a leader epoch to come', { currentLeaderEpoch: 9 }, Errors.UNKNOWN_LEADER_EPOCH],
+    ['a leader epoch that never was', { currentLeaderEpoch: -2 }, Errors.FENCED_LEADER_EPOCH],
+    ['an isolation level that there is not', { isolationLevel: 2 }, Errors.UNKNOWN_SERVER_ERROR],
   ])('%s is an error of the partition', async (_, options, error) => {
     expect((await list(-1, 7, options)).errorCode).toBe(error.code);
+  });
+
+  test('v0 refuses a negative number of offsets', async () => {
+    expect((await list(-1, 0, { maxNumOffsets: -1 })).errorCode).toBe(Errors.UNKNOWN_SERVER_ERROR.code);
+  });
+
+  test.each([
+    ['v0 answers a partition as often as it is asked', 0, Errors.NONE],
+    ['from v1 on a partition that is named twice is refused each time', 1, Errors.INVALID_REQUEST],
+  ])('%s', async (_, version, error) => {
+    const partitions = [0, 0].map((partitionIndex) => ({ partitionIndex, timestamp: -1 }));
+    const request = { replicaId: -1, topics: [{ name: 't', partitions }] };
+    const answer = await broker.run(client.ask(listOffsets, version, request));
+    expect(answer.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([error.code, error.code]);
   });
 
   test('v0 lists the starts of segments, newest first, behind the end', async () => {

@@ -37,6 +37,8 @@ const sinceVersion: ReadonlyMap<number, number> = new Map([
   [EARLIEST_LOCAL, 8],
   [LATEST_TIERED, 9],
 ]);
+/** read_uncommitted and read_committed. */
+const isolationLevels = new Set([0, 1]);
 /** A client that reads any replica, for debugging. */
 const DEBUGGING_REPLICA = -2;
 
@@ -45,7 +47,8 @@ export async function handleListOffsets(
   context: RequestContext,
   services: BrokerServices,
 ): Promise<ListOffsetsResponseInput> {
-  const repeated = repeatedPartitions(request);
+  // v0 answers a partition as often as it is asked.
+  const repeated = context.apiVersion === 0 ? new Set<string>() : repeatedPartitions(request);
   const topics: { name: string; partitions: PartitionAnswer[] }[] = [];
   for (const { name, partitions } of request.topics) {
     const mayDescribe = isAllowed(services, context, {
@@ -96,6 +99,9 @@ async function partitionAnswer(
   services: BrokerServices,
 ): Promise<PartitionAnswer> {
   const { replicas, metadata } = services;
+  const isConsumer = request.replicaId === -1;
+  if (isConsumer && !isolationLevels.has(request.isolationLevel))
+    return failed(wanted, Errors.UNKNOWN_SERVER_ERROR);
   const partition = replicas.partition(topic, wanted.partitionIndex);
   if (partition === undefined) {
     const isElsewhere = metadata.partition(topic, wanted.partitionIndex) !== undefined;
@@ -108,7 +114,6 @@ async function partitionAnswer(
     ? partition.checkEpoch(wanted.currentLeaderEpoch)
     : partition.checkLeader(wanted.currentLeaderEpoch);
   if (error !== Errors.NONE) return failed(wanted, error);
-  const isConsumer = request.replicaId === -1;
   const reader: FetchReader = {
     replicaId: isConsumer ? -1 : 0,
     isolationLevel: request.isolationLevel,
@@ -116,6 +121,7 @@ async function partitionAnswer(
   const since = wanted.timestamp >= 0 ? 0 : sinceVersion.get(wanted.timestamp);
   if (since === undefined || since > context.apiVersion) return failed(wanted, Errors.UNSUPPORTED_VERSION);
   if (context.apiVersion === 0) {
+    if (wanted.maxNumOffsets < 0) return failed(wanted, Errors.UNKNOWN_SERVER_ERROR);
     const oldStyleOffsets = await legacyOffsets(log, wanted, isConsumer, services);
     return { partitionIndex: wanted.partitionIndex, errorCode: Errors.NONE.code, oldStyleOffsets };
   }

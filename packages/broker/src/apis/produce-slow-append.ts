@@ -41,7 +41,11 @@ export function appendInOrder(append: SlowAppend): void {
     return;
   }
   const rules = topicRules(log.config);
-  const produce = { requestVersion: context.apiVersion, nowMs: services.clock.nowMs() };
+  const produce = {
+    requestVersion: context.apiVersion,
+    nowMs: services.clock.nowMs(),
+    partition: partition.name,
+  };
   // Kept before the first step: what is not finished then goes on with the same bytes.
   const bytes = lease?.bytes ?? records.slice();
   if (partition.slowAppends > 0) {

@@ -5,6 +5,7 @@
  * -1: when all in-sync replicas have it, else NOT_ENOUGH_REPLICAS (before), NOT_ENOUGH_REPLICAS_AFTER_APPEND or REQUEST_TIMED_OUT (after).
  * v0 – v2 may carry message sets of magic 0 and 1, which are converted; v8 (KIP-467) names the records that were refused; v10 (KIP-951)
  * tells the new leader with NOT_LEADER_OR_FOLLOWER. Transactional ids are refused with TRANSACTIONAL_ID_AUTHORIZATION_FAILED until there are transactions.
+ * A partition named twice is served once, with the last set.
  * Null records, on which Apache's handler dies without an answer, get INVALID_RECORD.
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
@@ -13,7 +14,6 @@ import type {
   ProduceResponse,
   ProduceResponseInput,
 } from '@kafka-ts/protocol/messages/produce';
-import { batchSizeWithin, isTransactionalAt, magicAt } from '@kafka-ts/protocol/records/record-batch';
 import type { ValidationResult } from '@kafka-ts/protocol/records/validation-result';
 import type { AppendResult } from '@kafka-ts/storage/log/append-result';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
@@ -25,6 +25,7 @@ import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
 import { brokerTopicMeters } from './metrics.ts';
 import { PendingResponse } from './pending-response.ts';
 import { isAllowed } from './permission.ts';
+import { distinctPartitions, produceRefusal } from './produce-shape.ts';
 import { appendInOrder, mayBeSlow } from './produce-slow-append.ts';
 import type { BrokerServices } from './services.ts';
 
@@ -103,20 +104,20 @@ export function handleProduce(
   services: BrokerServices,
 ): PendingResponse<ProduceResponseInput> {
   const progress = new ProduceInProgress(request, context, services);
-  const refusal = refusalOf(request);
+  const refusal = produceRefusal(request);
   if (request.transactionalId !== null) {
     services.logger.warn(
       `Client ${context.clientId} at ${context.clientAddress} produces with transactional id ${request.transactionalId}: there are no transactions here yet`,
       'kafka.server.KafkaApis',
     );
   }
-  for (const { name, partitionData } of request.topicData) {
+  for (const { name, partitionData } of distinctPartitions(request.topicData)) {
     const partitionResponses: PartitionResponse[] = [];
     progress.answers.push({ name, partitionResponses });
-    const error = refusal ?? topicRefusal(name, context, services);
+    const error = refusal?.error ?? topicRefusal(name, context, services);
     for (const data of partitionData) {
       const at = partitionResponses.length;
-      partitionResponses.push(failed(data.index, error ?? Errors.NONE));
+      partitionResponses.push(failed(data.index, error ?? Errors.NONE, refusal?.message));
       progress.began();
       if (error !== undefined) progress.done(error);
       else
@@ -145,27 +146,6 @@ export function produceFailed(
     partitionResponses: partitionData.map(({ index }) => failed(index, error)),
   }));
   return { responses };
-}
-
-function refusalOf(request: ProduceRequest): ErrorInfo | undefined {
-  if (request.acks !== 0 && request.acks !== 1 && request.acks !== -1) return Errors.INVALID_REQUIRED_ACKS;
-  const isTransactional =
-    request.transactionalId !== null ||
-    request.topicData.some(({ partitionData }) =>
-      partitionData.some(({ records }) => records !== null && hasTransactionalBatch(records)),
-    );
-  return isTransactional ? Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED : undefined;
-}
-
-/** Whether a batch says that it belongs to a transaction: without a transactional id nobody could ever end it, and the last stable offset would stand still. */
-function hasTransactionalBatch(records: Uint8Array): boolean {
-  let position = 0;
-  for (;;) {
-    const size = batchSizeWithin(records, position, records.length);
-    if (size <= 0) return false;
-    if (magicAt(records, position) === 2 && isTransactionalAt(records, position)) return true;
-    position += size;
-  }
 }
 
 function topicRefusal(
@@ -285,7 +265,7 @@ function answerOf(index: number, result: AppendResult): PartitionResponse {
   };
 }
 
-function failed(index: number, error: ErrorInfo): PartitionResponse {
+function failed(index: number, error: ErrorInfo, errorMessage: string | null = null): PartitionResponse {
   return {
     index,
     errorCode: error.code,
@@ -293,7 +273,7 @@ function failed(index: number, error: ErrorInfo): PartitionResponse {
     logAppendTimeMs: -1,
     logStartOffset: -1,
     recordErrors: noRecordErrors,
-    errorMessage: null,
+    errorMessage,
     currentLeader: noLeader,
   };
 }

@@ -157,7 +157,7 @@ export class Partition {
   }
 
   checkEpoch(currentLeaderEpoch: number): ErrorInfo {
-    if (currentLeaderEpoch < 0 || currentLeaderEpoch === this.leaderEpoch) return Errors.NONE;
+    if (currentLeaderEpoch === -1 || currentLeaderEpoch === this.leaderEpoch) return Errors.NONE;
     return currentLeaderEpoch < this.leaderEpoch ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
   }
 

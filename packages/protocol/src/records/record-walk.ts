@@ -19,6 +19,8 @@ export interface RecordError {
 }
 
 export interface RecordRules {
+  /** `topic-partition`, for texts. */
+  readonly partition?: string | undefined;
   /** Every record must have a key. */
   readonly isKeyRequired: boolean;
   /** False where the broker's clock gives the time: the bounds do not matter then. */
@@ -102,7 +104,9 @@ export class RecordWalk {
     if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp;
     const { isKeyRequired, isTimestampChecked, minTimestamp, maxTimestamp } = this.#rules;
     if (isKeyNull && isKeyRequired) {
-      this.#refuse('Compacted topic cannot accept message without key');
+      const { partition } = this.#rules;
+      const where = partition === undefined ? '' : ` in topic partition ${partition}`;
+      this.#refuse(`Compacted topic cannot accept message without key${where}`);
     } else if (isTimestampChecked && timestamp !== noTimestamp) {
       // A NaN, which stands for what is beyond 2^53, is inside no range.
       if (!(timestamp >= minTimestamp && timestamp <= maxTimestamp)) {

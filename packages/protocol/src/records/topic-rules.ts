@@ -21,6 +21,8 @@ export interface ProduceContext {
   /** Version of the Produce request; undefined for batches of the broker's own coordinators. */
   readonly requestVersion: number | undefined;
   readonly nowMs: number;
+  /** `topic-partition`, for texts. */
+  readonly partition?: string;
 }
 
 const MiB = 1024 * 1024;
@@ -42,9 +44,10 @@ export function maxRebuiltBytesOf(topic: TopicRules): number {
 }
 
 /** The bounds that timestamps are held to; none where the broker's clock gives the time. */
-export function recordRules(topic: TopicRules, nowMs: number): RecordRules {
+export function recordRules(topic: TopicRules, { nowMs, partition }: ProduceContext): RecordRules {
   const { timestampBeforeMaxMs: before, timestampAfterMaxMs: after } = topic;
   return {
+    partition,
     isKeyRequired: topic.isCompacted,
     isTimestampChecked: !topic.isLogAppendTime,
     minTimestamp: before >= Number.MAX_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : nowMs - before,

@@ -41,7 +41,7 @@ export function* upConvert(
   // Base 0: timestamps are judged as they are.
   const walk = new RecordWalk(
     { recordCount: 0, baseTimestamp: 0, logAppendTime: undefined },
-    recordRules(topic, context.nowMs),
+    recordRules(topic, context),
   );
   try {
     let pauseAt = stepBytes;

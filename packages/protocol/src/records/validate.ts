@@ -49,6 +49,7 @@ import {
   batchTooLarge,
   type InvalidRecords,
   invalid,
+  misshapen,
   refusedRecords,
   undecodable,
   type ValidationResult,
@@ -117,19 +118,19 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
   const isStrict = version !== undefined && version >= 3;
   if (size === 0) {
     return isStrict
-      ? invalid(Errors.INVALID_RECORD, `Produce v${version} needs one record batch, found none`)
+      ? misshapen(Errors.INVALID_RECORD, `Produce v${version} needs one record batch, found none`)
       : undefined;
   }
   const magic = magicAt(records, 0);
   if (isStrict && magic !== 2) {
-    return invalid(
+    return misshapen(
       Errors.INVALID_RECORD,
       `Produce v${version} takes record batches of magic 2, found magic ${magic}`,
     );
   }
   if (magic !== 2) return undefined;
   if (isStrict && version < 7 && codecAt(records, 0) === CompressionCodec.zstd) {
-    return invalid(
+    return misshapen(
       Errors.UNSUPPORTED_COMPRESSION_TYPE,
       `Produce v${version} does not take zstd, which needs v7`,
     );
@@ -137,7 +138,7 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
   const following = batchSizeWithin(records, size, records.length);
   if (following < 0) return corruptHeader(records, size);
   return following > 0
-    ? invalid(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
+    ? misshapen(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
     : undefined;
 }
 
@@ -210,7 +211,7 @@ function validateBatch(
       logAppendTime:
         (attributes & BatchAttributes.logAppendTime) !== 0 ? maxTimestampAt(batch, 0) : undefined,
     },
-    recordRules(topic, context.nowMs),
+    recordRules(topic, context),
   );
   if (codec !== CompressionCodec.none) return started(validateCompressed(batch, codec, walk, topic, context));
   walkPlain(walk, batch);

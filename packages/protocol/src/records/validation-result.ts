@@ -24,6 +24,8 @@ export interface InvalidRecords {
   readonly message: string;
   /** For RecordErrors of Produce v8+. */
   readonly recordErrors: readonly RecordError[];
+  /** Refused for its shape, before a log is asked: Apache's answer then tells no log start offset. */
+  readonly isBeforeLog?: boolean;
 }
 
 export type ValidationResult = ValidRecords | InvalidRecords;
@@ -32,6 +34,11 @@ const none: readonly RecordError[] = [];
 
 export function invalid(error: ErrorInfo, message: string, recordErrors = none): InvalidRecords {
   return { isValid: false, error, message, recordErrors };
+}
+
+/** Not the shape that the request's version asks for. */
+export function misshapen(error: ErrorInfo, message: string): InvalidRecords {
+  return { isValid: false, error, message, recordErrors: none, isBeforeLog: true };
 }
 
 export function batchTooLarge(size: number, maxMessageBytes: number): InvalidRecords {

@@ -18,6 +18,7 @@ export interface AppendResult {
   readonly lastOffset: number;
   /** -1 unless the broker's clock gave the time, or the append was a repetition. */
   readonly logAppendTimeMs: number;
+  /** -1 with an error that is found before the log is looked at. */
   readonly logStartOffset: number;
 }
 
@@ -27,7 +28,17 @@ export interface AppendRefused {
   readonly error: ErrorInfo;
   readonly message?: string | undefined;
   readonly recordErrors?: readonly RecordFault[] | undefined;
+  /** Refused before the log was looked at. */
+  readonly isBeforeLog?: boolean | undefined;
 }
+
+/** Apache's answers to these tell no log start offset. */
+const withoutStartOffset: ReadonlySet<ErrorInfo> = new Set<ErrorInfo>([
+  Errors.MESSAGE_TOO_LARGE,
+  Errors.RECORD_LIST_TOO_LARGE,
+  Errors.CORRUPT_MESSAGE,
+  Errors.KAFKA_STORAGE_ERROR,
+]);
 
 export function refusedAppend(refusal: AppendRefused, logStartOffset: number): AppendResult {
   return {
@@ -37,7 +48,8 @@ export function refusedAppend(refusal: AppendRefused, logStartOffset: number): A
     baseOffset: -1,
     lastOffset: -1,
     logAppendTimeMs: -1,
-    logStartOffset,
+    logStartOffset:
+      refusal.isBeforeLog === true || withoutStartOffset.has(refusal.error) ? -1 : logStartOffset,
   };
 }
 

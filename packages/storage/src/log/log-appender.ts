@@ -87,14 +87,15 @@ export class LogAppender {
     options: LeaderAppendOptions,
     onWritten: OnWritten,
   ): AppendResult {
-    const { unavailable, env, config, producers } = this.#state;
+    const { unavailable, env, config, producers, name } = this.#state;
     if (unavailable !== undefined) return this.#storageError(unavailable);
     const nowMs = env.clock.nowMs();
     const { origin, leaderEpoch } = options;
     const requestVersion = origin === 'coordinator' ? undefined : (options.requestVersion ?? NEWEST_PRODUCE);
     const source = records instanceof Uint8Array ? records : records.bytes;
     const rules = topicRules(config);
-    const valid = options.validated ?? validateRecords(source, rules, { requestVersion, nowMs });
+    const valid =
+      options.validated ?? validateRecords(source, rules, { requestVersion, nowMs, partition: name });
     if (!valid.isValid) return this.#refuse(valid);
     if (valid.bytes.length > config.segmentBytes)
       return this.#refuse({ error: Errors.RECORD_LIST_TOO_LARGE });
