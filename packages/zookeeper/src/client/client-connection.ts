@@ -13,7 +13,8 @@ import { ErrorCode, ZooKeeperError } from '../errors.ts';
 import { FrameAssembler, frame } from '../jute/framing.ts';
 import { OpCode, SpecialXid } from '../jute/op-code.ts';
 import { type AuthRequest, auth } from '../jute/operations/auth.ts';
-import { type SetWatchesRequest, setWatches } from '../jute/operations/set-watches.ts';
+import { setWatches } from '../jute/operations/set-watches.ts';
+import { type SetWatches2Request, setWatches2 } from '../jute/operations/set-watches2.ts';
 import {
   type ConnectRequest,
   type ConnectResponse,
@@ -29,7 +30,8 @@ const scratchBytes = 1 << 16;
 const maxXid = 2 ** 31 - 1;
 
 export interface ConnectionListener {
-  onEvent(event: WatcherEvent): void;
+  /** `zxid` of the change, -1n from servers before 3.9. */
+  onEvent(event: WatcherEvent, zxid: bigint): void;
   /** The server has got at least as far as `zxid`. */
   onZxid(zxid: bigint): void;
   /** The last call: why the connection ended. */
@@ -127,11 +129,17 @@ export class ClientConnection implements SocketReceiver {
     });
   }
 
-  /** Sets watches again that the former connection had; missed events come before the answers to later requests. */
-  setWatches(request: SetWatchesRequest): void {
+  /**
+   * Sets watches again that the former connection had; missed events come before the answers to later requests. Servers before 3.6
+   * know setWatches alone, and have no persistent watches.
+   */
+  setWatches(request: SetWatches2Request): void {
+    const isPlain = request.persistentWatches.length + request.persistentRecursiveWatches.length === 0;
     this.#write((writer) => {
-      requestHeader.encode({ xid: SpecialXid.setWatches, type: OpCode.setWatches }, writer);
-      setWatches.request.encode(request, writer);
+      const type = isPlain ? OpCode.setWatches : OpCode.setWatches2;
+      requestHeader.encode({ xid: SpecialXid.setWatches, type }, writer);
+      if (isPlain) setWatches.request.encode(request, writer);
+      else setWatches2.request.encode(request, writer);
     });
   }
 
@@ -191,7 +199,7 @@ export class ClientConnection implements SocketReceiver {
     }
     const header = replyHeader.decode(reader);
     if (header.xid === SpecialXid.notification) {
-      this.#listener.onEvent(watcherEvent.decode(reader));
+      this.#listener.onEvent(watcherEvent.decode(reader), header.zxid);
       return;
     }
     if (header.zxid > 0n) this.#listener.onZxid(header.zxid);

@@ -1,11 +1,5 @@
 import type { SessionCredentials } from './close-session.ts';
 
-/** What a watch has seen. */
-export interface WatchEvent {
-  readonly type: 'created' | 'deleted' | 'dataChanged' | 'childrenChanged';
-  readonly path: string;
-}
-
 export interface ZooKeeperClientOptions {
   /** `host:port[,host:port...][/chroot]`. */
   readonly connect: string;

@@ -34,7 +34,7 @@ export interface SessionOptions {
   readonly sessionTimeoutMs: number;
   readonly maxReplyBytes: number;
   readonly onState: (state: SessionState, reason: Error | undefined) => void;
-  readonly onEvent: (event: WatcherEvent) => void;
+  readonly onEvent: (event: WatcherEvent, zxid: bigint) => void;
 }
 
 const noPassword = new Uint8Array(16);
@@ -121,9 +121,9 @@ export class ClientSession implements ConnectionListener {
     this.#shutDown('closed', undefined);
   }
 
-  onEvent(event: WatcherEvent): void {
+  onEvent(event: WatcherEvent, zxid: bigint): void {
     this.watches.fired(event.type, event.path);
-    this.#options.onEvent(event);
+    this.#options.onEvent(event, zxid);
   }
 
   onZxid(zxid: bigint): void {

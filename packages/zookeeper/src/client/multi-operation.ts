@@ -3,19 +3,13 @@ import type { MultiPart } from '../jute/operations/multi.ts';
 import { type Acl, openAcl } from '../jute/records/acl.ts';
 
 /** What kind of node is made; sequential ones get a number of ten digits behind their name. */
-export type CreateMode =
-  | 'persistent'
-  | 'ephemeral'
-  | 'persistent-sequential'
-  | 'ephemeral-sequential'
-  | 'container';
+export type CreateMode = 'persistent' | 'ephemeral' | 'persistent-sequential' | 'ephemeral-sequential';
 
 export const flagsOf: Readonly<Record<CreateMode, number>> = {
   persistent: CreateFlags.persistent,
   ephemeral: CreateFlags.ephemeral,
   'persistent-sequential': CreateFlags.persistentSequential,
   'ephemeral-sequential': CreateFlags.ephemeralSequential,
-  container: CreateFlags.container,
 };
 
 /** One of the changes that happen together or not at all. Versions: -1 allows any. */

@@ -1,8 +1,10 @@
 /**
- * The one-shot watches that a client has set and not seen fire, so that they can be set again on a new connection.
- * Three kinds, as setWatches asks for them: data (the node was there), exist (it was not), children.
+ * The watches that a client has set and that are still in force, so that they can be set again on a new connection.
+ * One-shot ones in three kinds, as setWatches asks for them: data (the node was there), exist (it was not), children; they are used up
+ * by their event. Those of addWatch stay: persistent (a node and its children) and recursive (a node and everything below it).
  */
-import type { SetWatchesRequest } from '../jute/operations/set-watches.ts';
+import { WatcherType } from '../jute/operations/remove-watches.ts';
+import type { SetWatches2Request } from '../jute/operations/set-watches2.ts';
 import { EventType } from '../jute/records/watcher-event.ts';
 
 /** Paths of one setWatches packet, in bytes: well below jute.maxbuffer. */
@@ -11,57 +13,79 @@ const maxBatchBytes = 128 * 1024;
 const bytesPerUnit = 3;
 const lengthBytes = 4;
 
+export const watchKinds = ['data', 'exist', 'children', 'persistent', 'recursive'] as const;
+export type WatchKind = (typeof watchKinds)[number];
+
+/** What `removeWatches` may mean, and the number it has on the wire. */
+export const removedTypes = {
+  children: WatcherType.children,
+  data: WatcherType.data,
+  any: WatcherType.any,
+  persistent: WatcherType.persistent,
+  persistentRecursive: WatcherType.persistentRecursive,
+} as const;
+export type RemovedType = keyof typeof removedTypes;
+
+const kindsOf: Readonly<Record<RemovedType, readonly WatchKind[]>> = {
+  children: ['children'],
+  data: ['data', 'exist'],
+  any: ['children', 'data', 'exist', 'persistent', 'recursive'],
+  persistent: ['persistent'],
+  persistentRecursive: ['recursive'],
+};
+
 export class WatchRegistry {
-  readonly #data = new Set<string>();
-  readonly #exist = new Set<string>();
-  readonly #children = new Set<string>();
+  readonly #paths: Readonly<Record<WatchKind, Set<string>>> = {
+    data: new Set(),
+    exist: new Set(),
+    children: new Set(),
+    persistent: new Set(),
+    recursive: new Set(),
+  };
 
-  addData(path: string): void {
-    this.#data.add(path);
+  add(kind: WatchKind, path: string): void {
+    this.#paths[kind].add(path);
   }
 
-  addExist(path: string): void {
-    this.#exist.add(path);
+  /** Whether a watch that `type` means is in force. */
+  has(type: RemovedType, path: string): boolean {
+    return kindsOf[type].some((kind) => this.#paths[kind].has(path));
   }
 
-  addChildren(path: string): void {
-    this.#children.add(path);
+  /** Forgets what `type` means, and says which kinds there were. */
+  remove(type: RemovedType, path: string): WatchKind[] {
+    return kindsOf[type].filter((kind) => this.#paths[kind].delete(path));
   }
 
   /** Forgets what an event of the server has used up. */
   fired(type: number, path: string): void {
     if (type !== EventType.nodeChildrenChanged) {
-      this.#data.delete(path);
-      this.#exist.delete(path);
+      this.#paths.data.delete(path);
+      this.#paths.exist.delete(path);
     }
-    if (type === EventType.nodeChildrenChanged || type === EventType.nodeDeleted) this.#children.delete(path);
+    if (type === EventType.nodeChildrenChanged || type === EventType.nodeDeleted) {
+      this.#paths.children.delete(path);
+    }
   }
 
   clear(): void {
-    this.#data.clear();
-    this.#exist.clear();
-    this.#children.clear();
+    for (const kind of watchKinds) this.#paths[kind].clear();
   }
 
   /** What sets all of them again, for somebody who has seen everything up to `relativeZxid`. */
-  batches(relativeZxid: bigint): SetWatchesRequest[] {
-    const batches: SetWatchesRequest[] = [];
+  batches(relativeZxid: bigint): SetWatches2Request[] {
+    const batches: SetWatches2Request[] = [];
     let batch = newBatch(relativeZxid);
     let bytes = 0;
-    const kinds = [
-      { paths: this.#data, target: 'dataWatches' },
-      { paths: this.#exist, target: 'existWatches' },
-      { paths: this.#children, target: 'childWatches' },
-    ] as const;
-    for (const { paths, target } of kinds) {
-      for (const path of paths) {
+    for (const kind of watchKinds) {
+      for (const path of this.#paths[kind]) {
         const size = path.length * bytesPerUnit + lengthBytes;
         if (bytes > 0 && bytes + size > maxBatchBytes) {
           batches.push(batch);
           batch = newBatch(relativeZxid);
           bytes = 0;
         }
-        batch[target].push(path);
+        batch[targets[kind]].push(path);
         bytes += size;
       }
     }
@@ -70,12 +94,25 @@ export class WatchRegistry {
   }
 }
 
-interface GrowingBatch extends SetWatchesRequest {
-  readonly dataWatches: string[];
-  readonly existWatches: string[];
-  readonly childWatches: string[];
-}
+const targets = {
+  data: 'dataWatches',
+  exist: 'existWatches',
+  children: 'childWatches',
+  persistent: 'persistentWatches',
+  recursive: 'persistentRecursiveWatches',
+} as const satisfies Record<WatchKind, keyof SetWatches2Request>;
+
+type GrowingBatch = { readonly relativeZxid: bigint } & Readonly<
+  Record<(typeof targets)[WatchKind], string[]>
+>;
 
 function newBatch(relativeZxid: bigint): GrowingBatch {
-  return { relativeZxid, dataWatches: [], existWatches: [], childWatches: [] };
+  return {
+    relativeZxid,
+    dataWatches: [],
+    existWatches: [],
+    childWatches: [],
+    persistentWatches: [],
+    persistentRecursiveWatches: [],
+  };
 }

@@ -1,34 +1,34 @@
 /**
- * A ZooKeeper client: sessions that survive lost connections, several servers, a chroot, one-shot watches.
+ * A ZooKeeper client: sessions that survive lost connections, several servers, a chroot, watches of one shot and persistent ones.
  *
  * Every operation ends: with its result, with ZooKeeper's error, or with CONNECTIONLOSS when the connection was lost behind the
  * request (whether it was carried out is unknown then), or when there was no connection for as long as a session lives. An expired session
  * fails what waits with SESSIONEXPIRED and is followed by a new one; ephemeral nodes and watches are the caller's to make again.
+ * A server that does not know an operation closes the connection (before 3.5) or answers UNIMPLEMENTED.
  */
 import type { Environment } from '@kafka-ts/environment/environment';
 import { ErrorCode, ZooKeeperError } from '../errors.ts';
-import type { Operation } from '../jute/operation.ts';
+import { AddWatchMode, addWatch } from '../jute/operations/add-watch.ts';
 import { create } from '../jute/operations/create.ts';
-import { deleteNode } from '../jute/operations/delete.ts';
-import { exists } from '../jute/operations/exists.ts';
-import { getAcl } from '../jute/operations/get-acl.ts';
-import { getChildren2 } from '../jute/operations/get-children2.ts';
-import { getData } from '../jute/operations/get-data.ts';
-import { type MultiResult, multi } from '../jute/operations/multi.ts';
-import { setAcl } from '../jute/operations/set-acl.ts';
-import { setData } from '../jute/operations/set-data.ts';
-import { sync } from '../jute/operations/sync.ts';
-import { type Acl, openAcl } from '../jute/records/acl.ts';
+import type { MultiResult } from '../jute/operations/multi.ts';
+import { type ReconfigRequest, reconfig } from '../jute/operations/reconfig.ts';
+import { removeWatches } from '../jute/operations/remove-watches.ts';
+import { type ClientInfo, whoAmI } from '../jute/operations/who-am-i.ts';
+import { openAcl } from '../jute/records/acl.ts';
 import type { Stat } from '../jute/records/stat.ts';
-import { EventType, type WatcherEvent } from '../jute/records/watcher-event.ts';
-import { isConnectionLoss, newCall, type Outcome, unwrap } from './call.ts';
+import { isConnectionLoss, unwrap } from './call.ts';
 import { Chroot } from './chroot.ts';
-import type { WatchEvent, ZooKeeperClientOptions } from './client-options.ts';
+import { ClientListeners } from './client-listeners.ts';
+import type { ZooKeeperClientOptions } from './client-options.ts';
 import { ClientSession, type SessionState } from './client-session.ts';
 import { closeLeftSession, closeSession } from './close-session.ts';
-import { type ConnectString, parseConnectString } from './connect-string.ts';
-import { type CreateMode, flagsOf, type MultiOperation, multiPart } from './multi-operation.ts';
+import { parseConnectString } from './connect-string.ts';
+import { type CreateMode, flagsOf, type MultiOperation } from './multi-operation.ts';
+import { NodeOperations, type ReadOptions } from './node-operations.ts';
+import { Requests } from './requests.ts';
 import { startSession } from './start-session.ts';
+import { eventNames, removalNames, type WatchEvent, type WatchListener } from './watch-events.ts';
+import { type RemovedType, removedTypes, type WatchKind } from './watch-registry.ts';
 
 export { ZooKeeperConnectError } from './client-options.ts';
 export type {
@@ -41,36 +41,29 @@ export type {
   ZooKeeperClientOptions,
 };
 
-const eventNames: ReadonlyMap<number, WatchEvent['type']> = new Map([
-  [EventType.nodeCreated, 'created'],
-  [EventType.nodeDeleted, 'deleted'],
-  [EventType.nodeDataChanged, 'dataChanged'],
-  [EventType.nodeChildrenChanged, 'childrenChanged'],
-]);
+/** Where servers since 3.5 show the members of their ensemble. */
+const configPath = '/zookeeper/config';
 
-export class ZooKeeperClient {
-  readonly #env: Environment;
-  readonly #chroot: Chroot;
+interface ClientParts {
+  readonly session: ClientSession;
+  readonly chroot: Chroot;
+  readonly requests: Requests;
+  readonly listeners: ClientListeners;
+}
+
+export class ZooKeeperClient extends NodeOperations {
   readonly #session: ClientSession;
-  readonly #stateListeners = new Set<(state: SessionState) => void>();
-  readonly #watchListeners = new Set<(event: WatchEvent) => void>();
+  readonly #chroot: Chroot;
+  readonly #requests: Requests;
+  readonly #listeners: ClientListeners;
   #closed: Promise<boolean> | undefined;
-  #repeatsLost: boolean;
 
-  private constructor(env: Environment, options: ZooKeeperClientOptions, { hosts, chroot }: ConnectString) {
-    this.#env = env;
-    this.#repeatsLost = options.repeatsLostRequests ?? false;
-    this.#chroot = new Chroot(chroot);
-    this.#session = new ClientSession(env, {
-      hosts,
-      sessionTimeoutMs: options.sessionTimeoutMs,
-      maxReplyBytes: options.maxReplyBytes ?? 4 << 20,
-      onState: (state) => {
-        for (const listener of [...this.#stateListeners]) listener(state);
-      },
-      onEvent: (event) => this.#onEvent(event),
-    });
-    for (const { scheme, auth } of options.auth ?? []) this.#session.authenticate({ scheme, auth });
+  private constructor({ session, chroot, requests, listeners }: ClientParts) {
+    super(requests, chroot, session.watches);
+    this.#session = session;
+    this.#chroot = chroot;
+    this.#requests = requests;
+    this.#listeners = listeners;
   }
 
   /**
@@ -78,15 +71,29 @@ export class ZooKeeperClient {
    * time, and with Error for a connect string that cannot be read.
    */
   static async connect(env: Environment, options: ZooKeeperClientOptions): Promise<ZooKeeperClient> {
-    const target = parseConnectString(options.connect);
+    const { hosts, chroot } = parseConnectString(options.connect);
     const timeoutMs = options.connectionTimeoutMs ?? options.sessionTimeoutMs;
     const deadlineMs = env.clock.monotonicMs() + timeoutMs;
     if (options.previousSession !== undefined) {
-      await closeLeftSession(env, target.hosts, { credentials: options.previousSession, timeoutMs });
+      await closeLeftSession(env, hosts, { credentials: options.previousSession, timeoutMs });
     }
-    const client = new ZooKeeperClient(env, options, target);
+    const listeners = new ClientListeners();
+    const root = new Chroot(chroot);
+    const session = new ClientSession(env, {
+      hosts,
+      sessionTimeoutMs: options.sessionTimeoutMs,
+      maxReplyBytes: options.maxReplyBytes ?? 4 << 20,
+      onState: (state) => listeners.tellState(state),
+      onEvent: ({ type, path }, zxid) => {
+        const name = eventNames.get(type);
+        if (name !== undefined) listeners.tellWatch({ type: name, path: root.fromServer(path) }, zxid);
+      },
+    });
+    for (const { scheme, auth } of options.auth ?? []) session.authenticate({ scheme, auth });
+    const requests = new Requests(env, session, options.repeatsLostRequests ?? false);
+    const client = new ZooKeeperClient({ session, chroot: root, requests, listeners });
     try {
-      await startSession(env, client.#session, {
+      await startSession(env, session, {
         deadlineMs,
         description: `${options.connect} within ${timeoutMs} ms`,
         onState: (listener) => client.onSessionState(listener),
@@ -94,7 +101,7 @@ export class ZooKeeperClient {
       if (options.createsChroot === true) await client.#createChroot();
       return client;
     } catch (error) {
-      client.#session.close();
+      session.close();
       throw error;
     }
   }
@@ -120,104 +127,74 @@ export class ZooKeeperClient {
 
   /** Returns what takes the listener off again. */
   onSessionState(listener: (state: SessionState) => void): () => void {
-    this.#stateListeners.add(listener);
-    return () => this.#stateListeners.delete(listener);
+    return this.#listeners.onState(listener);
   }
 
   /** Hears of every watch that fires, before the answer of any request that shows the change. Returns what takes it off again. */
-  onWatch(listener: (event: WatchEvent) => void): () => void {
-    this.#watchListeners.add(listener);
-    return () => this.#watchListeners.delete(listener);
+  onWatch(listener: WatchListener): () => void {
+    return this.#listeners.onWatch(listener);
   }
 
-  /** The path made, with its number if the mode is sequential. NODEEXISTS, NONODE (the parent), NOCHILDRENFOREPHEMERALS. */
-  async create(
-    path: string,
-    data: Uint8Array | null,
-    options: { mode: CreateMode; acl?: readonly Acl[] | undefined },
-  ): Promise<string> {
-    const { mode, acl = openAcl } = options;
-    const request = { path: this.#chroot.toServer(path), data, acl, flags: flagsOf[mode], ttlMs: 0 };
-    const response = await this.#perform(create, request, path);
-    return this.#chroot.fromServer(response.path);
-  }
-
-  /** NONODE, NOTEMPTY, BADVERSION; `version` -1 allows any. */
-  async delete(path: string, version = -1): Promise<void> {
-    await this.#perform(deleteNode, { path: this.#chroot.toServer(path), version }, path);
-  }
-
-  /** Undefined if there is no such node; a watch then waits for its creation. */
-  async exists(path: string, options: { watch?: boolean | undefined } = {}): Promise<Stat | undefined> {
+  /**
+   * Leaves a watch that stays when it fires, on connections to come too: `persistent` on a node and its children,
+   * `persistentRecursive` on a node and everything below it. The node need not exist. Servers since 3.6.
+   */
+  async addWatch(path: string, mode: keyof typeof AddWatchMode): Promise<void> {
     const serverPath = this.#chroot.toServer(path);
-    const watch = options.watch ?? false;
-    const outcome = await this.#ask(exists, { path: serverPath, watch }, ({ err }) => {
-      if (!watch) return;
-      if (err === ErrorCode.OK) this.#session.watches.addData(serverPath);
-      else if (err === ErrorCode.NONODE) this.#session.watches.addExist(serverPath);
-    });
-    if (outcome.err === ErrorCode.NONODE) return undefined;
-    return unwrap(outcome, path);
-  }
-
-  /** NONODE; then no watch is left. */
-  async getData(
-    path: string,
-    options: { watch?: boolean | undefined } = {},
-  ): Promise<{ data: Uint8Array | null; stat: Stat }> {
-    const serverPath = this.#chroot.toServer(path);
-    const watch = options.watch ?? false;
-    const outcome = await this.#ask(getData, { path: serverPath, watch }, ({ err }) => {
-      if (watch && err === ErrorCode.OK) this.#session.watches.addData(serverPath);
-    });
-    return unwrap(outcome, path);
-  }
-
-  /** NONODE, BADVERSION; `version` -1 allows any. */
-  async setData(path: string, data: Uint8Array | null, version = -1): Promise<Stat> {
-    return this.#perform(setData, { path: this.#chroot.toServer(path), data, version }, path);
-  }
-
-  /** Names of the children, in no order. NONODE; then no watch is left. */
-  async getChildren(
-    path: string,
-    options: { watch?: boolean | undefined } = {},
-  ): Promise<{ children: string[]; stat: Stat }> {
-    const serverPath = this.#chroot.toServer(path);
-    const watch = options.watch ?? false;
-    const outcome = await this.#ask(getChildren2, { path: serverPath, watch }, ({ err }) => {
-      if (watch && err === ErrorCode.OK) this.#session.watches.addChildren(serverPath);
-    });
-    const { children, stat } = unwrap(outcome, path);
-    return { children: [...children], stat };
-  }
-
-  /** All or nothing. Fails with the error and the path of the first operation that could not be done. */
-  async multi(operations: readonly MultiOperation[]): Promise<MultiResult[]> {
-    const parts = operations.map((operation) => multiPart(operation, (path) => this.#chroot.toServer(path)));
-    const results = await this.#perform(multi, parts, undefined);
-    results.forEach((result, index) => {
-      if (result.op === 'error' && result.code !== ErrorCode.OK) {
-        throw new ZooKeeperError(result.code, operations[index]?.path);
+    const request = { path: serverPath, mode: AddWatchMode[mode] };
+    const outcome = await this.#requests.ask(addWatch, request, ({ err }) => {
+      if (err === ErrorCode.OK) {
+        this.#session.watches.add(mode === 'persistent' ? 'persistent' : 'recursive', serverPath);
       }
     });
-    return results.map((result) =>
-      result.op === 'create' ? { ...result, path: this.#chroot.fromServer(result.path) } : result,
-    );
+    unwrap(outcome, path);
   }
 
-  /** Returns when everything written before, by anybody, can be read here. */
-  async sync(path: string): Promise<void> {
-    await this.#perform(sync, { path: this.#chroot.toServer(path) }, path);
+  /**
+   * Takes off the client's watches on a path; each is told as an event. NOWATCHER if there is none of that type. With `local` also when
+   * the connection is lost: the server has forgotten them then. Servers since 3.5; the two persistent types alone since 3.9.
+   */
+  async removeWatches(
+    path: string,
+    type: RemovedType,
+    { local = false }: { readonly local?: boolean | undefined } = {},
+  ): Promise<void> {
+    const serverPath = this.#chroot.toServer(path);
+    const { watches } = this.#session;
+    if (!watches.has(type, serverPath)) throw new ZooKeeperError(ErrorCode.NOWATCHER, path);
+    const forget = (): void => this.#tellRemoved(path, watches.remove(type, serverPath));
+    if (local && !this.#session.isConnected) {
+      forget();
+      return;
+    }
+    const request = { path: serverPath, type: removedTypes[type] };
+    try {
+      const outcome = await this.#requests.ask(removeWatches, request, ({ err }) => {
+        if (err === ErrorCode.OK) forget();
+      });
+      unwrap(outcome, path);
+    } catch (error) {
+      if (!local || !isConnectionLoss(error)) throw error;
+      forget();
+    }
   }
 
-  async getAcl(path: string): Promise<{ acl: readonly Acl[]; stat: Stat }> {
-    return this.#perform(getAcl, { path: this.#chroot.toServer(path) }, path);
+  /** The identities of this connection; servers since 3.7. */
+  async whoAmI(): Promise<readonly ClientInfo[]> {
+    return this.#requests.perform(whoAmI, undefined, undefined);
   }
 
-  /** NONODE, INVALIDACL, BADVERSION (of the ACL); `version` -1 allows any. */
-  async setAcl(path: string, acl: readonly Acl[], version = -1): Promise<Stat> {
-    return this.#perform(setAcl, { path: this.#chroot.toServer(path), acl, version }, path);
+  /** The configuration of the ensemble: /zookeeper/config, outside of any chroot. */
+  async getConfig({ watch = false }: ReadOptions = {}): Promise<{ data: Uint8Array | null; stat: Stat }> {
+    return this.readData(configPath, configPath, watch);
+  }
+
+  /**
+   * Changes the members of the ensemble; the new configuration. RECONFIGDISABLED, NOAUTH, BADVERSION, NEWCONFIGNOQUORUM,
+   * RECONFIGINPROGRESS.
+   */
+  async reconfig(request: ReconfigRequest): Promise<{ data: Uint8Array | null; stat: Stat }> {
+    return this.#requests.perform(reconfig, request, undefined);
   }
 
   /** Adds an identity, on this connection and all later ones: scheme `digest`, auth `user:password`. */
@@ -230,14 +207,14 @@ export class ZooKeeperClient {
    * session lives on until its timeout.
    */
   close(): Promise<boolean> {
-    this.#repeatsLost = false;
+    this.#requests.stopRepeating();
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
   /** From here on requests that find no connection, or lose it, fail at once: somebody waits for the end. */
   giveUp(): void {
-    this.#repeatsLost = false;
+    this.#requests.stopRepeating();
     this.#session.stopWaiting();
   }
 
@@ -245,7 +222,7 @@ export class ZooKeeperClient {
     let isEnded = false;
     try {
       if (this.#session.isConnected)
-        isEnded = (await this.#ask(closeSession, undefined)).err === ErrorCode.OK;
+        isEnded = (await this.#requests.ask(closeSession, undefined)).err === ErrorCode.OK;
     } catch {
       // The connection is gone: the session ends by its timeout.
     }
@@ -256,40 +233,13 @@ export class ZooKeeperClient {
   async #createChroot(): Promise<void> {
     for (const path of this.#chroot.paths) {
       const request = { path, data: null, acl: openAcl, flags: flagsOf.persistent, ttlMs: 0 };
-      const outcome = await this.#ask(create, request);
+      const outcome = await this.#requests.ask(create, request);
       if (outcome.err !== ErrorCode.NODEEXISTS) unwrap(outcome, path);
     }
   }
 
-  /** `onOutcome` runs when the answer is read, before any event behind it. */
-  async #ask<Q, S>(
-    operation: Operation<Q, S>,
-    request: Q,
-    onOutcome: (outcome: { err: number }) => void = () => {},
-  ): Promise<Outcome<S>> {
-    for (;;) {
-      const { call, outcome } = newCall(operation, request, this.#env.clock.monotonicMs());
-      const answer: typeof call.answer = (err, reader) => {
-        call.answer(err, reader);
-        onOutcome({ err });
-      };
-      this.#session.submit({ ...call, answer });
-      try {
-        return await outcome;
-      } catch (error) {
-        if (!this.#repeatsLost || !isConnectionLoss(error)) throw error;
-      }
-    }
-  }
-
-  async #perform<Q, S>(operation: Operation<Q, S>, request: Q, path: string | undefined): Promise<S> {
-    return unwrap(await this.#ask(operation, request), path);
-  }
-
-  #onEvent({ type, path }: WatcherEvent): void {
-    const name = eventNames.get(type);
-    if (name === undefined) return;
-    const event = { type: name, path: this.#chroot.fromServer(path) };
-    for (const listener of [...this.#watchListeners]) listener(event);
+  #tellRemoved(path: string, kinds: readonly WatchKind[]): void {
+    const types = new Set(kinds.map((kind) => removalNames[kind]));
+    for (const type of types) this.#listeners.tellWatch({ type, path }, -1n);
   }
 }
