@@ -1,6 +1,6 @@
 /**
- * Runs a simulation for many seeds. `SIMULATOR_SEEDS` sets how many, `SIMULATOR_SEED` picks a single one: the way to see
- * a failure again.
+ * Runs a simulation for many seeds. `SIMULATOR_SEEDS` sets how many, `SIMULATOR_FIRST_SEED` where they begin (1), and
+ * `SIMULATOR_SEED` picks a single one: the way to see a failure again.
  */
 import { SimulatedWorld, type SimulatedWorldOptions } from '../simulated-world.ts';
 
@@ -44,13 +44,21 @@ export async function traceOf(options: Omit<SeedRunOptions, 'seeds'>, seed: numb
   return world.traceHash();
 }
 
-/** The seeds that the environment variables ask for; `count` from 1 on without any. */
+/**
+ * The seeds that the environment variables ask for; `count` from 1 on without any. Throws where a variable is no
+ * positive whole number: a run of no seeds at all would look like a good one.
+ */
 export function wantedSeeds(
   count: number,
   variables: Readonly<Record<string, string | undefined>>,
 ): number[] {
-  const single = variables['SIMULATOR_SEED'];
-  if (single !== undefined) return [Number(single)];
-  const wanted = Number(variables['SIMULATOR_SEEDS'] ?? count);
-  return Array.from({ length: wanted }, (_, index) => index + 1);
+  const numberOf = (name: string, otherwise: number): number => {
+    const text = variables[name];
+    const number = text === undefined ? otherwise : Number(text);
+    if (Number.isSafeInteger(number) && number > 0) return number;
+    throw new Error(`${name}: expected a whole number from 1 on, found '${text}'`);
+  };
+  const first = numberOf('SIMULATOR_FIRST_SEED', 1);
+  if (variables['SIMULATOR_SEED'] !== undefined) return [numberOf('SIMULATOR_SEED', 1)];
+  return Array.from({ length: numberOf('SIMULATOR_SEEDS', count) }, (_, index) => first + index);
 }
