@@ -7,10 +7,31 @@ import { MalformedError } from '@kafka-ts/protocol/bytes/malformed-error';
 import type { Reader } from '@kafka-ts/protocol/bytes/reader';
 import { utf8Length, type Writer } from '@kafka-ts/protocol/bytes/writer';
 
+/** Shorter buffers share memory: one of their own costs more than their content. Nobody may keep such a one for long. */
+export const pooledBytes = 1024;
+const poolBytes = 1 << 14;
+
 /** A copy, so that it outlives the memory it was received in; null is distinct from empty. */
 export function readBuffer(reader: Reader): Uint8Array | null {
   const length = readLength(reader);
-  return length === -1 ? null : new Uint8Array(reader.readBytesView(length));
+  if (length === -1) return null;
+  const view = reader.readBytesView(length);
+  return length > pooledBytes ? new Uint8Array(view) : pooledCopy(view);
+}
+
+let pool = new Uint8Array(poolBytes);
+let poolUsed = 0;
+
+/** A place is given out once; a full pool belongs to those who hold parts of it. */
+function pooledCopy(bytes: Uint8Array): Uint8Array {
+  if (poolUsed + bytes.length > poolBytes) {
+    pool = new Uint8Array(poolBytes);
+    poolUsed = 0;
+  }
+  const copy = pool.subarray(poolUsed, poolUsed + bytes.length);
+  copy.set(bytes);
+  poolUsed += bytes.length;
+  return copy;
 }
 
 export function writeBuffer(value: Uint8Array | null, writer: Writer): void {

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { ErrorCode } from '../errors.ts';
-import type { Acl } from '../jute/records/acl.ts';
+import { type Acl, openAcl } from '../jute/records/acl.ts';
 
 export interface Identity {
   readonly scheme: string;
@@ -32,6 +32,7 @@ function matches(identity: Identity, entry: Acl): boolean {
 
 /** The ACL as it is stored: `auth` replaced, equal entries merged. INVALIDACL if an entry is not well-formed or none is left. */
 export function storedAcl(acl: readonly Acl[], identities: readonly Identity[]): readonly Acl[] | number {
+  if (acl === openAcl) return acl;
   const stored: Acl[] = [];
   for (const entry of acl) {
     if (entry.scheme === 'auth') {

@@ -3,6 +3,7 @@
  * on its way to the disk, is appended and synced together, then applied and answered in order; nothing is applied or answered before
  * it is safe. A connection's reads that come behind its own unfinished writes wait here in the same order.
  *
+ * The next batch is logged while the one before it is applied.
  * A batch that cannot be logged fails the server: what is in memory then is behind what clients were promised nothing of.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
@@ -25,6 +26,13 @@ interface QueuedWrite {
 interface QueuedRead {
   readonly record: undefined;
   readonly run: () => void;
+}
+
+/** A batch on its way to the disk; `isSafe` is fulfilled when it is there. */
+interface LoggedBatch {
+  readonly batch: readonly (QueuedWrite | QueuedRead)[];
+  readonly wasFull: boolean;
+  readonly isSafe: Promise<void>;
 }
 
 export interface PipelineOptions {
@@ -104,21 +112,34 @@ export class RequestPipeline {
     this.#running = this.#run();
   }
 
+  /** While a batch is applied, the next one is on its way to the disk already. */
   async #run(): Promise<void> {
     try {
-      while (this.#queue.length > 0) {
-        const wasFull = this.isFull;
-        const batch = this.#takeBatch();
-        await this.#logBatch(batch);
+      let logged = this.#logNext();
+      while (logged !== undefined) {
+        await logged.isSafe;
         if (this.#isStopped()) return;
-        for (const item of batch) this.#finish(item);
-        if (wasFull && !this.isFull) this.#options.onDrained();
+        const next = this.#logNext();
+        for (const item of logged.batch) this.#finish(item);
+        if (logged.wasFull && !this.isFull) this.#options.onDrained();
+        logged = next ?? this.#logNext();
       }
       this.#state = 'idle';
     } catch (error) {
       this.abandon();
       this.#options.onFailed(error);
     }
+  }
+
+  /** Appends the next batch, if anything waits, and begins to bring it to the disk. */
+  #logNext(): LoggedBatch | undefined {
+    if (this.#queue.length === 0) return undefined;
+    const wasFull = this.isFull;
+    const batch = this.#takeBatch();
+    const isSafe = this.#logBatch(batch);
+    // It is awaited only when the batch before it is applied.
+    isSafe.catch(() => {});
+    return { batch, wasFull, isSafe };
   }
 
   #isStopped(): boolean {

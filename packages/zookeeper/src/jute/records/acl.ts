@@ -32,9 +32,16 @@ export const acl: Codec<Acl> = {
   },
 };
 
-/** A null vector is read as empty: both are invalid where an ACL is set. */
+/** A null vector is read as empty: both are invalid where an ACL is set. The open list, which nearly every node has, is one object. */
 export function readAcls(reader: Reader): readonly Acl[] {
-  return readVector(reader, 12, acl.decode) ?? [];
+  const list = readVector(reader, 12, acl.decode) ?? [];
+  return isOpen(list) ? openAcl : list;
+}
+
+function isOpen(list: readonly Acl[]): boolean {
+  const [first] = list;
+  if (first === undefined || list.length !== 1) return false;
+  return first.perms === Permission.all && first.scheme === 'world' && first.id === 'anyone';
 }
 
 export function writeAcls(acls: readonly Acl[], writer: Writer): void {

@@ -16,7 +16,8 @@ import { temporaryPrefix, zxidName } from './file-names.ts';
 import { endMark, openAclId, writeNode, writeSnapshotHead } from './snapshot-format.ts';
 
 /** Nodes and bytes after which a slice ends. */
-const sliceNodes = 2000;
+const sliceNodes = 1000;
+const numberingSliceNodes = 20_000;
 const sliceBytes = 1 << 20;
 
 export interface SnapshotTarget {
@@ -36,7 +37,7 @@ export async function writeSnapshot(
 ): Promise<string | undefined> {
   const { files, directory } = target;
   const zxid = tree.lastZxid;
-  const acls = numberedAcls(tree);
+  const acls = await numberInSlices(tree, target.clock);
   const sessions = new Map(tree.sessions);
   const name = zxidName('snapshot', zxid);
   const temporary = join(directory, `${temporaryPrefix}${name}`);
@@ -108,10 +109,23 @@ async function writeNodes(tree: DataTree, walk: NodeWalk): Promise<boolean> {
 /** Every list in use but the open one, with its id in the file. */
 function numberedAcls(tree: DataTree): Map<readonly Acl[], bigint> {
   const numbered = new Map<readonly Acl[], bigint>();
+  for (const { acl } of tree.nodes.values()) number(acl, numbered);
+  return numbered;
+}
+
+/** The same while the server serves. A list that is set meanwhile may be missing: its transaction is behind the snapshot's. */
+async function numberInSlices(tree: DataTree, clock: Clock): Promise<Map<readonly Acl[], bigint>> {
+  const numbered = new Map<readonly Acl[], bigint>();
+  let count = 0;
   for (const { acl } of tree.nodes.values()) {
-    if (acl !== openAcl && !numbered.has(acl)) numbered.set(acl, BigInt(numbered.size + 1));
+    number(acl, numbered);
+    if (++count % numberingSliceNodes === 0) await new Promise<void>((resolve) => clock.endOfTurn(resolve));
   }
   return numbered;
+}
+
+function number(acl: readonly Acl[], numbered: Map<readonly Acl[], bigint>): void {
+  if (acl !== openAcl && !numbered.has(acl)) numbered.set(acl, BigInt(numbered.size + 1));
 }
 
 /** Writes through `writer` to a file, with the checksum of all of it. */

@@ -44,7 +44,7 @@ export class TxnLog {
     let bytes = 0;
     for (const record of records) bytes += record.length;
     this.#allocate(handle, this.#position + bytes);
-    handle.writeSync(records, this.#position);
+    handle.writeSync(joinNeighbours(records), this.#position);
     this.#position += bytes;
   }
 
@@ -99,4 +99,21 @@ export class TxnLog {
     this.#allocatedBytes = Math.max(neededBytes, this.#allocatedBytes) + step;
     handle.truncateSync(this.#allocatedBytes);
   }
+}
+
+/** Records that were encoded one behind the other lie so in memory, and are written as one piece. */
+function joinNeighbours(records: readonly Uint8Array[]): readonly Uint8Array[] {
+  const joined: Uint8Array[] = [];
+  let open: Uint8Array | undefined;
+  let end = 0;
+  for (const record of records) {
+    if (open !== undefined && (record.buffer !== open.buffer || record.byteOffset !== end)) {
+      joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
+      open = undefined;
+    }
+    open ??= record;
+    end = record.byteOffset + record.length;
+  }
+  if (open !== undefined) joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
+  return joined;
 }

@@ -1,11 +1,12 @@
+import { pooledBytes } from '../../jute/primitives.ts';
 import type { Acl } from '../../jute/records/acl.ts';
 import type { Stat } from '../../jute/records/stat.ts';
 
 /** `ephemeralOwner` of a container node as stored; clients see 0. */
 export const containerOwner = -(2n ** 63n);
 
-/** Longer data stays in a buffer of its own. */
-const packedBytes = 1024;
+/** Longer data stays in a buffer of its own; shorter comes in shared ones. */
+const packedBytes = pooledBytes;
 
 /**
  * One node of the tree, with the fields of StatPersisted. There may be a million, so that what a field costs matters: a
