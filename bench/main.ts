@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- NAME… --rounds 5 --seconds 6 --warm-up 10 --only kafka-ts|apache --no-write]`: ours beside Apache Kafka 4.3.1,
- * by turns, in the same run. See README.md for the method.
+ * by turns, in the same run; `zookeeper-…` beside Apache ZooKeeper 3.9.5. See README.md for the method.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -15,10 +15,16 @@ import { coldRead } from './workloads/cold-read.ts';
 import { fetchWorkloads } from './workloads/fetch.ts';
 import { produceWorkloads } from './workloads/produce.ts';
 import type { RoundFigures, Workload } from './workloads/workload.ts';
+import { zooKeeperMeasurements } from './zookeeper/measurements.ts';
 
 const workloads: readonly Workload[] = [...produceWorkloads, ...fetchWorkloads, coldRead];
 /** Measurements that do not go by turns under load. */
-const others = { sink: proveDriver, start: measureStart, idle: measureIdle } as const;
+const others = {
+  sink: proveDriver,
+  start: measureStart,
+  idle: measureIdle,
+  ...zooKeeperMeasurements,
+} as const;
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2).filter((arg) => arg !== '--'),

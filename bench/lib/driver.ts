@@ -44,11 +44,12 @@ export interface DriverResult {
 }
 
 const sources = join(import.meta.dirname, '..', 'driver-go');
-let binary: string | undefined;
+const binaries = new Map<string, string>();
 
-/** Path of the built driver; one build per state of its sources. */
-export function driverBinary(): string {
-  if (binary !== undefined) return binary;
+/** Path of the program built from the Go sources in a directory; one build per state of them. */
+export function goBinary(sources: string): string {
+  const known = binaries.get(sources);
+  if (known !== undefined) return known;
   const hash = createHash('sha256');
   for (const name of readdirSync(sources).sort()) hash.update(readFileSync(join(sources, name)));
   const directory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kafka-ts', 'bench');
@@ -57,13 +58,13 @@ export function driverBinary(): string {
     mkdirSync(directory, { recursive: true });
     execFileSync('go', ['build', '-o', path, '.'], { cwd: sources, stdio: 'inherit' });
   }
-  binary = path;
+  binaries.set(sources, path);
   return path;
 }
 
 /** Runs one job to its end; rejects with the driver's line if an answer was wrong. */
 export async function runDriver(job: DriverJob): Promise<DriverResult> {
-  const { stdout } = await promisify(execFile)(driverBinary(), [
+  const { stdout } = await promisify(execFile)(goBinary(sources), [
     JSON.stringify({ host: '127.0.0.1', ...job }),
   ]);
   return JSON.parse(stdout);
@@ -71,7 +72,7 @@ export async function runDriver(job: DriverJob): Promise<DriverResult> {
 
 /** Starts the server that only answers; resolves when it listens. */
 export function startSink(port: number, fetchBytes: number, batchBytes: number): Promise<{ stop(): void }> {
-  const child = spawn(driverBinary(), ['sink', `${port}`, `${fetchBytes}`, `${batchBytes}`]);
+  const child = spawn(goBinary(sources), ['sink', `${port}`, `${fetchBytes}`, `${batchBytes}`]);
   return new Promise((resolve, reject) => {
     child.stdout.once('data', () => resolve({ stop: () => child.kill() }));
     child.once('exit', (code) => reject(new Error(`the sink ended with ${code}`)));

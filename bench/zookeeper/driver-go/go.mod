@@ -1,0 +1,3 @@
+module kafka-ts/bench/zookeeper/driver
+
+go 1.21
