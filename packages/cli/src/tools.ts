@@ -60,6 +60,21 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/zk-server.ts')).ZkServer,
   },
   {
+    id: 'zk-cli',
+    script: 'zkCli',
+    windowsEnding: '.cmd',
+    summary: "ZooKeeper's own shell.",
+    classes: ['org.apache.zookeeper.ZooKeeperMain'],
+    load: async () => (await import('./commands/zk-cli.ts')).ZkCli,
+  },
+  {
+    id: 'zookeeper-shell',
+    script: 'zookeeper-shell',
+    summary: 'Look at the nodes of a ZooKeeper and change them.',
+    classes: ['org.apache.zookeeper.ZooKeeperMainWithTlsSupportForKafka'],
+    load: async () => (await import('./commands/zookeeper-shell.ts')).ZooKeeperShell,
+  },
+  {
     id: 'topics',
     script: 'kafka-topics',
     summary: 'Create, delete, describe, or change a topic.',
