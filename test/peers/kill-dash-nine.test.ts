@@ -8,15 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runDriver } from '../../bench/lib/driver.ts';
 import { createTopic, endOffset } from './lib/admin.ts';
 import { type Cluster, type ClusterKind, startCluster } from './lib/clusters.ts';
-import { KafkaConnection } from './lib/kafka-connection.ts';
-import { readPartition } from './lib/partition-content.ts';
-import {
-  type Acknowledged,
-  maxInFlight,
-  PersistentProducer,
-  recordsPerBatch,
-  recordValue,
-} from './lib/persistent-producer.ts';
+import { PersistentLoad } from './lib/persistent-load.ts';
+import { maxInFlight } from './lib/persistent-producer.ts';
 import { ServerProcess } from './lib/server-process.ts';
 
 const isApache = process.env['CRASH_BROKER'] === 'apache 3.9.2';
@@ -75,84 +68,8 @@ class CrashingCluster {
   }
 }
 
-/** A producer under way and what was found of its records so far. */
-class Load {
-  readonly topic: string;
-  readonly #port: number;
-  readonly #isIdempotent: boolean;
-  readonly #producer: PersistentProducer;
-  /** Offsets below were compared already. */
-  #checkedTo = 0;
-  #acknowledgedChecked = 0;
-
-  constructor(port: number, topic: string, isIdempotent: boolean) {
-    this.topic = topic;
-    this.#port = port;
-    this.#isIdempotent = isIdempotent;
-    this.#producer = new PersistentProducer({ port, topic, isIdempotent });
-  }
-
-  get acknowledgedBatches(): number {
-    return this.#producer.acknowledged.length;
-  }
-
-  get failure(): Error | undefined {
-    return this.#producer.failure;
-  }
-
-  /** Compares what was acknowledged since the last check, and all of the log since then, with what was sent. */
-  async check(): Promise<void> {
-    const acknowledged = this.#producer.acknowledged.slice(this.#acknowledgedChecked);
-    this.#acknowledgedChecked += acknowledged.length;
-    const values = new Map<number, string>();
-    const connection = await KafkaConnection.open(this.#port);
-    const from = this.#checkedTo;
-    const end = await readPartition(connection, {
-      topic: this.topic,
-      fromOffset: from,
-      onRecord: (offset, value) => values.set(offset, value),
-    });
-    connection.close();
-    const wrong = this.#isIdempotent
-      ? // Alone in its topic and exactly once: the record with number n lies at offset n.
-        [...values]
-          .filter(([offset, value]) => value !== recordValue(this.topic, offset))
-          .map(([offset, value]) => `${offset}: ${value}`)
-      : acknowledged.flatMap((batch) => this.#missing(batch, values));
-    expect(wrong.slice(0, 3), `${this.topic} from ${from} to ${end}`).toEqual([]);
-    const lastAcknowledged = acknowledged.reduce(
-      (last, { baseOffset }) => Math.max(last, baseOffset + recordsPerBatch),
-      0,
-    );
-    expect(end, `${this.topic}: end of the log`).toBeGreaterThanOrEqual(lastAcknowledged);
-    this.#checkedTo = lastAcknowledged > 0 ? lastAcknowledged : from;
-  }
-
-  #missing({ first, baseOffset }: Acknowledged, values: ReadonlyMap<number, string>): string[] {
-    return Array.from({ length: recordsPerBatch }, (_, index) => index)
-      .filter((index) => values.get(baseOffset + index) !== recordValue(this.topic, first + index))
-      .map(
-        (index) =>
-          `record ${first + index}, acknowledged at ${baseOffset + index}: ${values.get(baseOffset + index)}`,
-      );
-  }
-
-  /** Lets everything be acknowledged, then compares the whole log once more. */
-  async finish(): Promise<void> {
-    await this.#producer.stop();
-    expect(this.failure).toBeUndefined();
-    this.#checkedTo = 0;
-    this.#acknowledgedChecked = 0;
-    await this.check();
-    if (this.#isIdempotent) {
-      const end = await endOffset(this.#port, this.topic);
-      expect(end, `${this.topic}: records`).toBe(this.#producer.sent);
-    }
-  }
-}
-
 /** Waits until each load has another batch acknowledged: the cluster is back at work. */
-async function nextAcknowledgements(loads: readonly Load[]): Promise<void> {
+async function nextAcknowledgements(loads: readonly PersistentLoad[]): Promise<void> {
   const before = loads.map((load) => load.acknowledgedBatches + 2 * maxInFlight);
   await expect
     .poll(
@@ -172,7 +89,7 @@ async function nextAcknowledgements(loads: readonly Load[]): Promise<void> {
 async function crashRounds(cluster: CrashingCluster, name: string, roles: readonly Role[]): Promise<void> {
   const topics = [`${name}-idempotent`, `${name}-plain`];
   for (const topic of topics) await createTopic(cluster.port, topic);
-  const loads = topics.map((topic) => new Load(cluster.port, topic, topic.endsWith('idempotent')));
+  const loads = topics.map((topic) => new PersistentLoad(cluster.port, topic, topic.endsWith('idempotent')));
   for (let round = 0; round < rounds; round++) {
     await nextAcknowledgements(loads);
     await sleep((round * 137) % 500); // another moment in each round

@@ -1,7 +1,7 @@
 /**
  * Brokers to test or measure, each on one machine with one broker: ours in one process, ours with its own ZooKeeper
  * process, Apache's with ZooKeeper, Apache's with KRaft. Apache's get their shipped server.properties, with own ports
- * and directories.
+ * and directories. `ZOOKEEPER=apache-3.9.5` puts Apache's ZooKeeper of that version where ours would be.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask } from './admin.ts';
 import { apacheCommand, runApacheTool } from './apache-tools.ts';
+import { apacheZooKeeper, zooKeeperVersions } from './apache-zookeeper.ts';
 import type { ApacheVersion } from './installations.ts';
 import { clusterMetadataRequest } from './requests.ts';
 import { freePorts, ServerProcess } from './server-process.ts';
@@ -241,13 +242,10 @@ async function startOurs(config: Readonly<Record<string, string>>, hasZooKeeper:
       clientPort: `${zookeeperPort}`,
       clientPortAddress: '127.0.0.1',
       maxClientCnxns: '0',
+      'admin.enableServer': 'false',
       '4lw.commands.whitelist': '*',
     });
-    processes.push(
-      await launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', zooConfig, () =>
-        zooKeeperAnswers(zookeeperPort),
-      ),
-    );
+    processes.push(await launchZooKeeper(directory, zooConfig, zookeeperPort));
   }
   const properties = writeProperties(join(directory, 'server.properties'), {
     'broker.id': '0',
@@ -263,6 +261,25 @@ async function startOurs(config: Readonly<Record<string, string>>, hasZooKeeper:
   );
   const kind = hasZooKeeper ? 'kafka-ts with zookeeper' : 'kafka-ts';
   return toCluster({ kind, directory, port, ...(hasZooKeeper ? { zookeeperPort } : {}), processes });
+}
+
+/** Ours, or Apache's of the version that `ZOOKEEPER` names. */
+function launchZooKeeper(directory: string, config: string, port: number): Promise<ServerProcess> {
+  const wanted = process.env['ZOOKEEPER'] ?? '';
+  const isReady = (): Promise<void> => zooKeeperAnswers(port);
+  if (wanted === '') return launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', config, isReady);
+  const version = zooKeeperVersions.find((one) => wanted === `apache-${one}`);
+  if (version === undefined) {
+    throw new Error(
+      `ZOOKEEPER=${wanted}: expected apache-VERSION with one of ${zooKeeperVersions.join(', ')}`,
+    );
+  }
+  return ServerProcess.launch({
+    name: `zookeeper ${version}`,
+    command: apacheZooKeeper(version, config),
+    logPath: join(directory, 'zookeeper.log'),
+    isReady,
+  });
 }
 
 function launchOurs(

@@ -1,17 +1,12 @@
 /** ZooKeeper servers on a data directory that outlives them: ours in this process or in one of its own, and Apache's. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apacheCommand } from './apache-tools.ts';
+import { apacheZooKeeper, type ZooKeeperVersion } from './apache-zookeeper.ts';
 import { zooKeeperAnswers } from './clusters.ts';
-import { peersHome } from './installations.ts';
 import { ServerProcess } from './server-process.ts';
 
-/** Kafka's releases carry the older ZooKeepers; of the newest line only ZooKeeper itself is there. */
-const carriers = { '3.4.6': '0.8.2.2', '3.4.10': '1.0.0', '3.4.13': '2.2.0', '3.8.4': '3.9.2' } as const;
-export const zooKeeperVersions = ['3.4.6', '3.4.10', '3.4.13', '3.8.4', '3.9.5'] as const;
-export type ZooKeeperVersion = (typeof zooKeeperVersions)[number];
+export { type ZooKeeperVersion, zooKeeperVersions } from './apache-zookeeper.ts';
 
 /** A place for one server's files and its configuration. */
 export class ZooKeeperHome {
@@ -74,42 +69,4 @@ export class ZooKeeperHome {
       isReady: () => zooKeeperAnswers(this.port),
     });
   }
-}
-
-function apacheZooKeeper(version: ZooKeeperVersion, config: string): readonly [string, readonly string[]] {
-  if (version !== '3.9.5') return apacheCommand(carriers[version], 'zookeeper-server', [config]);
-  const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-  return ['java', ['-Xmx512M', '-cp', `${ensureZooKeeper(version)}/*`, main, config]];
-}
-
-/** Directory of the jars of a ZooKeeper release; fetched on the first call on a machine. */
-function ensureZooKeeper(version: string): string {
-  const home = join(peersHome(), `zookeeper-${version}`);
-  const libs = join(home, 'libs');
-  if (existsSync(libs)) return libs;
-  mkdirSync(home, { recursive: true });
-  const pom = join(home, 'pom.xml');
-  const dependency = (group: string, artifact: string, release: string): string =>
-    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${release}</version></dependency>`;
-  writeFileSync(
-    pom,
-    `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
-<groupId>peers</groupId><artifactId>zookeeper-${version}</artifactId><version>1</version><packaging>pom</packaging><dependencies>
-${dependency('org.apache.zookeeper', 'zookeeper', version)}
-${dependency('io.dropwizard.metrics', 'metrics-core', '4.1.12.1')}
-${dependency('org.xerial.snappy', 'snappy-java', '1.1.10.5')}
-</dependencies></project>\n`,
-  );
-  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
-  const target = `${libs}.new`;
-  rmSync(target, { recursive: true, force: true });
-  execFileSync(
-    'mvn',
-    ['-q', '-B', '-ntp', '-f', pom, goal, `-DoutputDirectory=${target}`, '-DincludeScope=runtime'],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
-  renameSync(target, libs);
-  return libs;
 }

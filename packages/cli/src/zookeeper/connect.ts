@@ -1,23 +1,31 @@
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
+import { parseConnectString } from '@kafka-ts/zookeeper/client/connect-string';
 import { ZooKeeperClient, ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { CliError } from '../cli-error.ts';
 
 const SESSION_TIMEOUT_MS = 30_000;
 /** People wait for it: a server that runs answers in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 2000;
+/** An ensemble whose leader has just died serves nobody until it has elected another one. */
+const ELECTION_TIMEOUT_MS = 15_000;
 
 /**
- * A session for a tool.
+ * A session for a tool. What is under way when a server is lost goes on with another one of the ensemble, or with the same one when
+ * it is back in time.
  * @throws CliError saying what was tried and what can be done
  */
 export async function connectZooKeeper(environment: Environment, connect: string): Promise<ZooKeeperClient> {
   try {
-    return await ZooKeeperClient.connect(environment, {
+    const patienceMs = patienceFor(connect);
+    const client = await ZooKeeperClient.connect(environment, {
       connect,
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
-      connectionTimeoutMs: CONNECTION_TIMEOUT_MS,
+      connectionTimeoutMs: patienceMs,
+      repeatsLostRequests: true,
     });
+    giveUpAfter(environment, client, patienceMs);
+    return client;
   } catch (error) {
     if (error instanceof ZooKeeperConnectError) {
       throw new CliError(
@@ -27,4 +35,17 @@ export async function connectZooKeeper(environment: Environment, connect: string
     }
     throw new CliError(`--zookeeper ${connect}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function patienceFor(connect: string): number {
+  return parseConnectString(connect).hosts.length > 1 ? ELECTION_TIMEOUT_MS : CONNECTION_TIMEOUT_MS;
+}
+
+/** Lets everything fail with CONNECTIONLOSS when no server was reached for so long. */
+function giveUpAfter(environment: Environment, client: ZooKeeperClient, limitMs: number): void {
+  let timer: { cancel(): void } | undefined;
+  client.onSessionState((state) => {
+    timer?.cancel();
+    timer = state === 'disconnected' ? environment.clock.setTimer(limitMs, () => client.giveUp()) : undefined;
+  });
 }

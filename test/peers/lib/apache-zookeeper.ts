@@ -1,0 +1,69 @@
+/** Command lines of Apache's ZooKeeper servers: those that Kafka's releases carry, and ZooKeeper's own newest lines. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { apacheCommand } from './apache-tools.ts';
+import { peersHome } from './installations.ts';
+
+/** Of the newest lines only ZooKeeper itself is there. */
+const carriers = { '3.4.6': '0.8.2.2', '3.4.10': '1.0.0', '3.4.13': '2.2.0', '3.8.4': '3.9.2' } as const;
+export const zooKeeperVersions = ['3.4.6', '3.4.10', '3.4.13', '3.8.4', '3.8.6', '3.9.5'] as const;
+export type ZooKeeperVersion = (typeof zooKeeperVersions)[number];
+
+/** Executable and arguments that start a server by a `zoo.cfg`. */
+export function apacheZooKeeper(
+  version: ZooKeeperVersion,
+  config: string,
+): readonly [string, readonly string[]] {
+  if (version !== '3.8.6' && version !== '3.9.5') {
+    return apacheCommand(carriers[version], 'zookeeper-server', [config]);
+  }
+  const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+  const logging = `-Dlogback.configurationFile=file:${logbackConfig()}`;
+  return ['java', ['-Xmx512M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, config]];
+}
+
+/** Without a file logback writes every request, at DEBUG. */
+function logbackConfig(): string {
+  const directory = join(peersHome(), 'logging');
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, 'logback-INFO.xml');
+  writeFileSync(
+    path,
+    `<configuration><appender name="C" class="ch.qos.logback.core.ConsoleAppender"><encoder>
+<pattern>[%d] %p %m \\(%c\\)%n</pattern></encoder></appender><root level="INFO"><appender-ref ref="C"/></root></configuration>\n`,
+  );
+  return path;
+}
+
+/** Directory of the jars of a ZooKeeper release; fetched on the first call on a machine. */
+function ensureZooKeeper(version: string): string {
+  const home = join(peersHome(), `zookeeper-${version}`);
+  const libs = join(home, 'libs');
+  if (existsSync(libs)) return libs;
+  mkdirSync(home, { recursive: true });
+  const pom = join(home, 'pom.xml');
+  const dependency = (group: string, artifact: string, release: string): string =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${release}</version></dependency>`;
+  writeFileSync(
+    pom,
+    `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>peers</groupId><artifactId>zookeeper-${version}</artifactId><version>1</version><packaging>pom</packaging><dependencies>
+${dependency('org.apache.zookeeper', 'zookeeper', version)}
+${dependency('io.dropwizard.metrics', 'metrics-core', '4.1.12.1')}
+${dependency('org.xerial.snappy', 'snappy-java', '1.1.10.5')}
+</dependencies></project>\n`,
+  );
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies';
+  const target = `${libs}.new`;
+  rmSync(target, { recursive: true, force: true });
+  execFileSync(
+    'mvn',
+    ['-q', '-B', '-ntp', '-f', pom, goal, `-DoutputDirectory=${target}`, '-DincludeScope=runtime'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  renameSync(target, libs);
+  return libs;
+}
