@@ -26,6 +26,8 @@ export interface Acceptor {
 
 export class MemoryNetwork {
   readonly clock: VirtualClock;
+  /** Names (`address:port`) whose packets are dropped: connection attempts get no answer. */
+  readonly blackHoles = new Set<string>();
   readonly #random: Random;
   readonly #options: MemoryNetworkOptions;
   readonly #acceptors = new Map<string, Acceptor>();

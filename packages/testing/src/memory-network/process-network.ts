@@ -120,7 +120,8 @@ export class ProcessNetwork implements Network {
     const { name, remoteAddress, remotePort, timeoutMs = Number.POSITIVE_INFINITY } = target;
     return this.#call('connect', name, (resolve, reject) => {
       const roundTripMs = this.#network.latencyMs() + this.#network.latencyMs();
-      if (roundTripMs > timeoutMs) {
+      if (roundTripMs > timeoutMs || this.#network.blackHoles.has(name)) {
+        if (timeoutMs === Number.POSITIVE_INFINITY) return;
         this.#options.setInput(timeoutMs, () => reject(new NetworkError('ETIMEDOUT', `connect ${name}`)));
         return;
       }

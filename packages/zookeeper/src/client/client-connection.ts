@@ -1,6 +1,7 @@
 /**
  * One connection to one server, from the handshake to its end: numbers requests, matches answers, pings when idle, and gives up
- * when the server is silent for two thirds of the session timeout. All calls that have no answer by its end fail with CONNECTIONLOSS.
+ * when the server is silent for two thirds of the session timeout, or answers no request for all of it. All calls that have no answer
+ * by its end fail with CONNECTIONLOSS. So does one that is answered SESSIONMOVED: the session is attached elsewhere, nothing was done.
  */
 import type { Timer } from '@kafka-ts/environment/clock';
 import type { Environment } from '@kafka-ts/environment/environment';
@@ -65,6 +66,8 @@ export class ClientConnection implements SocketReceiver {
   #readTimeoutMs: number;
   #lastSentMs: number;
   #lastReceivedMs: number;
+  /** When the server answered a request, or got one while it owed no answer. */
+  #lastAnswerMs: number;
 
   private constructor(env: Environment, socket: Socket, options: ConnectionOptions) {
     this.#env = env;
@@ -75,6 +78,7 @@ export class ClientConnection implements SocketReceiver {
     this.#readTimeoutMs = options.timeoutMs;
     this.#lastSentMs = env.clock.monotonicMs();
     this.#lastReceivedMs = this.#lastSentMs;
+    this.#lastAnswerMs = this.#lastSentMs;
   }
 
   /**
@@ -114,6 +118,7 @@ export class ClientConnection implements SocketReceiver {
     }
     const xid = this.#nextXid;
     this.#nextXid = xid === maxXid ? 1 : xid + 1;
+    if (this.#inFlight.length === 0) this.#lastAnswerMs = this.#env.clock.monotonicMs();
     this.#inFlight.push({ xid, call });
     this.#write((writer) => {
       requestHeader.encode({ xid, type: call.type }, writer);
@@ -213,6 +218,13 @@ export class ClientConnection implements SocketReceiver {
       expected?.call.fail(connectionLoss());
       throw new MalformedError(`answer to request ${header.xid}, ${expected?.xid ?? 'none'} expected`, 0);
     }
+    this.#lastAnswerMs = this.#lastReceivedMs;
+    if (header.err === ErrorCode.SESSIONMOVED) {
+      const moved = new ZooKeeperError(ErrorCode.SESSIONMOVED);
+      expected.call.fail(connectionLoss(moved));
+      this.end(connectionLoss(moved));
+      return;
+    }
     this.#answer(expected.call, header.err, reader);
   }
 
@@ -246,6 +258,12 @@ export class ClientConnection implements SocketReceiver {
         const now = this.#env.clock.monotonicMs();
         if (now - this.#lastReceivedMs >= this.#readTimeoutMs) {
           this.end(new Error(`the server was silent for ${Math.round(now - this.#lastReceivedMs)} ms`));
+          return;
+        }
+        if (this.#inFlight.length > 0 && now - this.#lastAnswerMs >= this.#readTimeoutMs * 1.5) {
+          this.end(
+            new Error(`the server answered no request for ${Math.round(now - this.#lastAnswerMs)} ms`),
+          );
           return;
         }
         if (now - Math.max(this.#lastSentMs, this.#lastReceivedMs) >= this.#readTimeoutMs / 5) this.#ping();

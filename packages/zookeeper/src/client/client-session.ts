@@ -32,6 +32,8 @@ export type SessionState =
 export interface SessionOptions {
   readonly hosts: readonly HostAndPort[];
   readonly sessionTimeoutMs: number;
+  /** When somebody stops waiting for the first session, on the monotonic clock: all servers are tried before. */
+  readonly firstSessionDeadlineMs: number;
   readonly maxReplyBytes: number;
   readonly onState: (state: SessionState, reason: Error | undefined) => void;
   readonly onEvent: (event: WatcherEvent, zxid: bigint) => void;
@@ -40,6 +42,11 @@ export interface SessionOptions {
 const noPassword = new Uint8Array(16);
 const firstPauseMs = 20;
 const longestPauseMs = 400;
+const shortestAttemptMs = 100;
+/** Of the time that somebody waits for the first session: the rest is for telling why there is none. */
+const firstRoundPart = 0.9;
+/** A connection that ends sooner is no sign that servers serve: the pauses between the rounds go on growing. */
+const shortLifeMs = 1000;
 
 export class ClientSession implements ConnectionListener {
   readonly watches = new WatchRegistry();
@@ -51,6 +58,8 @@ export class ClientSession implements ConnectionListener {
   #pauseMs = firstPauseMs;
   #pauseTimer: Timer | undefined;
   #connection: ClientConnection | undefined;
+  #attachedMs = 0;
+  #hadSession = false;
   #isClosed = false;
   #isWaitedFor = true;
   /** What calls fail with after the end. */
@@ -140,17 +149,23 @@ export class ClientSession implements ConnectionListener {
       return;
     }
     this.#options.onState('disconnected', reason);
+    if (this.#env.clock.monotonicMs() - this.#attachedMs < shortLifeMs) {
+      this.#retryLater();
+      return;
+    }
+    this.#pauseMs = firstPauseMs;
     void this.#connect();
   }
 
   async #connect(): Promise<void> {
     const server = this.#hosts[this.#hostIndex % this.#hosts.length];
     if (server === undefined || this.#isClosed) return;
+    const timeoutMs = this.#attemptMs();
     this.#hostIndex++;
     try {
       const { connection, response } = await ClientConnection.open(this.#env, {
         server,
-        timeoutMs: Math.max(100, Math.floor(this.#timeoutMs / this.#hosts.length)),
+        timeoutMs,
         request: {
           lastZxidSeen: this.#lastZxid,
           timeoutMs: this.#options.sessionTimeoutMs,
@@ -171,6 +186,15 @@ export class ClientSession implements ConnectionListener {
     }
   }
 
+  /** For one server: all of them within the life of the session, and within the time that somebody waits for the first one. */
+  #attemptMs(): number {
+    const shareMs = this.#timeoutMs / this.#hosts.length;
+    if (this.#hadSession) return Math.max(shortestAttemptMs, Math.floor(shareMs));
+    const leftMs = this.#options.firstSessionDeadlineMs - this.#env.clock.monotonicMs();
+    const hostsLeft = this.#hosts.length - (this.#hostIndex % this.#hosts.length);
+    return Math.max(shortestAttemptMs, Math.floor(Math.min(shareMs, (leftMs * firstRoundPart) / hostsLeft)));
+  }
+
   #attached(connection: ClientConnection, response: ConnectResponse): void {
     if (response.timeoutMs <= 0) {
       connection.end(new Error('the session has expired'));
@@ -182,7 +206,8 @@ export class ClientSession implements ConnectionListener {
     this.#sessionId = response.sessionId;
     this.#password = response.password;
     this.#timeoutMs = response.timeoutMs;
-    this.#pauseMs = firstPauseMs;
+    this.#attachedMs = this.#env.clock.monotonicMs();
+    this.#hadSession = true;
     for (const identity of this.#identities) connection.authenticate(identity);
     for (const batch of this.watches.batches(this.#lastZxid)) connection.setWatches(batch);
     const waiting = this.#queue;
@@ -192,6 +217,12 @@ export class ClientSession implements ConnectionListener {
   }
 
   #expire(): void {
+    if (this.#sessionId === 0n) {
+      this.#lastError = new Error('the server refused a new session');
+      this.#failStale();
+      this.#retryLater();
+      return;
+    }
     this.#sessionId = 0n;
     this.#password = noPassword;
     this.watches.clear();

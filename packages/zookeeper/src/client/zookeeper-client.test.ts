@@ -1,7 +1,7 @@
 import type { Environment } from '@kafka-ts/environment/environment';
-import type { Listener, Socket } from '@kafka-ts/environment/network';
 import { MemoryDisk } from '@kafka-ts/testing/memory-file-system/memory-disk';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Relay } from '../fixtures/relay.ts';
 import { SimulatedServer, serverPort } from '../fixtures/simulated-server.ts';
 import {
   type SessionState,
@@ -32,53 +32,13 @@ function record(client: ZooKeeperClient): { states: SessionState[]; events: Watc
   return { states, events };
 }
 
-/** Passes connections on to the server, and cuts or freezes them when told. */
-class Relay {
-  readonly #sockets = new Set<Socket>();
-  readonly #env: Environment;
-  #listener: Listener | undefined;
-  isFrozen = false;
-
-  constructor(environment: Environment) {
-    this.#env = environment;
-  }
-
-  async listen(port: number): Promise<void> {
-    this.#listener = await this.#env.network.listen({ port }, (near) => {
-      void this.#env.network.connect({ host: '127.0.0.1', port: serverPort }).then((far) => {
-        this.#pass(near, far);
-        this.#pass(far, near);
-      });
-    });
-  }
-
-  cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-
-  async close(): Promise<void> {
-    await this.#listener?.close();
-    this.cut();
-  }
-
-  #pass(from: Socket, to: Socket): void {
-    this.#sockets.add(from);
-    from.start({
-      receiveBuffer: () => new Uint8Array(4096),
-      onBytes: (bytes, length) => {
-        if (!this.isFrozen) to.write([bytes.slice(0, length)]);
-      },
-      onEnd: () => to.end(),
-      onClose: () => to.destroy(),
-    });
-  }
-}
-
 async function relayed(
   options: Partial<ZooKeeperClientOptions> = {},
 ): Promise<{ client: ZooKeeperClient; relay: Relay }> {
-  const relay = new Relay(zk.world.process({ name: 'relay', disk: new MemoryDisk() }).environment);
+  const relay = new Relay(zk.world.process({ name: 'relay', disk: new MemoryDisk() }).environment, {
+    host: '127.0.0.1',
+    port: serverPort,
+  });
   await zk.run(relay.listen(5000));
   return { relay, client: await connect({ connect: '127.0.0.1:5000', ...options }) };
 }

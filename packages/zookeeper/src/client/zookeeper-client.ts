@@ -82,6 +82,7 @@ export class ZooKeeperClient extends NodeOperations {
     const session = new ClientSession(env, {
       hosts,
       sessionTimeoutMs: options.sessionTimeoutMs,
+      firstSessionDeadlineMs: deadlineMs,
       maxReplyBytes: options.maxReplyBytes ?? 4 << 20,
       onState: (state) => listeners.tellState(state),
       onEvent: ({ type, path }, zxid) => {
