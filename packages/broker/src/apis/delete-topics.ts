@@ -1,7 +1,8 @@
 /**
  * DeleteTopics (20), v0 – v6: only on the controller; orders the deletion and waits until the metadata has forgotten the topic.
  *
- * Disabled deletion is TOPIC_DELETION_DISABLED, INVALID_REQUEST before v3; v5 tells error texts; v6 (KIP-516) names topics or ids.
+ * Disabled deletion is TOPIC_DELETION_DISABLED, INVALID_REQUEST before v3; v5 has a place for error texts, which
+ * stays empty with ZooKeeper; v6 (KIP-516) names topics or ids.
  */
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
@@ -50,8 +51,11 @@ async function deleteOne(
   { context, services }: { readonly context: RequestContext; readonly services: BrokerServices },
 ): Promise<TopicAnswer> {
   if (wanted.name !== null && wanted.topicId !== zeroUuid) {
-    return answer(wanted, Errors.INVALID_REQUEST, 'Topic name and topic ID can not both be specified.');
+    return answer(wanted, Errors.INVALID_REQUEST);
   }
+  // Apache takes what is neither for a name that nobody may see.
+  if (wanted.name === null && wanted.topicId === zeroUuid)
+    return answer(wanted, Errors.TOPIC_AUTHORIZATION_FAILED);
   const name = wanted.name ?? services.metadata.topicName(wanted.topicId);
   if (name === undefined) return answer(wanted, Errors.UNKNOWN_TOPIC_ID);
   const topic = { name, topicId: services.metadata.topicId(name) ?? wanted.topicId };
@@ -61,9 +65,9 @@ async function deleteOne(
   const refusal = await services.topicAdmin.delete(name, timeoutMs);
   if (refusal === undefined) return answer(topic, Errors.NONE);
   const isOldDisabled = refusal.error === Errors.TOPIC_DELETION_DISABLED && context.apiVersion < 3;
-  return answer(topic, isOldDisabled ? Errors.INVALID_REQUEST : refusal.error, refusal.message);
+  return answer(topic, isOldDisabled ? Errors.INVALID_REQUEST : refusal.error);
 }
 
-function answer({ name, topicId }: Wanted, error: ErrorInfo, message = error.message): TopicAnswer {
-  return { name, topicId, errorCode: error.code, errorMessage: error === Errors.NONE ? null : message };
+function answer({ name, topicId }: Wanted, error: ErrorInfo): TopicAnswer {
+  return { name, topicId, errorCode: error.code, errorMessage: null };
 }

@@ -85,8 +85,12 @@ export class FetchInProgress {
     for (let index = first; index < partitions.length; index++) {
       const wanted = partitions[index];
       if (wanted === undefined) break;
+      const limitOf = (wantedBytes: number): number => {
+        if (maxBytes < 0 || wantedBytes < 0) return -1;
+        return maxBytes - left >= enoughBytes ? 0 : Math.min(Math.max(0, left), wantedBytes);
+      };
       const limits = {
-        maxBytes: maxBytes - left >= enoughBytes ? 0 : Math.min(left, wanted.maxBytes),
+        maxBytes: limitOf(wanted.maxBytes),
         minOneBatch: !hasHardLimit && left === maxBytes,
       };
       const read = readPartition(wanted, reader, limits, this.services);

@@ -92,6 +92,19 @@ describe('fetch', () => {
     return [...batchPositions(bytes)].map((at) => baseOffsetAt(bytes, at));
   };
 
+  test.each([
+    ['of the partition', { partitionMaxBytes: -1 }, {}],
+    ['of the answer', {}, { maxBytes: -1 }],
+  ])('a negative limit %s is UNKNOWN_SERVER_ERROR', async (_, wanted, options) => {
+    const { responses } = await broker.run(
+      client.ask(fetch, 11, request([{ topic: 'a', ...wanted }], options)),
+    );
+    expect(responses[0]?.partitions[0]).toMatchObject({
+      errorCode: Errors.UNKNOWN_SERVER_ERROR.code,
+      highWatermark: -1,
+    });
+  });
+
   test('whole batches from the one that contains the offset on', async () => {
     const answer = await one({ fetchOffset: 2 });
     expect(answer).toMatchObject({ errorCode: 0, highWatermark: 5, lastStableOffset: 5, logStartOffset: 0 });

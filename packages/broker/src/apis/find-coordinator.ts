@@ -36,7 +36,9 @@ export async function handleFindCoordinator(
     );
     return { coordinators: found.map(({ key, ...coordinator }) => ({ key, ...wire(coordinator) })) };
   }
-  return { ...wire(await find(request.key)), coordinators: [] };
+  const found = await find(request.key);
+  const errorMessage = found.error === Errors.NONE ? 'NONE' : found.error.message;
+  return { ...wire(found), errorMessage, coordinators: [] };
 }
 
 /** The answer to a request that failed as a whole. */
@@ -46,7 +48,7 @@ export function failFind(
   { apiVersion }: RequestContext,
 ): FindCoordinatorResponseInput {
   const failed = wire(nobody(error));
-  if (apiVersion < 4) return { ...failed, coordinators: [] };
+  if (apiVersion < 4) return { ...failed, errorMessage: error.message, coordinators: [] };
   return { coordinators: request.coordinatorKeys.map((key) => ({ key, ...failed })) };
 }
 
@@ -91,10 +93,11 @@ function nobody(error: ErrorInfo): Coordinator {
   return { error, nodeId: -1, host: '', port: -1 };
 }
 
+/** With the empty text that Apache's answers of v4 and later have; older ones have words. */
 function wire({ error, nodeId, host, port }: Coordinator) {
   return {
     errorCode: error.code,
-    errorMessage: error === Errors.NONE ? null : error.message,
+    errorMessage: '',
     nodeId,
     host,
     port,

@@ -28,11 +28,14 @@ export async function handleMetadata(
   context: RequestContext,
   services: BrokerServices,
 ): Promise<MetadataResponseInput> {
-  const topics = isIllFormed(request, context)
-    ? (request.topics ?? []).map(({ name, topicId }) =>
-        failedTopic(name ?? (context.apiVersion >= 12 ? null : ''), topicId, Errors.INVALID_REQUEST),
-      )
-    : await topicsOf(request, context, services);
+  const refusal = refusalOf(request, context);
+  if (refusal !== undefined) {
+    const topics = (request.topics ?? []).map(({ name, topicId }) =>
+      failedTopic(name ?? '', topicId, refusal),
+    );
+    return { brokers: [], clusterId: null, controllerId: -1, topics, clusterAuthorizedOperations: NOT_ASKED };
+  }
+  const topics = await topicsOf(request, context, services);
   const { metadata, authorizer } = services;
   return {
     brokers: metadata.brokers(context.listenerName).map(({ brokerId, host, port, rack }) => ({
@@ -55,10 +58,15 @@ export async function handleMetadata(
   };
 }
 
-/** v10 and v11 carry ids, but cannot be asked by them. */
-function isIllFormed(request: MetadataRequest, { apiVersion }: RequestContext): boolean {
-  if (apiVersion !== 10 && apiVersion !== 11) return false;
-  return request.topics?.some(({ name, topicId }) => name === null || topicId !== zeroUuid) ?? false;
+/** Why nothing at all is told. v10 and v11 carry ids, but cannot be asked by them; later ones need a name or an id. */
+function refusalOf({ topics }: MetadataRequest, { apiVersion }: RequestContext): ErrorInfo | undefined {
+  if (topics === null || apiVersion < 10) return undefined;
+  if (apiVersion < 12) {
+    const isById = topics.some(({ name, topicId }) => name === null || topicId !== zeroUuid);
+    return isById ? Errors.INVALID_REQUEST : undefined;
+  }
+  const isNameless = topics.some(({ name, topicId }) => name === null && topicId === zeroUuid);
+  return isNameless ? Errors.UNKNOWN_SERVER_ERROR : undefined;
 }
 
 async function topicsOf(
@@ -178,7 +186,7 @@ function withOperations(
 ): TopicAnswer[] {
   const { principal, clientAddress } = context;
   return topics.map((topic) =>
-    topic.errorCode !== Errors.NONE.code || topic.name === null
+    topic.errorCode === Errors.TOPIC_AUTHORIZATION_FAILED.code || topic.name === null
       ? topic
       : {
           ...topic,

@@ -21,6 +21,7 @@ export interface FetchReader {
 }
 
 export interface PartitionLimits {
+  /** Negative for a request that makes no sense. */
   readonly maxBytes: number;
   readonly minOneBatch: boolean;
 }
@@ -67,6 +68,8 @@ export function readPartition(
   if (wanted.fetchOffset < log.logStartOffset || wanted.fetchOffset > log.logEndOffset) {
     return failedRead(wanted, partition, Errors.OFFSET_OUT_OF_RANGE);
   }
+  if (limits.maxBytes < 0 && wanted.fetchOffset < log.logEndOffset)
+    return failedRead(wanted, partition, Errors.UNKNOWN_SERVER_ERROR);
   const read = log.read({
     startOffset: wanted.fetchOffset,
     upperBound: boundOf(reader, log),
@@ -184,7 +187,8 @@ export function failedRead(
       divergingEpoch: noDivergence,
       currentLeader: noLeader,
       snapshotId: noSnapshot,
-      abortedTransactions: null,
+      // Apache tells an empty list where no log was asked.
+      abortedTransactions: partition === undefined && error !== Errors.NOT_LEADER_OR_FOLLOWER ? [] : null,
       preferredReadReplica: -1,
     },
     records: nothing,

@@ -42,6 +42,10 @@ test('both policies, and limits on timestamps of before 3.6', () => {
 test.each([
   [{ foo: '1' }, 'Unknown topic config name: foo'],
   [{ 'retention.ms': 'abc' }, 'Invalid value abc for configuration retention.ms: Not a number of type LONG'],
+  [
+    { 'min.compaction.lag.ms': '9', 'max.compaction.lag.ms': '2' },
+    'conflict topic config setting min.compaction.lag.ms (9) > max.compaction.lag.ms (2)',
+  ],
   [{ 'cleanup.policy': 'shred' }, 'String must be one of: compact, delete'],
   [{ 'remote.storage.enable': 'true' }, 'there is no tiered storage'],
 ])('the override %o is refused', (overrides, message) => {

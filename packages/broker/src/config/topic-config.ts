@@ -26,6 +26,15 @@ export function checkTopicConfig(overrides: ReadonlyMap<string, string>): void {
       );
     }
   }
+  const [least, most] = [
+    overrides.get('min.compaction.lag.ms') ?? '0',
+    overrides.get('max.compaction.lag.ms'),
+  ];
+  if (most !== undefined && Number(least) > Number(most)) {
+    throw new ConfigError(
+      `conflict topic config setting min.compaction.lag.ms (${Number(least)}) > max.compaction.lag.ms (${Number(most)})`,
+    );
+  }
 }
 
 /** The text of a topic's key that holds without an override: the broker's, converted where the broker has another unit. */

@@ -150,7 +150,12 @@ function raise(
   response: { readonly errorCode: number; readonly errorMessage?: string | null } | undefined,
 ): void {
   if (response === undefined || response.errorCode === Errors.NONE.code) return;
-  throw new KafkaError(errorByCode(response.errorCode), response.errorMessage ?? undefined);
+  // Some answers, FindCoordinator's from v4 on, have an empty text where there is none.
+  const { errorMessage } = response;
+  throw new KafkaError(
+    errorByCode(response.errorCode),
+    errorMessage === '' ? undefined : (errorMessage ?? undefined),
+  );
 }
 
 /** Java's order of strings. */

@@ -135,6 +135,13 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
       `Produce v${version} does not take zstd, which needs v7`,
     );
   }
+  if (
+    isStrict &&
+    version < 7 &&
+    codecFromId(attributesAt(records, 0) & BatchAttributes.codecMask) === undefined
+  ) {
+    return misshapen(Errors.UNKNOWN_SERVER_ERROR, `The codec of the batch is unknown, expected 0–4`);
+  }
   const following = batchSizeWithin(records, size, records.length);
   if (following < 0) return corruptHeader(records, size);
   return following > 0

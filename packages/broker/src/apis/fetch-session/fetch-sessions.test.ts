@@ -104,6 +104,15 @@ describe('fetch sessions', () => {
     expect(plan).toMatchObject({ kind: 'full', mayOpen });
   });
 
+  test('a full fetch of nothing opens one too: partitions may come later', () => {
+    const session = open({});
+    const later = { ...full, sessionId: session.id, sessionEpoch: 1 };
+    expect(sessions.plan(request(later), 11)).toMatchObject({
+      kind: 'incremental',
+      partitions: { length: 3 },
+    });
+  });
+
   test('a partition that is named twice is fetched once: at its first place, as it was asked for last', () => {
     const twice = sessions.plan(
       request({

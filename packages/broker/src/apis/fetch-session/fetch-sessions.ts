@@ -83,7 +83,7 @@ export class FetchSessions {
   /** Opens a session for a full fetch; undefined if there is no place for it. */
   open(partitions: readonly FetchPartition[], usesTopicIds: boolean): FetchSession | undefined {
     const nowMs = this.#options.clock.monotonicMs();
-    if (partitions.length === 0 || !this.#makeRoom(partitions.length, nowMs)) return undefined;
+    if (!this.#makeRoom(partitions.length, nowMs)) return undefined;
     let id = 0;
     while (id === NO_SESSION || this.#sessions.has(id)) id = this.#options.random.below(0x7fffffff);
     const session = new FetchSession({ id, usesTopicIds, partitions, nowMs });
