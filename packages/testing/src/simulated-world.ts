@@ -124,6 +124,11 @@ export class SimulatedProcess {
     return this.#isDead;
   }
 
+  /** From here on the process does nothing, and its connections stay open: as after `kill -STOP`. */
+  freeze(): void {
+    this.#clock.kill();
+  }
+
   /** Ends the process as `kill -9` does. */
   kill(): void {
     if (this.#isDead) return;

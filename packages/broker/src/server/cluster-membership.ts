@@ -4,6 +4,7 @@
  * When the session expires, everything that hung on it is made again.
  */
 
+import type { Clock, Timer } from '@kafka-ts/environment/clock';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
@@ -42,6 +43,9 @@ export interface ClusterMembershipParts {
 }
 
 const SOURCE = 'kafka.server.KafkaServer';
+
+/** How long a stop waits for what the controller does just now. */
+const STOP_LIMIT_MS = 300;
 
 export class ClusterMembership {
   readonly topicAdmin: TopicAdmin;
@@ -117,13 +121,16 @@ export class ClusterMembership {
     await client.create(prefix, encodeLogDirEvent(brokerId), { mode: 'persistent-sequential' });
   }
 
-  /** Stops reacting; the registration ends with the session, which the caller closes. */
+  /**
+   * Stops reacting; the registration ends with the session, which the caller closes. An event of the controller that waits for a
+   * ZooKeeper that is gone, or that does not answer, does not hold up the stop: it ends with the session.
+   */
   async stop(): Promise<void> {
+    const { client, environment } = this.#parts;
     this.#isStopped = true;
     for (const forget of this.#forget) forget();
-    // An event of the controller that waits for a ZooKeeper that is gone must not hold up the stop.
-    this.#parts.client.giveUp();
-    await this.controller.close();
+    client.giveUp();
+    await within(environment.clock, STOP_LIMIT_MS, this.controller.close());
   }
 
   #newController(newTopicId: () => string): KafkaController {
@@ -208,6 +215,16 @@ export class ClusterMembership {
   #warn(what: string, error: unknown): void {
     if (!this.#isStopped) this.#parts.logger.error(`${what}: ${messageOf(error)}`, SOURCE);
   }
+}
+
+/** When `work` is done, or `limitMs` have passed. */
+async function within(clock: Clock, limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: Timer | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = clock.setTimer(limitMs, resolve);
+  });
+  await Promise.race([work, limit]);
+  timer?.cancel();
 }
 
 /** Topics of which a StopReplica of any version deletes partitions. */

@@ -254,6 +254,18 @@ describe('restarts', () => {
     expect(cluster.files('/kafka')).toContain('.kafka_cleanshutdown');
   });
 
+  test.each([0, 2, 5, 20, 1000])(
+    'a stop %i ms after the start does not wait for a ZooKeeper that answers no more',
+    async (afterMs) => {
+      const cluster = await SimulatedCluster.started();
+      await cluster.world.clock.runFor(afterMs);
+      cluster.zooKeeperProcess?.freeze();
+      const stoppedMs = cluster.world.clock.monotonicMs();
+      await cluster.stopBroker();
+      expect(cluster.world.clock.monotonicMs() - stoppedMs).toBeLessThan(1_000);
+    },
+  );
+
   test('standalone, broker and ZooKeeper stop and start as one', async () => {
     const cluster = new SimulatedCluster();
     await cluster.startBroker({ 'zookeeper.connect': '', 'broker.id': '' });

@@ -8,7 +8,7 @@ import { startStandaloneZooKeeper } from './standalone-zookeeper.ts';
 import { closeZooKeeperSession, openZooKeeperSession } from './zookeeper-session.ts';
 
 /** How long a stop waits for a ZooKeeper that does not answer. */
-const STOP_LIMIT_MS = 500;
+const STOP_LIMIT_MS = 400;
 
 export interface ZooKeeperLinkOptions {
   readonly environment: Environment;
@@ -59,7 +59,7 @@ export class ZooKeeperLink {
     }
   }
 
-  /** Ends the session, then the own server. A ZooKeeper that is gone delays it by half a second. */
+  /** Ends the session, then the own server. A ZooKeeper that is gone delays it by {@link STOP_LIMIT_MS}. */
   async close(): Promise<void> {
     const { environment, logDir } = this.#options;
     try {
