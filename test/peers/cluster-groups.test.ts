@@ -14,6 +14,7 @@ import { produce } from '@kafka-ts/protocol/messages/produce';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apacheCommand, runApacheTool } from './lib/apache-tools.ts';
+import { wantedZooKeeper } from './lib/apache-zookeeper.ts';
 import { brokerAnswers } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 import { KafkaConnection } from './lib/kafka-connection.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const [zooKeeperPort = 0, brokerPort = 0] = await freePorts(2);
   home = new ZooKeeperHome(zooKeeperPort);
   port = brokerPort;
-  zooKeeper = await home.launchApache('3.8.4');
+  zooKeeper = await home.launchApache(wantedZooKeeper() ?? '3.8.4');
   await startBroker('ours');
 }, 120_000);
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask } from './admin.ts';
 import { apacheCommand, runApacheTool } from './apache-tools.ts';
-import { apacheZooKeeper, zooKeeperVersions } from './apache-zookeeper.ts';
+import { apacheZooKeeper, wantedZooKeeper } from './apache-zookeeper.ts';
 import type { ApacheVersion } from './installations.ts';
 import { clusterMetadataRequest } from './requests.ts';
 import { freePorts, ServerProcess } from './server-process.ts';
@@ -265,14 +265,10 @@ async function startOurs(config: Readonly<Record<string, string>>, hasZooKeeper:
 
 /** Ours, or Apache's of the version that `ZOOKEEPER` names. */
 function launchZooKeeper(directory: string, config: string, port: number): Promise<ServerProcess> {
-  const wanted = process.env['ZOOKEEPER'] ?? '';
+  const version = wantedZooKeeper();
   const isReady = (): Promise<void> => zooKeeperAnswers(port);
-  if (wanted === '') return launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', config, isReady);
-  const version = zooKeeperVersions.find((one) => wanted === `apache-${one}`);
   if (version === undefined) {
-    throw new Error(
-      `ZOOKEEPER=${wanted}: expected apache-VERSION with one of ${zooKeeperVersions.join(', ')}`,
-    );
+    return launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', config, isReady);
   }
   return ServerProcess.launch({
     name: `zookeeper ${version}`,
