@@ -187,7 +187,9 @@ async function settle(client: RawClient): Promise<void> {
 }
 
 const eventsOf = (packets: readonly Packet[]): string[] =>
-  packets.flatMap((packet) => (packet.kind === 'event' ? [`${packet.type} ${packet.path}`] : []));
+  packets.flatMap((packet) =>
+    packet.kind === 'event' ? [`${packet.type} ${packet.path} ${packet.zxid}`] : [],
+  );
 
 test(`${sequences} sequences of seed ${seed}`, async () => {
   for (let run = 0; run < sequences; run++) {
