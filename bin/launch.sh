@@ -41,4 +41,9 @@ case $1 in
     ;;
 esac
 # The young generation stays small: under load it would take as much memory as all buffers of a broker together.
-exec "$node" --min-semi-space-size=4 --max-semi-space-size=8 "$main" "$@"
+# A ZooKeeper keeps what it is sent: it starts with the smallest, and collects the old one only when that is worth it.
+case $1 in
+  zookeeper-server-start | zk-server) set -- --initial-old-space-size=64 "$main" "$@" ;;
+  *) set -- --min-semi-space-size=4 "$main" "$@" ;;
+esac
+exec "$node" --max-semi-space-size=8 "$@"
