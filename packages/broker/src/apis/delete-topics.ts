@@ -58,7 +58,7 @@ async function deleteOne(
     return answer(wanted, Errors.TOPIC_AUTHORIZATION_FAILED);
   const name = wanted.name ?? services.metadata.topicName(wanted.topicId);
   if (name === undefined) return answer(wanted, Errors.UNKNOWN_TOPIC_ID);
-  const topic = { name, topicId: services.metadata.topicId(name) ?? wanted.topicId };
+  const topic = { name, topicId: wanted.topicId };
   const may = (operation: 'DESCRIBE' | 'DELETE'): boolean =>
     isAllowed(services, context, { operation, resourceType: 'TOPIC', resourceName: name });
   if (!may('DESCRIBE') || !may('DELETE')) return answer(topic, Errors.TOPIC_AUTHORIZATION_FAILED);

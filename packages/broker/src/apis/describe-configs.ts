@@ -24,7 +24,7 @@ import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
 
 /** `ConfigResource.Type` of the protocol. */
-const ResourceType = { topic: 2, broker: 4 } as const;
+const ResourceType = { topic: 2, broker: 4, clientMetrics: 16 } as const;
 
 type ResourceRequest = DescribeConfigsRequest['resources'][number];
 type ResourceAnswer = DescribeConfigsResponseInput['results'][number];
@@ -39,7 +39,7 @@ export function handleDescribeConfigs(
     if ('error' in found) return failed(resource, found.error, found.message);
     return {
       errorCode: Errors.NONE.code,
-      errorMessage: null,
+      errorMessage: '',
       resourceType: resource.resourceType,
       resourceName: resource.resourceName,
       configs: found.configs.map((config) => configAnswer(config, request, context)),
@@ -67,7 +67,11 @@ function describe(resource: ResourceRequest, context: RequestContext, services: 
   if (resource.resourceType === ResourceType.topic) return describeTopicResource(resource, context, services);
   if (resource.resourceType === ResourceType.broker)
     return describeBrokerResource(resource, context, services);
-  return { error: Errors.INVALID_REQUEST, message: `Unsupported resource type: ${resource.resourceType}` };
+  const message =
+    resource.resourceType === ResourceType.clientMetrics
+      ? 'Config type client-metrics is only supported on KRaft clusters'
+      : Errors.INVALID_REQUEST.message;
+  return { error: Errors.INVALID_REQUEST, message };
 }
 
 function describeTopicResource(
@@ -89,7 +93,7 @@ function describeTopicResource(
   if (problem !== undefined)
     return { error: Errors.INVALID_TOPIC_EXCEPTION, message: `Topic name is invalid: ${problem}` };
   if (!services.metadata.hasTopic(topic)) {
-    return { error: Errors.UNKNOWN_TOPIC_OR_PARTITION, message: Errors.UNKNOWN_TOPIC_OR_PARTITION.message };
+    return { error: Errors.UNKNOWN_TOPIC_OR_PARTITION, message: '' };
   }
   const overrides = services.configs.topicConfig(topic);
   return { configs: describeTopic(overrides, configSources(services), wantedKeys(resource)) };
@@ -116,7 +120,9 @@ function describeBrokerResource(
   if (resource.resourceName === '') return { configs: describeBrokerDefaults(sources, wantedKeys(resource)) };
   if (resource.resourceName === `${services.brokerId}`)
     return { configs: describeBroker(sources, wantedKeys(resource)) };
-  const message = `Unexpected broker id, expected ${services.brokerId} or empty string, but received ${resource.resourceName}`;
+  const message = /^[+-]?\d+$/.test(resource.resourceName)
+    ? `Unexpected broker id, expected ${services.brokerId} or empty string, but received ${resource.resourceName}`
+    : `Broker id must be an integer, but it is: ${resource.resourceName}`;
   return { error: Errors.INVALID_REQUEST, message };
 }
 

@@ -47,7 +47,11 @@ function collect(
   const { errorCode, errorMessage, resourceName, configs } = result;
   // Deleted between two questions: that is no failure of the second.
   if (errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION.code) return;
-  if (errorCode !== 0) throw new KafkaError(errorByCode(errorCode), errorMessage ?? undefined);
+  if (errorCode !== 0)
+    throw new KafkaError(
+      errorByCode(errorCode),
+      errorMessage === '' ? undefined : (errorMessage ?? undefined),
+    );
   const overrides = new Map<string, string>();
   const values = new Map<string, string>();
   for (const { name, value, isDefault, configSource } of configs) {
