@@ -57,8 +57,10 @@ export class ZooKeeperHome {
     return this.#launch('our zookeeper', [process.execPath, [main, ...settings]]);
   }
 
+  /** Deletes all files, unless `KEEP_CLUSTERS` is set. */
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    if (process.env['KEEP_CLUSTERS'] === undefined) rmSync(this.directory, { recursive: true, force: true });
+    else console.log(`a ZooKeeper left its data and logs in ${this.directory}`);
   }
 
   #launch(name: string, command: readonly [string, readonly string[]]): Promise<ServerProcess> {
