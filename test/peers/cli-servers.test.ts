@@ -148,16 +148,27 @@ test('a broker stops within a second after its ZooKeeper is gone', async () => {
 test('zkServer starts, tells its mode, is found running, and stops', () => {
   write('zoo.cfg', ['tickTime=2000', `dataDir=${directory}/zoo`, `clientPort=${zookeeperPort}`]);
   const zkServer = (command: string) => run('zkServer.sh', [command, join(directory, 'zoo.cfg')]);
-  const using = `Using config: ${join(directory, 'zoo.cfg')}\n`;
+  const using = `ZooKeeper JMX enabled by default\nUsing config: ${join(directory, 'zoo.cfg')}\n`;
+  const found = `Client port found: ${zookeeperPort}. Client address: localhost. Client SSL: false.\n`;
   expect(zkServer('status')).toEqual({
-    stdout: 'Error contacting service. It is probably not running.\n',
+    stdout: `${found}Error contacting service. It is probably not running.\n`,
     stderr: using,
     code: 1,
   });
   expect(zkServer('start')).toEqual({ stdout: 'Starting zookeeper ... STARTED\n', stderr: using, code: 0 });
   const pid = readFileSync(join(directory, 'zoo/zookeeper_server.pid'), 'utf8');
-  expect(zkServer('start').stdout).toBe(`Starting zookeeper ... already running as process ${pid}.\n`);
-  expect(zkServer('status').stdout).toBe('Mode: standalone\n');
+  expect(zkServer('start')).toMatchObject({
+    stdout: `Starting zookeeper ... already running as process ${pid}.\n`,
+    code: 1,
+  });
+  expect(zkServer('status')).toEqual({ stdout: `${found}Mode: standalone\n`, stderr: using, code: 0 });
+  expect(zkServer('version').stdout).toMatch(/^Apache ZooKeeper, version \d+\.\d+\.\d+/);
+  expect(run('zkServer.sh', ['--config', directory, 'status']).stdout).toBe(`${found}Mode: standalone\n`);
+  expect(zkServer('nonsense')).toMatchObject({
+    stdout: '',
+    stderr: expect.stringContaining('Usage: '),
+    code: 0,
+  });
   expect(zkServer('restart').stdout).toBe('Stopping zookeeper ... STOPPED\nStarting zookeeper ... STARTED\n');
   expect(zkServer('stop').stdout).toBe('Stopping zookeeper ... STOPPED\n');
   expect(zkServer('stop')).toMatchObject({

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
+import { version } from '@kafka-ts/zookeeper/server/words/version';
 import { readProperties } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -12,9 +13,10 @@ import type { ParsedOptions } from '../options/parsed-options.ts';
 import { registeredServers, stopServer } from '../server/control-channel.ts';
 import { runZooKeeper } from '../server/run-zookeeper.ts';
 import { waitForEnd } from '../server/stop-command.ts';
+import { withSystemProperties } from '../server/system-properties.ts';
 import { fourLetterWord } from '../zookeeper/four-letter-word.ts';
 
-const commands = ['start', 'start-foreground', 'stop', 'restart', 'status', 'print-cmd'] as const;
+const commands = ['start', 'start-foreground', 'stop', 'version', 'restart', 'status', 'print-cmd'] as const;
 type ZkCommand = (typeof commands)[number];
 
 const START_WAIT_MS = 5000;
@@ -25,6 +27,8 @@ interface Settings {
   readonly properties: ReadonlyMap<string, string>;
   readonly dataDir: string;
   readonly port: number;
+  /** clientPortAddress, as the configuration has it. */
+  readonly address: string | undefined;
   readonly pidFile: string;
 }
 
@@ -32,19 +36,33 @@ export class ZkServer extends KafkaCommand {
   override readonly spec: ToolSpec = {
     id: 'zkServer.sh',
     intro: 'Start, stop and ask a ZooKeeper server that conf/zoo.cfg (or zoo.cfg here) describes.',
-    operands: `{${commands.join('|')}} [configuration]`,
-    options: [],
-    needsArguments: process.platform !== 'win32',
+    operands: `[--config <conf-dir>] {${commands.join('|')}} [configuration]`,
+    options: [
+      { name: 'config', description: 'Directory of zoo.cfg.', value: { type: 'String', label: 'conf-dir' } },
+    ],
+    needsArguments: false,
   };
 
-  protected override async main(_options: ParsedOptions, words: readonly string[]): Promise<number> {
+  protected override async main(options: ParsedOptions, words: readonly string[]): Promise<number> {
     // On Windows the script has no commands: it runs the server.
-    const [command = 'start-foreground', file] = words;
+    const [command = process.platform === 'win32' ? 'start-foreground' : '', file] = words;
+    const { stdout, stderr, env } = this.terminal;
+    stderr.write('ZooKeeper JMX enabled by default\n');
+    const configDirectory = options.text('config');
+    const path = configFile(
+      file,
+      configDirectory === undefined ? env : { ...env, ZOOCFGDIR: configDirectory },
+    );
+    stderr.write(`Using config: ${path}\n`);
     if (!isCommand(command)) {
-      throw new CliError(`Usage: zkServer.sh {${commands.join('|')}}`, { exitCode: 1 });
+      stderr.write(`Usage: ${this.spec.id} ${this.spec.operands?.replace(' [configuration]', '') ?? ''}\n`);
+      return 0;
     }
-    const settings = this.#settings(file);
-    this.terminal.stderr.write(`Using config: ${settings.path}\n`);
+    if (command === 'version') {
+      stdout.write(`Apache ZooKeeper, version ${version.replace(', built on ', ' ')}\n`);
+      return 0;
+    }
+    const settings = this.#settings(path);
     switch (command) {
       case 'start':
         return this.#start(settings);
@@ -63,13 +81,13 @@ export class ZkServer extends KafkaCommand {
     }
   }
 
-  #settings(file: string | undefined): Settings {
+  #settings(path: string): Settings {
     const { env } = this.terminal;
-    const path = file === undefined ? defaultConfig(env) : namedConfig(file, env);
     if (!existsSync(path)) {
       throw new CliError(`${path}: there is no such file; conf/zoo_sample.cfg is one to copy`);
     }
-    const properties = readProperties(path, (warning) => this.terminal.stderr.write(`${warning}\n`));
+    const file = readProperties(path, (warning) => this.terminal.stderr.write(`${warning}\n`));
+    const properties = withSystemProperties(file, env);
     const dataDir = properties.get('dataDir');
     if (dataDir === undefined || dataDir === '') throw new CliError(`${path}: dataDir is not set`);
     return {
@@ -77,6 +95,7 @@ export class ZkServer extends KafkaCommand {
       properties,
       dataDir,
       port: Number(properties.get('clientPort') ?? 2181),
+      address: properties.get('clientPortAddress'),
       pidFile: env['ZOOPIDFILE'] ?? join(dataDir, 'zookeeper_server.pid'),
     };
   }
@@ -87,7 +106,7 @@ export class ZkServer extends KafkaCommand {
     const pid = runningPid(settings);
     if (pid !== undefined) {
       stdout.write(`already running as process ${pid}.\n`);
-      return 0;
+      return 1;
     }
     const logDirectory = env['ZOO_LOG_DIR'] ?? '.';
     makeDirectorySync(logDirectory);
@@ -110,7 +129,7 @@ export class ZkServer extends KafkaCommand {
       const deadlineMs = clock.monotonicMs() + START_WAIT_MS;
       clock.monotonicMs() < deadlineMs && !hasEnded;
     ) {
-      if (await this.#mode(settings.port)) {
+      if ((await this.#answer(settings)) !== undefined) {
         writeFileSync(settings.pidFile, `${child.pid ?? ''}`);
         stdout.write('STARTED\n');
         return 0;
@@ -141,19 +160,27 @@ export class ZkServer extends KafkaCommand {
     return 0;
   }
 
+  /** A server whose whitelist has no `srvr` runs as well: it says so. */
   async #status(settings: Settings): Promise<number> {
-    const mode = await this.#mode(settings.port);
-    if (mode === undefined) {
-      this.terminal.stdout.write('Error contacting service. It is probably not running.\n');
-      return 1;
+    const { stdout } = this.terminal;
+    const { port, address = 'localhost' } = settings;
+    stdout.write(`Client port found: ${port}. Client address: ${address}. Client SSL: false.\n`);
+    const answer = await this.#answer(settings);
+    const mode = /^Mode: (.*)$/m.exec(answer ?? '')?.[1];
+    if (mode !== undefined) {
+      stdout.write(`Mode: ${mode}\n`);
+      return 0;
     }
-    this.terminal.stdout.write(`Mode: ${mode}\n`);
-    return 0;
+    if (answer !== undefined) this.terminal.stderr.write(`${answer.trim()}\n`);
+    stdout.write('Error contacting service. It is probably not running.\n');
+    return 1;
   }
 
-  async #mode(port: number): Promise<string | undefined> {
-    const answer = await fourLetterWord(this.terminal.environment, { host: '127.0.0.1', port, word: 'srvr' });
-    return /^Mode: (.*)$/m.exec(answer ?? '')?.[1];
+  /** What the server says to `srvr`; undefined if nobody answers. */
+  async #answer({ port, address }: Settings): Promise<string | undefined> {
+    const isAny = address === undefined || address === '0.0.0.0' || address === '::';
+    const host = isAny ? '127.0.0.1' : address;
+    return fourLetterWord(this.terminal.environment, { host, port, word: 'srvr' });
   }
 
   #commandLine({ path }: Settings): string[] {
@@ -166,18 +193,14 @@ function isCommand(text: string): text is ZkCommand {
   return commands.some((command) => command === text);
 }
 
-/** conf/zoo.cfg of the installation, else zoo.cfg here: tutorials copy it to either place. */
-function defaultConfig(env: Readonly<Record<string, string | undefined>>): string {
-  const name = env['ZOOCFG'] ?? 'zoo.cfg';
-  const directory = env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf');
-  const inConf = join(directory, name);
-  return !existsSync(inConf) && existsSync(name) ? name : inConf;
-}
+type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A file as it is named, else in the configuration directory. */
-function namedConfig(file: string, env: Readonly<Record<string, string | undefined>>): string {
-  const inConf = join(env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf'), file);
-  return !existsSync(file) && existsSync(inConf) ? inConf : file;
+/** The named file, else conf/zoo.cfg of the installation, else zoo.cfg here: tutorials copy it to either place. */
+function configFile(file: string | undefined, env: Variables): string {
+  const name = file ?? env['ZOOCFG'] ?? 'zoo.cfg';
+  const inConf = join(env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf'), name);
+  if (file !== undefined) return !existsSync(file) && existsSync(inConf) ? inConf : file;
+  return !existsSync(inConf) && existsSync(name) ? name : inConf;
 }
 
 function runningPid({ pidFile }: Settings): number | undefined {

@@ -5,6 +5,7 @@ import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { runZooKeeper } from '../server/run-zookeeper.ts';
+import { withSystemProperties } from '../server/system-properties.ts';
 
 export class ZooKeeperServerStart extends KafkaCommand {
   override readonly spec: ToolSpec = {
@@ -31,7 +32,10 @@ export class ZooKeeperServerStart extends KafkaCommand {
     }
     return runZooKeeper(this.terminal, {
       path,
-      properties: readProperties(path, (warning) => this.#warn(warning)),
+      properties: withSystemProperties(
+        readProperties(path, (warning) => this.#warn(warning)),
+        this.terminal.env,
+      ),
     });
   }
 
