@@ -387,3 +387,33 @@ test.each(['posix', 'windows'] as const)(
     }
   },
 );
+
+test('with a flush after each record, what a killed broker left unflushed is on the disk once the log is open', async () => {
+  const directory = join('/', 'events-0');
+  const open = (files: MemoryFileSystem, flushMessages: number): ReturnType<typeof loadLog> => {
+    const options: LogOptions = {
+      ...{ env: logEnvironment(files), topic: 'events', partition: 0, directory },
+      config: { ...defaultLogConfig, flushMessages },
+      producerIdExpirationMs: () => DAY_MS,
+      saveRecoveryPoint: () => Promise.resolve(),
+      onFailure: (error) => {
+        throw error;
+      },
+    };
+    return loadLog(options, false, { recoveryPoint: undefined, logStartOffset: undefined });
+  };
+  /** The end of the log after a kill, a start and a loss of power. */
+  const endAfter = async (flushMessages: number, seed: number): Promise<number> => {
+    const files = new MemoryFileSystem();
+    files.makeDirectorySync(directory);
+    const handle = files.openSync(join(directory, name(0, '.log')), 'create');
+    handle.writeSync([batchOf({ count: 2 })], 0);
+    const killed = files.crash('process', seed);
+    expect((await open(killed, flushMessages)).logEndOffset).toBe(2);
+    const left = killed.crash('machine', seed);
+    return left.statusSync(directory) === undefined ? 0 : (await open(left, flushMessages)).logEndOffset;
+  };
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+  expect(await Promise.all(seeds.map((seed) => endAfter(1, seed)))).toEqual(seeds.map(() => 2));
+  expect(await Promise.all(seeds.map((seed) => endAfter(Number.POSITIVE_INFINITY, seed)))).toContain(0);
+});

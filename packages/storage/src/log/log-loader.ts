@@ -66,7 +66,11 @@ export async function loadLog(
   const partition = new PartitionFiles(options, names);
   const load = isClean ? loadClean : recoverLog;
   const loaded = await load(partition, checkpoints);
-  return new UnifiedLog({ ...options, ...loaded, topicId: topicIdOf(partition) });
+  const log = new UnifiedLog({ ...options, ...loaded, topicId: topicIdOf(partition) });
+  // What a killed broker had written and not flushed is shown from now on, and a batch that comes again counts as
+  // appended: where records are to be on the disk before that, these are no exception.
+  if (log.logEndOffset - log.recoveryPoint >= log.config.flushMessages) await log.flush();
+  return log;
 }
 
 /** Deletes indexes that have no segment; Kafka leaves them when it dies between two deletions. */
