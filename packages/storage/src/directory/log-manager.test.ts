@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
@@ -290,4 +291,25 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     expect(content('a', 'log-start-offset-checkpoint')).toBe('0\n1\nevents 0 2\n');
     expect((await open()).getLog('events', 0)?.logStartOffset).toBe(2);
   });
+});
+
+test('a log that was deleted does not come back with a loss of power', async () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const files = new MemoryFileSystem();
+    const manager = await LogManager.open({
+      ...{ env: logEnvironment(files), randomHex: () => '0'.repeat(32), logDirs: ['/logs'] },
+      ...{ configOf: () => defaultLogConfig, settings: () => defaultLogManagerSettings },
+      onLogDirFailure: ({ error }) => {
+        throw error;
+      },
+    });
+    await manager.loadLogs();
+    const log = await manager.getOrCreateLog('events', 0, undefined);
+    await new Promise((resolve) => {
+      log.appendAsLeader(batchOf({}), { leaderEpoch: 0, origin: 'client' }, resolve);
+    });
+    await log.flush();
+    await manager.deleteLog('events', 0);
+    expect(files.crash('machine', seed).statusSync('/logs/events-0')).toBeUndefined();
+  }
 });

@@ -193,7 +193,8 @@ export class LogManager {
     const path = join(directory.path, markedDirectoryName(topic, partition, 'delete', hex));
     await renameSafely(this.#env, log.directory, path);
     log.movedTo(path);
-    // A topic of the same name that comes next must not find the old one's offsets after a crash.
+    // A topic of the same name that comes next must not find the old one's records or offsets after a crash.
+    await this.#env.files.syncDirectory(directory.path);
     await directory.writeCheckpoints();
     this.#env.logger.info(
       `Log for partition ${name} is renamed to ${path} and is scheduled for deletion`,
