@@ -10,7 +10,6 @@ import type { Environment } from '@kafka-ts/environment/environment';
 import { ErrorCode, ZooKeeperError } from '../errors.ts';
 import { AddWatchMode, addWatch } from '../jute/operations/add-watch.ts';
 import { create } from '../jute/operations/create.ts';
-import type { MultiResult } from '../jute/operations/multi.ts';
 import { type ReconfigRequest, reconfig } from '../jute/operations/reconfig.ts';
 import { removeWatches } from '../jute/operations/remove-watches.ts';
 import { type ClientInfo, whoAmI } from '../jute/operations/who-am-i.ts';
@@ -23,7 +22,7 @@ import type { ZooKeeperClientOptions } from './client-options.ts';
 import { ClientSession, type SessionState } from './client-session.ts';
 import { closeLeftSession, closeSession } from './close-session.ts';
 import { parseConnectString } from './connect-string.ts';
-import { type CreateMode, flagsOf, type MultiOperation } from './multi-operation.ts';
+import { flagsOf, type MultiOperation } from './multi-operation.ts';
 import { NodeOperations, type ReadOptions } from './node-operations.ts';
 import { Requests } from './requests.ts';
 import { startSession } from './start-session.ts';
@@ -31,15 +30,7 @@ import { eventNames, removalNames, type WatchEvent, type WatchListener } from '.
 import { type RemovedType, removedTypes, type WatchKind } from './watch-registry.ts';
 
 export { ZooKeeperConnectError } from './client-options.ts';
-export type {
-  CreateMode,
-  MultiOperation,
-  MultiResult,
-  SessionState,
-  Stat,
-  WatchEvent,
-  ZooKeeperClientOptions,
-};
+export type { MultiOperation, SessionState, Stat, WatchEvent, ZooKeeperClientOptions };
 
 /** Where servers since 3.5 show the members of their ensemble. */
 const configPath = '/zookeeper/config';
