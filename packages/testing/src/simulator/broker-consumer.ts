@@ -10,6 +10,8 @@ export interface BrokerConsumerOptions {
   readonly partition: number;
   /** Commits its position for this group. */
   readonly groupId: string;
+  /** What is old leaves the log; after a crash some of it may be back, as with Apache's broker. */
+  readonly hasRetention: boolean;
 }
 
 /** Reads one partition all the time, now and then from its start again, and commits how far it came. */
@@ -39,18 +41,31 @@ export class BrokerConsumer {
     await this.#checkCommit();
   }
 
-  /** The whole partition, as it is now. */
-  async all(): Promise<FoundRecord[]> {
+  /** All that is left in the partition, from the start of its log on. */
+  async all(): Promise<{ readonly startOffset: number; readonly records: readonly FoundRecord[] }> {
     const { client, topic, partition } = this.#options;
-    const all: FoundRecord[] = [];
-    for (let position = 0; ; ) {
-      const found = await client.persist(() => client.fetch(topic, partition, position, 0));
-      const last = found.at(-1);
-      if (last === undefined) return all;
-      this.#compare(found);
-      all.push(...found);
-      position = last.offset + 1;
+    const startOffset = await this.#start();
+    const records: FoundRecord[] = [];
+    for (let position = startOffset; ; ) {
+      try {
+        const found = await client.persist(() => client.fetch(topic, partition, position, 0));
+        const last = found.at(-1);
+        if (last === undefined) return { startOffset, records };
+        this.#compare(found);
+        records.push(...found);
+        position = last.offset + 1;
+      } catch (error) {
+        if (!isOutOfRange(error) || (await this.#start()) <= position) throw error;
+        return this.all();
+      }
     }
+  }
+
+  async #start(): Promise<number> {
+    const { client, topic, partition, hasRetention } = this.#options;
+    const start = await client.logStartOffset(topic, partition);
+    if (start === 0 || hasRetention) return start;
+    throw new Error(`${topic}-${partition}: nothing was to leave the log, now it starts at ${start}`);
   }
 
   async #read(position: number): Promise<number> {
@@ -60,10 +75,11 @@ export class BrokerConsumer {
       this.#compare(found);
       return (found.at(-1)?.offset ?? position - 1) + 1;
     } catch (error) {
-      // What a consumer was given stays: its position cannot be behind the end.
-      const isBeyondEnd = error instanceof Refused && error.code === Errors.OFFSET_OUT_OF_RANGE.code;
-      if (isBeyondEnd || !isPassing(error)) throw error;
-      return position;
+      if (!isOutOfRange(error) && isPassing(error)) return position;
+      // What a consumer was given was there: its position may lie before the start, never behind the end.
+      if (!isOutOfRange(error) || !this.#options.hasRetention) throw error;
+      const start = await this.#start();
+      return start;
     }
   }
 
@@ -100,4 +116,8 @@ export class BrokerConsumer {
     this.#committed = stored;
     this.#mayBeCommitted = undefined;
   }
+}
+
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof Refused && error.code === Errors.OFFSET_OUT_OF_RANGE.code;
 }

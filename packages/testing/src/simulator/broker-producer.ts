@@ -29,6 +29,8 @@ export class BrokerProducer {
   readonly #sent: string[] = [];
   /** By offset. */
   readonly #acknowledged = new Map<number, string>();
+  /** Of acknowledged batches, by base offset. */
+  readonly #batchBytes = new Map<number, number>();
   #open: Batch[] = [];
   #producerId = -1;
   #sequence = 0;
@@ -58,13 +60,13 @@ export class BrokerProducer {
     }
   }
 
-  /** Throws unless `found`, the whole partition, is what the acknowledgements promised. */
-  check(found: readonly FoundRecord[]): void {
+  /** Throws unless `found`, the whole partition from `startOffset` on, is what the acknowledgements promised. */
+  check(found: readonly FoundRecord[], startOffset = 0): void {
     const { isIdempotent, topic, partition } = this.#options;
     const name = `${topic}-${partition}`;
     const byOffset = new Map(found.map(({ offset, value }) => [offset, value]));
     for (const [offset, value] of this.#acknowledged) {
-      if (byOffset.get(offset) === value) continue;
+      if (offset < startOffset || byOffset.get(offset) === value) continue;
       throw new Error(
         `${name}: ${value} was acknowledged at ${offset}, found ${byOffset.get(offset) ?? 'nothing'}`,
       );
@@ -79,9 +81,18 @@ export class BrokerProducer {
       }
       before = place;
     }
-    if (isIdempotent && found.length !== this.#sent.length) {
-      throw new Error(`${name}: ${this.#sent.length} records sent exactly once, found ${found.length}`);
+    const left = this.#sent.length - startOffset;
+    if (isIdempotent && found.length !== left) {
+      throw new Error(`${name}: ${left} records sent exactly once, found ${found.length}`);
     }
+  }
+
+  /** What an idempotent producer's batches from `startOffset` on take in the log. */
+  bytesFrom(startOffset: number): number {
+    return [...this.#batchBytes].reduce(
+      (sum, [offset, bytes]) => sum + (offset < startOffset ? 0 : bytes),
+      0,
+    );
   }
 
   /** The very first batch goes alone: a broker takes any sequence number of a producer that it does not know. */
@@ -102,7 +113,9 @@ export class BrokerProducer {
     const { client, topic, partition, isIdempotent, nowMs } = this.#options;
     const identity = isIdempotent ? { producerId: this.#producerId, producerEpoch: 0, baseSequence } : {};
     const records = values.map((value) => ({ timestamp: nowMs(), value: Buffer.from(value) }));
-    const baseOffset = await client.produce(topic, partition, buildRecordBatch(records, identity));
+    const batch = buildRecordBatch(records, identity);
+    const baseOffset = await client.produce(topic, partition, batch);
+    this.#batchBytes.set(baseOffset, batch.length);
     for (const [index, value] of values.entries()) {
       const other = this.#acknowledged.get(baseOffset + index);
       if (other !== undefined && other !== value) {

@@ -1,11 +1,13 @@
 /**
- * A whole broker under crashes, with its ZooKeeper in the same process or in one of its own that crashes too. A topic's
- * partitions are written by an idempotent producer and by a plain one, both with acks=all, read all the time, and a
- * consumer group stores its offset. Whatever dies, and (where the broker flushes each record) whatever loses its power:
+ * A whole broker under crashes, with its ZooKeeper in the same process or in one of its own that crashes too, and
+ * clients that do not stop ({@link BrokerWorkload}). Whatever dies, and (where the broker flushes each record) whatever
+ * loses its power:
  *
  * - every acknowledged record is there at its offset, in order; the idempotent producer's exactly once;
  * - what a consumer was given stays what and where it was;
  * - the topic, its settings and the group's offset, once acknowledged, are there;
+ * - a group's generations, parts and offsets, a topic that is deleted and created again, and a log that loses its old
+ *   segments are what their own files say (group-model.ts, topic-lives.ts, retention-lane.ts);
  * - after each death the broker serves again without help, and without waiting for its old ZooKeeper session.
  */
 import { KafkaConfig } from '@kafka-ts/broker/config/kafka-config';
@@ -18,15 +20,12 @@ import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory
 import type { SeededRandom } from '../seeded-random.ts';
 import type { SimulatedProcess, SimulatedWorld } from '../simulated-world.ts';
 import { BrokerClient } from './broker-client.ts';
-import { BrokerConsumer } from './broker-consumer.ts';
-import { BrokerProducer } from './broker-producer.ts';
+import { BrokerWorkload } from './broker-workload.ts';
 import { liveAndDie, pause } from './lives.ts';
 import type { Simulation } from './seeds.ts';
 
 const BROKER_PORT = 9092;
 const ZOOKEEPER_PORT = 2181;
-const TOPIC = 'events';
-const PARTITIONS = [0, 1];
 
 /** Runs the simulation on disks of the given kind. */
 export function brokerSimulation(diskOptions: MemoryDiskOptions): Simulation {
@@ -55,7 +54,10 @@ class BrokerSimulation {
 
   async run(): Promise<void> {
     const clients = this.#world.process({ name: 'clients', disk: new MemoryDisk() });
-    const workload = new Workload(new BrokerClient(clients.environment, BROKER_PORT), this.#world);
+    const workload = new BrokerWorkload(
+      this.#world,
+      () => new BrokerClient(clients.environment, BROKER_PORT),
+    );
     const working = workload.run();
     const serving = Promise.all([
       this.#brokerLives(),
@@ -129,6 +131,10 @@ class BrokerSimulation {
       ['offsets.topic.replication.factor', '1'],
       ['log.index.interval.bytes', this.#random.pick(['1', '500', '4096'])],
       ['log.initial.task.delay.ms', '100'],
+      ['log.retention.check.interval.ms', '150'],
+      ['log.segment.delete.delay.ms', '100'],
+      ['group.min.session.timeout.ms', '100'],
+      ['group.initial.rebalance.delay.ms', this.#random.pick(['0', '100'])],
       ['log.flush.offset.checkpoint.interval.ms', '300'],
       ['replica.high.watermark.checkpoint.interval.ms', '200'],
     ]);
@@ -141,50 +147,4 @@ class BrokerSimulation {
 function isWithoutZooKeeper(error: unknown): boolean {
   if (error instanceof ZooKeeperConnectError) return true;
   return error instanceof ZooKeeperError && error.code === ErrorCode.CONNECTIONLOSS;
-}
-
-class Workload {
-  readonly #client: BrokerClient;
-  readonly #world: SimulatedWorld;
-  readonly #producers: readonly BrokerProducer[];
-  readonly #consumers: readonly BrokerConsumer[];
-  #isStopped = false;
-
-  constructor(client: BrokerClient, world: SimulatedWorld) {
-    this.#client = client;
-    this.#world = world;
-    const common = { client, topic: TOPIC };
-    const random = (): SeededRandom => world.random.fork();
-    const nowMs = (): number => world.clock.nowMs();
-    this.#producers = PARTITIONS.map((partition) => {
-      return new BrokerProducer({
-        ...common,
-        partition,
-        nowMs,
-        random: random(),
-        isIdempotent: partition === 0,
-      });
-    });
-    this.#consumers = PARTITIONS.map((partition) => {
-      return new BrokerConsumer({ ...common, partition, random: random(), groupId: `group-${partition}` });
-    });
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  async run(): Promise<void> {
-    const segmentBytes = 600 + this.#world.random.below(5_000);
-    await this.#client.createTopic(TOPIC, PARTITIONS.length, { 'segment.bytes': `${segmentBytes}` });
-    const isDone = (): boolean => this.#isStopped;
-    await Promise.all([
-      ...this.#producers.map((producer) => producer.run(isDone)),
-      ...this.#consumers.map((consumer) => consumer.run(isDone)),
-    ]);
-    for (const [partition, producer] of this.#producers.entries()) {
-      producer.check((await this.#consumers[partition]?.all()) ?? []);
-    }
-    this.#client.close();
-  }
 }
