@@ -42,6 +42,8 @@ export class GroupMember {
   readonly #options: GroupMemberOptions;
   #memberId = '';
   #plans = 0;
+  /** Who it was in the generation before. */
+  #former: Membership | undefined;
   /** Generations in which it had a part. */
   #generations = 0;
 
@@ -74,6 +76,8 @@ export class GroupMember {
     const part = decodePart(text);
     if (text !== '') model.assigned(joined.generationId, { memberId: this.#memberId, ...part });
     this.#generations++;
+    if (random.chance(30)) await this.#commitLate();
+    this.#former = membership;
     await this.#consume(membership, part.partitions, isDone);
     if (isDone()) return;
     const next = random.pick(['leave', 'fall silent', 'join again']);
@@ -131,6 +135,18 @@ export class GroupMember {
     model.committed(partition, offset, { generationId: membership.generationId, newest });
   }
 
+  /** A commit of the former generation that comes late is refused, also from one who is a member of the new one. */
+  async #commitLate(): Promise<void> {
+    const { model, random, partitions } = this.#options;
+    if (this.#former === undefined) return;
+    const partition = random.below(partitions);
+    try {
+      await this.#commit(this.#former, partition, model.acknowledgedOffset(partition) + 1);
+    } catch (error) {
+      if (!isRejoin(error)) throw error;
+    }
+  }
+
   async #leave(): Promise<void> {
     await this.#options.group.leave(this.#memberId);
     this.#memberId = '';
@@ -150,9 +166,12 @@ export class GroupMember {
     try {
       await action();
     } catch (error) {
-      const isRejoin = error instanceof Refused && rejoins.has(error.code);
-      if (!isRejoin && !isPassing(error)) throw error;
+      if (!isRejoin(error) && !isPassing(error)) throw error;
       if (error instanceof Refused && error.code === Errors.UNKNOWN_MEMBER_ID.code) this.#memberId = '';
     }
   }
+}
+
+function isRejoin(error: unknown): boolean {
+  return error instanceof Refused && rejoins.has(error.code);
 }
