@@ -162,7 +162,9 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
         (await machine.type(`${at} cp ${root}/conf/zoo_sample.cfg zoo.cfg && ${root}/bin/zkServer.sh start`))
           .stdout,
       ).toBe('Starting zookeeper ... STARTED\n');
-      expect((await machine.type(`${at} ${root}/bin/zkServer.sh status`)).stdout).toContain('Mode: standalone\n');
+      expect((await machine.type(`${at} ${root}/bin/zkServer.sh status`)).stdout).toContain(
+        'Mode: standalone\n',
+      );
       expect((await machine.type(`${at} ${root}/bin/zkServer.sh stop`)).stdout).toBe(
         'Stopping zookeeper ... STOPPED\n',
       );
