@@ -1,8 +1,8 @@
 /** The two servers that are measured, each on a fresh directory or on the one it had before. */
 import { join } from 'node:path';
-import { zooKeeperAnswers } from '../../test/peers/lib/clusters.ts';
 import { freePorts, ServerProcess } from '../../test/peers/lib/server-process.ts';
 import { ZooKeeperHome } from '../../test/peers/lib/zookeeper-servers.ts';
+import { zooKeeperAnswers } from '../../test/peers/lib/zookeeper-srvr.ts';
 import { apacheZooKeeper } from '../lib/report.ts';
 
 export type ServerKind = typeof apacheZooKeeper | 'kafka-ts';

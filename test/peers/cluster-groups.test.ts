@@ -4,7 +4,8 @@
  * groups that ours kept and hands them back.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
@@ -14,42 +15,43 @@ import { produce } from '@kafka-ts/protocol/messages/produce';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apacheCommand, runApacheTool } from './lib/apache-tools.ts';
-import { wantedZooKeeper } from './lib/apache-zookeeper.ts';
 import { brokerAnswers } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 import { KafkaConnection } from './lib/kafka-connection.ts';
 import { freePorts, ServerProcess } from './lib/server-process.ts';
+import { type RunningZooKeeper, startApacheZooKeeper, wantedZooKeeper } from './lib/wanted-zookeeper.ts';
 import { dumpZnodes } from './lib/znode-dump.ts';
-import { ZooKeeperHome } from './lib/zookeeper-servers.ts';
 
-let home: ZooKeeperHome;
-let zooKeeper: ServerProcess;
+let directory: string;
+let zooKeeper: RunningZooKeeper;
 let broker: ServerProcess;
 let port = 0;
 const consumers: GroupConsumer[] = [];
 
 beforeAll(async () => {
-  const [zooKeeperPort = 0, brokerPort = 0] = await freePorts(2);
-  home = new ZooKeeperHome(zooKeeperPort);
-  port = brokerPort;
-  zooKeeper = await home.launchApache(wantedZooKeeper() ?? '3.8.4');
+  directory = mkdtempSync(join(tmpdir(), 'kafka-ts-groups-'));
+  [port = 0] = await freePorts(1);
+  zooKeeper = await startApacheZooKeeper(
+    wantedZooKeeper() ?? { version: '3.8.4', kind: 'apache' },
+    directory,
+  );
   await startBroker('ours');
 }, 120_000);
 
 afterAll(async () => {
   for (const consumer of consumers) await consumer.stop();
   await broker?.stop();
-  await zooKeeper?.stop();
-  home?.remove();
+  for (const server of zooKeeper?.processes ?? []) await server.stop();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 async function startBroker(who: 'ours' | 'apache'): Promise<void> {
-  const path = join(home.directory, 'server.properties');
+  const path = join(directory, 'server.properties');
   const properties = {
     'broker.id': '0',
     listeners: `PLAINTEXT://127.0.0.1:${port}`,
     'log.dirs': logDir(),
-    'zookeeper.connect': `127.0.0.1:${home.port}/kafka`,
+    'zookeeper.connect': zooKeeper.connect,
     'offsets.topic.num.partitions': '1',
     'offsets.topic.replication.factor': '1',
     'group.initial.rebalance.delay.ms': '0',
@@ -64,12 +66,12 @@ async function startBroker(who: 'ours' | 'apache'): Promise<void> {
   broker = await ServerProcess.launch({
     name: who,
     command: who === 'ours' ? ours : apacheCommand('3.9.2', 'kafka-server', [path]),
-    logPath: join(home.directory, `${who}.log`),
+    logPath: join(directory, `${who}.log`),
     isReady: () => brokerAnswers(port),
   });
 }
 
-const logDir = (): string => join(home.directory, 'kafka');
+const logDir = (): string => join(directory, 'kafka');
 
 /** Apache's console consumer in a group, and the lines it has printed. */
 class GroupConsumer {
@@ -218,7 +220,7 @@ test("Apache's broker takes the groups over and hands them back; offsets of old 
     [11, 'at 11', 0],
     [-1, '', 0],
   ]);
-  const znodes = await dumpZnodes(`127.0.0.1:${home.port}/kafka`, []);
+  const znodes = await dumpZnodes(zooKeeper.connect, []);
   expect(znodes).toContain('/consumers/old/offsets/resumed/0 P v0 3');
   await broker.stop();
   await startBroker('apache');

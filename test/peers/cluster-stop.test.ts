@@ -13,12 +13,10 @@ afterEach(async () => {
   for (const cluster of clusters.splice(0)) await cluster.stop();
 });
 
-async function start(): Promise<{ cluster: Cluster; zooKeeper: ServerProcess; broker: ServerProcess }> {
+async function start(): Promise<Cluster> {
   const cluster = await startCluster({ kind: 'kafka-ts with zookeeper' });
   clusters.push(cluster);
-  const [zooKeeper, broker] = cluster.processes;
-  if (zooKeeper === undefined || broker === undefined) throw new Error('a process is missing');
-  return { cluster, zooKeeper, broker };
+  return cluster;
 }
 
 async function stopMs(broker: ServerProcess): Promise<number> {
@@ -33,33 +31,33 @@ test('a signal stops the broker within a second', async () => {
 });
 
 test('the stop script stops it within a second of its own start', async () => {
-  const { cluster, broker } = await start();
+  const cluster = await start();
   const env = { ...process.env, TMPDIR: dirname(dirname(cluster.logDir)) };
   const startMs = performance.now();
   const { code } = await runCommand([join(bin, 'kafka-server-stop.sh'), []], { env });
   expect(code).toBe(0);
-  await expect.poll(() => broker.isRunning, { timeout: 5000, interval: 10 }).toBe(false);
+  await expect.poll(() => cluster.broker.isRunning, { timeout: 5000, interval: 10 }).toBe(false);
   expect(performance.now() - startMs).toBeLessThan(2000);
 });
 
 test('it stops within a second when its ZooKeeper was killed before', async () => {
-  const { zooKeeper, broker } = await start();
-  await zooKeeper.kill();
+  const { zooKeepers, broker } = await start();
+  await Promise.all(zooKeepers.map((server) => server.kill()));
   expect(await stopMs(broker)).toBeLessThan(1000);
 });
 
 test('it stops within a second when its ZooKeeper does not answer any more', async () => {
-  const { zooKeeper, broker } = await start();
-  process.kill(zooKeeper.pid, 'SIGSTOP');
+  const { zooKeepers, broker } = await start();
+  for (const { pid } of zooKeepers) process.kill(pid, 'SIGSTOP');
   const elapsedMs = await stopMs(broker);
-  process.kill(zooKeeper.pid, 'SIGCONT');
+  for (const { pid } of zooKeepers) process.kill(pid, 'SIGCONT');
   expect(elapsedMs).toBeLessThan(1000);
 });
 
 test('without a ZooKeeper the start ends in one line that says where it was looked for', async () => {
-  const { cluster, zooKeeper, broker } = await start();
-  await broker.stop();
-  await zooKeeper.stop();
+  const cluster = await start();
+  await cluster.broker.stop();
+  await Promise.all(cluster.zooKeepers.map((server) => server.stop()));
   const [port = 0] = await freePorts(1);
   const path = join(dirname(cluster.logDir), 'absent.properties');
   const lines = [

@@ -101,8 +101,7 @@ async function dump(cluster: Cluster): Promise<string[]> {
 }
 
 async function restartBroker(cluster: Cluster): Promise<void> {
-  const broker = cluster.processes.at(-1);
-  if (broker === undefined) throw new Error('the cluster has no broker');
+  const { broker } = cluster;
   await broker.stop();
   started.push(await ServerProcess.launch(broker.options));
 }

@@ -17,6 +17,7 @@ import { createTopic } from './lib/admin.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import { KafkaConnection } from './lib/kafka-connection.ts';
 import { fetchRequest } from './lib/requests.ts';
+import { wantedZooKeeper } from './lib/wanted-zookeeper.ts';
 
 const isApache = process.env['HOSTILE_BROKER'] === 'apache 3.9.2';
 const frames = Number(process.env['HOSTILE_FRAMES'] ?? 100_000);
@@ -46,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => cluster?.stop());
 
 function zooKeeperPort(): number {
-  return Number(cluster.zookeeper?.split(':')[1]);
+  return Number(/:(\d+)/.exec(cluster.zookeeper ?? '')?.[1]);
 }
 
 async function topicIdOf(topic: string): Promise<string> {
@@ -60,7 +61,8 @@ async function topicIdOf(topic: string): Promise<string> {
 }
 
 function expectAllRunning(): void {
-  expect(cluster.processes.map((process) => process.isRunning)).toEqual([true, true]);
+  const all = [...cluster.zooKeepers, cluster.broker];
+  expect(all.filter((process) => !process.isRunning)).toEqual([]);
 }
 
 describe(`hostile frames, HOSTILE_SEED=${seed}`, () => {
@@ -113,7 +115,9 @@ describe(`hostile frames, HOSTILE_SEED=${seed}`, () => {
       expect(summary(experience).p99).toBeLessThan(100);
       expect(summary(experience).max).toBeLessThan(500);
     }
-    if (!isApache) for (const peak of peaks) expect(peak).toBeLessThanOrEqual(maxResidentMb);
+    // A JVM takes what it is given.
+    const ours = isApache ? [] : wantedZooKeeper() === undefined ? peaks : peaks.slice(-1);
+    for (const peak of ours) expect(peak).toBeLessThanOrEqual(maxResidentMb);
     for (const socket of greedy) socket.destroy();
   });
 });

@@ -3,7 +3,8 @@
  * the other one takes it over, every record is there, a retry of an idempotent producer's last batch is recognised, and
  * Apache's DumpLogSegments finds nothing wrong with our files.
  */
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 import { produce } from '@kafka-ts/protocol/messages/produce';
@@ -16,6 +17,7 @@ import { brokerAnswers } from './lib/clusters.ts';
 import { KafkaConnection } from './lib/kafka-connection.ts';
 import { readPartition } from './lib/partition-content.ts';
 import { freePorts, ServerProcess } from './lib/server-process.ts';
+import { type RunningZooKeeper, startApacheZooKeeper, wantedZooKeeper } from './lib/wanted-zookeeper.ts';
 import { ZooKeeperHome } from './lib/zookeeper-servers.ts';
 
 const topic = 'events';
@@ -24,30 +26,32 @@ const recordsPerTurn = 40;
 
 /** A broker's place in the cluster, which ours and Apache's take by turns. */
 class SharedBroker {
-  readonly home: ZooKeeperHome;
+  readonly directory: string;
+  readonly connect: string;
   readonly port: number;
   readonly version: '3.9.2' | '2.2.0';
   #running: ServerProcess | undefined;
   #sequence = 0;
 
-  constructor(home: ZooKeeperHome, port: number, version: '3.9.2' | '2.2.0') {
-    this.home = home;
+  constructor(directory: string, port: number, version: '3.9.2' | '2.2.0') {
+    this.directory = directory;
+    this.connect = zookeeper.connect;
     this.port = port;
     this.version = version;
   }
 
   get logDir(): string {
-    return join(this.home.directory, 'kafka');
+    return join(this.directory, 'kafka');
   }
 
   async start(who: 'ours' | 'apache'): Promise<void> {
     await this.#sessionIsGone();
-    const path = join(this.home.directory, 'server.properties');
+    const path = join(this.directory, 'server.properties');
     const properties = {
       'broker.id': '0',
       listeners: `PLAINTEXT://127.0.0.1:${this.port}`,
       'log.dirs': this.logDir,
-      'zookeeper.connect': `127.0.0.1:${this.home.port}`,
+      'zookeeper.connect': this.connect,
       'zookeeper.session.timeout.ms': '6000',
       'offsets.topic.num.partitions': '1',
       'offsets.topic.replication.factor': '1',
@@ -68,7 +72,7 @@ class SharedBroker {
         who === 'ours'
           ? [process.execPath, [ours, path]]
           : apacheCommand(this.version, 'kafka-server', [path]),
-      logPath: join(this.home.directory, `${who}.log`),
+      logPath: join(this.directory, `${who}.log`),
       isReady: () => this.#leads(),
     });
   }
@@ -157,7 +161,7 @@ class SharedBroker {
   /** Apache's broker refuses to start while the session of the one before lives. */
   async #sessionIsGone(): Promise<void> {
     const zk = await ZooKeeperClient.connect(nodeEnvironment(), {
-      connect: `127.0.0.1:${this.home.port}`,
+      connect: this.connect,
       sessionTimeoutMs: 10_000,
     });
     try {
@@ -170,17 +174,23 @@ class SharedBroker {
   }
 }
 
-let home: ZooKeeperHome;
-let zookeeper: ServerProcess;
+let directory: string;
+let zookeeper: RunningZooKeeper;
 beforeEach(async () => {
-  const [port = 0] = await freePorts(1);
-  home = new ZooKeeperHome(port);
-  zookeeper = await home.launchOurs();
+  directory = mkdtempSync(join(tmpdir(), 'kafka-ts-log-directories-'));
+  const wanted = wantedZooKeeper();
+  zookeeper = wanted === undefined ? await startOurs() : await startApacheZooKeeper(wanted, directory);
 });
 afterEach(async () => {
-  await zookeeper.stop();
-  home.remove();
+  for (const server of zookeeper.processes) await server.stop();
+  rmSync(directory, { recursive: true, force: true });
 });
+
+async function startOurs(): Promise<RunningZooKeeper> {
+  const [port = 0] = await freePorts(1);
+  const server = await new ZooKeeperHome(port, directory).launchOurs();
+  return { connect: `127.0.0.1:${port}`, processes: [server] };
+}
 
 /** What Apache's tool says of all files of the partition. */
 async function dump(logDir: string, suffix: string): Promise<string> {
@@ -195,7 +205,7 @@ test.each(['3.9.2', '2.2.0'] as const)(
   'our broker and Apache %s take a log directory from each other',
   async (version) => {
     const [port = 0] = await freePorts(1);
-    const broker = new SharedBroker(home, port, version);
+    const broker = new SharedBroker(directory, port, version);
     await broker.start('ours');
     await createTopic(port, topic);
     await broker.produce();

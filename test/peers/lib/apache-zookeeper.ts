@@ -10,15 +10,6 @@ const carriers = { '3.4.6': '0.8.2.2', '3.4.10': '1.0.0', '3.4.13': '2.2.0', '3.
 export const zooKeeperVersions = ['3.4.6', '3.4.10', '3.4.13', '3.8.4', '3.8.6', '3.9.5'] as const;
 export type ZooKeeperVersion = (typeof zooKeeperVersions)[number];
 
-/** The version that `ZOOKEEPER=apache-VERSION` asks the suites of our broker to run on; undefined where it is not set. */
-export function wantedZooKeeper(): ZooKeeperVersion | undefined {
-  const wanted = process.env['ZOOKEEPER'] ?? '';
-  if (wanted === '') return undefined;
-  const version = zooKeeperVersions.find((one) => wanted === `apache-${one}`);
-  if (version !== undefined) return version;
-  throw new Error(`ZOOKEEPER=${wanted}: expected apache-VERSION with one of ${zooKeeperVersions.join(', ')}`);
-}
-
 /** Executable and arguments that start a server by a `zoo.cfg`. */
 export function apacheZooKeeper(
   version: ZooKeeperVersion,

@@ -1,7 +1,7 @@
 /**
  * Brokers to test or measure, each on one machine with one broker: ours in one process, ours with its own ZooKeeper
  * process, Apache's with ZooKeeper, Apache's with KRaft. Apache's get their shipped server.properties, with own ports
- * and directories. `ZOOKEEPER=apache-3.9.5` puts Apache's ZooKeeper of that version where ours would be.
+ * and directories. `ZOOKEEPER=apache-3.9.5` or `ensemble-3.9.5` puts Apache's ZooKeeper where ours would be, in or beside the broker.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -9,23 +9,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask } from './admin.ts';
 import { apacheCommand, runApacheTool } from './apache-tools.ts';
-import { apacheZooKeeper, wantedZooKeeper } from './apache-zookeeper.ts';
 import type { ApacheVersion } from './installations.ts';
 import { clusterMetadataRequest } from './requests.ts';
 import { freePorts, ServerProcess } from './server-process.ts';
+import { type RunningZooKeeper, startApacheZooKeeper, wantedZooKeeper } from './wanted-zookeeper.ts';
+import { zooKeeperAnswers } from './zookeeper-srvr.ts';
 
 export interface Cluster {
   readonly name: string;
   /** Port of the broker on 127.0.0.1. */
   readonly port: number;
   readonly bootstrap: string;
+  /** `zookeeper.connect`: hosts and chroot; undefined where the broker has its own, or none. */
   readonly zookeeper: string | undefined;
   /** Where the partitions' directories lie. */
   readonly logDir: string;
   readonly pids: readonly number[];
   /** From exec of the first launcher to the broker's Metadata answer. */
   readonly startMs: number;
-  readonly processes: readonly ServerProcess[];
+  readonly zooKeepers: readonly ServerProcess[];
+  readonly broker: ServerProcess;
   /** Stops all processes and deletes the data, unless `KEEP_CLUSTERS` is set. */
   stop(): Promise<void>;
 }
@@ -75,22 +78,6 @@ export async function brokerAnswers(port: number): Promise<void> {
   if (answer.readInt32BE(0) < 1) throw new Error('no broker in the metadata yet');
 }
 
-/** Ready when `srvr` names a mode. */
-export function zooKeeperAnswers(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port }, () => socket.write('srvr'));
-    let text = '';
-    socket.setTimeout(1000, () => socket.destroy());
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-    });
-    socket.on('error', reject);
-    socket.on('close', () =>
-      text.includes('Mode:') ? resolve() : reject(new Error(`srvr answered "${text}"`)),
-    );
-  });
-}
-
 function writeProperties(path: string, properties: Readonly<Record<string, string>>): string {
   writeFileSync(
     path,
@@ -111,21 +98,24 @@ interface ClusterParts {
   readonly kind: ClusterKind;
   readonly directory: string;
   readonly port: number;
-  readonly zookeeperPort?: number;
-  readonly processes: readonly ServerProcess[];
+  readonly zookeeper?: RunningZooKeeper | undefined;
+  readonly broker: ServerProcess;
 }
 
 function toCluster(parts: ClusterParts): Cluster {
-  const { kind, directory, port, zookeeperPort, processes } = parts;
+  const { kind, directory, port, zookeeper, broker } = parts;
+  const zooKeepers = zookeeper?.processes ?? [];
+  const processes = [...zooKeepers, broker];
   return {
     name: kind,
     port,
     bootstrap: `127.0.0.1:${port}`,
-    zookeeper: zookeeperPort === undefined ? undefined : `127.0.0.1:${zookeeperPort}`,
+    zookeeper: zookeeper?.connect,
     logDir: join(directory, 'data', 'kafka'),
     pids: processes.map((process) => process.pid),
     startMs: processes.reduce((sum, process) => sum + process.startMs, 0),
-    processes,
+    zooKeepers,
+    broker,
     stop: async () => {
       for (const process of processes.toReversed()) await process.stop();
       if (process.env['KEEP_CLUSTERS'] === undefined) rmSync(directory, { recursive: true, force: true });
@@ -175,8 +165,8 @@ async function startApacheWithZooKeeper(
     kind: `apache ${version}`,
     directory,
     port,
-    zookeeperPort,
-    processes: [zookeeper, broker],
+    zookeeper: { connect: `127.0.0.1:${zookeeperPort}`, processes: [zookeeper] },
+    broker,
   });
 }
 
@@ -218,7 +208,7 @@ async function startKraft(config: Readonly<Record<string, string>>): Promise<Clu
     logPath: join(directory, 'kafka.log'),
     isReady: () => brokerAnswers(port),
   });
-  return toCluster({ kind: 'apache 4.3.1', directory, port, processes: [broker] });
+  return toCluster({ kind: 'apache 4.3.1', directory, port, broker });
 }
 
 /** The launcher of one of our servers: `bin/…sh`, or another command by `KAFKA_TS_SERVER` (split at spaces). */
@@ -234,48 +224,44 @@ function ourLauncher(script: string): [string, string[]] {
 
 async function startOurs(config: Readonly<Record<string, string>>, hasZooKeeper: boolean): Promise<Cluster> {
   const directory = newDirectory();
-  const [port = 0, zookeeperPort = 0] = await freePorts(2);
-  const processes: ServerProcess[] = [];
-  if (hasZooKeeper) {
-    const zooConfig = writeProperties(join(directory, 'zookeeper.properties'), {
-      dataDir: join(directory, 'data', 'zookeeper'),
-      clientPort: `${zookeeperPort}`,
-      clientPortAddress: '127.0.0.1',
-      maxClientCnxns: '0',
-      'admin.enableServer': 'false',
-      '4lw.commands.whitelist': '*',
-    });
-    processes.push(await launchZooKeeper(directory, zooConfig, zookeeperPort));
-  }
+  const [port = 0] = await freePorts(1);
+  const zookeeper = await startZooKeeper(directory, config, hasZooKeeper);
   const properties = writeProperties(join(directory, 'server.properties'), {
     'broker.id': '0',
     listeners: `PLAINTEXT://127.0.0.1:${port}`,
     ...shipped,
     'log.dirs': join(directory, 'data', 'kafka'),
-    ...(hasZooKeeper ? { 'zookeeper.connect': `127.0.0.1:${zookeeperPort}` } : {}),
+    ...(zookeeper === undefined ? {} : { 'zookeeper.connect': zookeeper.connect }),
     'group.initial.rebalance.delay.ms': '0',
     ...config,
   });
-  processes.push(
-    await launchOurs('kafka', directory, 'kafka-server-start.sh', properties, () => brokerAnswers(port)),
-  );
+  const isReady = (): Promise<void> => brokerAnswers(port);
+  const broker = await launchOurs('kafka', directory, 'kafka-server-start.sh', properties, isReady);
   const kind = hasZooKeeper ? 'kafka-ts with zookeeper' : 'kafka-ts';
-  return toCluster({ kind, directory, port, ...(hasZooKeeper ? { zookeeperPort } : {}), processes });
+  return toCluster({ kind, directory, port, zookeeper, broker });
 }
 
-/** Ours, or Apache's of the version that `ZOOKEEPER` names. */
-function launchZooKeeper(directory: string, config: string, port: number): Promise<ServerProcess> {
-  const version = wantedZooKeeper();
-  const isReady = (): Promise<void> => zooKeeperAnswers(port);
-  if (version === undefined) {
-    return launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', config, isReady);
-  }
-  return ServerProcess.launch({
-    name: `zookeeper ${version}`,
-    command: apacheZooKeeper(version, config),
-    logPath: join(directory, 'zookeeper.log'),
-    isReady,
+/** What `ZOOKEEPER` names; otherwise ours, or none where the broker has its own or is given one. */
+async function startZooKeeper(
+  directory: string,
+  config: Readonly<Record<string, string>>,
+  hasZooKeeper: boolean,
+): Promise<RunningZooKeeper | undefined> {
+  const wanted = config['zookeeper.connect'] === undefined ? wantedZooKeeper() : undefined;
+  if (wanted !== undefined) return startApacheZooKeeper(wanted, directory);
+  if (!hasZooKeeper) return undefined;
+  const [port = 0] = await freePorts(1);
+  const path = writeProperties(join(directory, 'zookeeper.properties'), {
+    dataDir: join(directory, 'data', 'zookeeper'),
+    clientPort: `${port}`,
+    clientPortAddress: '127.0.0.1',
+    maxClientCnxns: '0',
+    'admin.enableServer': 'false',
+    '4lw.commands.whitelist': '*',
   });
+  const isReady = (): Promise<void> => zooKeeperAnswers(port);
+  const server = await launchOurs('zookeeper', directory, 'zookeeper-server-start.sh', path, isReady);
+  return { connect: `127.0.0.1:${port}`, processes: [server] };
 }
 
 function launchOurs(

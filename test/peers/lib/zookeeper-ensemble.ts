@@ -3,12 +3,11 @@
  * election takes some hundred milliseconds on top of the time that the others need to miss a dead leader (a closed connection, at once).
  */
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { apacheZooKeeper, type ZooKeeperVersion } from './apache-zookeeper.ts';
-import { zooKeeperAnswers } from './clusters.ts';
 import { freePorts, ServerProcess } from './server-process.ts';
 import { ZooKeeperHome } from './zookeeper-servers.ts';
+import { zooKeeperAnswers, zooKeeperMode } from './zookeeper-srvr.ts';
 
 interface Member {
   readonly home: ZooKeeperHome;
@@ -18,11 +17,18 @@ interface Member {
 /** Ticks short enough that a member that is gone is missed within a second. */
 const ensembleSettings = { tickTime: '1000', initLimit: '10', syncLimit: '5', standaloneEnabled: 'false' };
 
+interface MemberOptions {
+  readonly id: number;
+  readonly servers: Readonly<Record<string, string>>;
+  readonly directory: string | undefined;
+}
+
 class MemberHome extends ZooKeeperHome {
   readonly #servers: Readonly<Record<string, string>>;
 
-  constructor(port: number, id: number, servers: Readonly<Record<string, string>>) {
-    super(port);
+  constructor(port: number, options: MemberOptions) {
+    const { id, servers, directory } = options;
+    super(port, directory);
     this.#servers = servers;
     writeFileSync(join(this.dataDir, 'myid'), `${id}\n`);
   }
@@ -39,15 +45,19 @@ export class ZooKeeperEnsemble {
     this.#members = members;
   }
 
-  /** Starts `size` members and waits until each of them serves. */
-  static async start(version: ZooKeeperVersion, size = 3): Promise<ZooKeeperEnsemble> {
+  /** Starts three members, or `size`, and waits until each of them serves. Their files come below `directory`. */
+  static async start(
+    version: ZooKeeperVersion,
+    options: { readonly size?: number; readonly directory?: string } = {},
+  ): Promise<ZooKeeperEnsemble> {
+    const { size = 3, directory } = options;
     const ports = await freePorts(3 * size);
     const port = (index: number): number => ports[index] ?? 0;
     const ids = Array.from({ length: size }, (_, index) => index + 1);
     const servers = Object.fromEntries(
       ids.map((id) => [`server.${id}`, `127.0.0.1:${port(size + id - 1)}:${port(2 * size + id - 1)}`]),
     );
-    const homes = ids.map((id) => new MemberHome(port(id - 1), id, servers));
+    const homes = ids.map((id) => new MemberHome(port(id - 1), { id, servers, directory }));
     const members = homes.map(async (home, index): Promise<Member> => {
       const process = await ServerProcess.launch({
         name: `zookeeper ${version}, member ${index + 1}`,
@@ -65,12 +75,17 @@ export class ZooKeeperEnsemble {
     return this.#members.map(({ home }) => `127.0.0.1:${home.port}`).join(',');
   }
 
+  get processes(): readonly ServerProcess[] {
+    return this.#members.map(({ process }) => process);
+  }
+
   /** `kill -9` of the member that says it leads; gives its index. */
   async killLeader(): Promise<number> {
-    const modes = await Promise.all(this.#members.map(({ home }) => modeOf(home.port)));
+    const modes = await Promise.all(this.#members.map(({ home }) => zooKeeperMode(home.port)));
     const index = modes.indexOf('leader');
     const leader = this.#members[index];
-    if (leader === undefined) throw new Error(`the ensemble has no leader: ${modes.join(', ')}`);
+    if (leader === undefined)
+      throw new Error(`the ensemble has no leader: ${modes.map((mode) => mode ?? 'down').join(', ')}`);
     await leader.process.kill();
     return index;
   }
@@ -87,18 +102,4 @@ export class ZooKeeperEnsemble {
     await Promise.all(this.#members.map(({ process }) => process.kill()));
     for (const { home } of this.#members) home.remove();
   }
-}
-
-/** What `srvr` says after `Mode: `; `down` when there is no answer, or none yet. */
-function modeOf(port: number): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port }, () => socket.write('srvr'));
-    let text = '';
-    socket.setTimeout(2000, () => socket.destroy());
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-    });
-    socket.on('error', () => {}); // `close` follows
-    socket.on('close', () => resolve(/^Mode: (\w+)/m.exec(text)?.[1] ?? 'down'));
-  });
 }

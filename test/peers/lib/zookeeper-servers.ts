@@ -3,17 +3,19 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apacheZooKeeper, type ZooKeeperVersion } from './apache-zookeeper.ts';
-import { zooKeeperAnswers } from './clusters.ts';
 import { ServerProcess } from './server-process.ts';
+import { zooKeeperAnswers } from './zookeeper-srvr.ts';
 
 export { type ZooKeeperVersion, zooKeeperVersions } from './apache-zookeeper.ts';
 
 /** A place for one server's files and its configuration. */
 export class ZooKeeperHome {
-  readonly directory = mkdtempSync(join(tmpdir(), 'kafka-ts-zookeeper-'));
+  readonly directory: string;
   readonly port: number;
 
-  constructor(port: number) {
+  /** The files come below `parent`. */
+  constructor(port: number, parent = tmpdir()) {
+    this.directory = mkdtempSync(join(parent, 'kafka-ts-zookeeper-'));
     this.port = port;
     mkdirSync(this.dataDir);
   }
