@@ -1,94 +1,109 @@
 /**
- * `kill -9` of our ZooKeeper under concurrent writers, again and again on one directory: every acknowledged write is there, no half
- * of a multi is, and the sessions go on. `ZOOKEEPER_KILLS=500` for the long run.
+ * `kill -9` of our ZooKeeper under concurrent writers, again and again on one directory: under load, while a snapshot is written, and
+ * while it starts. Every acknowledged write is there, no half of a multi is, numbers go on, and so do the sessions with their ephemeral
+ * nodes. `ZOOKEEPER_KILLS=500` for the long run, `ZOOKEEPER_SEED` for the moments of a former one.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
+import { SeededRandom } from '@kafka-ts/testing/seeded-random';
 import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { ZooKeeperError } from '@kafka-ts/zookeeper/errors';
-import { expect, test } from 'vitest';
-import { freePorts } from './lib/server-process.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePorts, type ServerProcess } from './lib/server-process.ts';
 import { ZooKeeperHome } from './lib/zookeeper-servers.ts';
+import { Lane } from './zookeeper-crash/lane.ts';
+import { ephemeral, inStep, numbered, subtree } from './zookeeper-crash/lanes.ts';
 
 const kills = Number(process.env['ZOOKEEPER_KILLS'] ?? 10);
+const seed = Number(process.env['ZOOKEEPER_SEED'] ?? Date.now() % 1_000_000);
 const writers = 8;
+/** Nodes that make a snapshot take a while. */
+const ballast = 5000;
+/** Small, so that logs roll and snapshots are taken all the time; old ones are purged at every start. */
+const busy = { snapCount: '400', 'autopurge.purgeInterval': '1', 'autopurge.snapRetainCount': '3' };
 
-/** Writes its two nodes in step by one multi each time, and makes a numbered node; remembers what was acknowledged. */
-class CountingWriter {
-  readonly #client: ZooKeeperClient;
-  readonly base: string;
-  acknowledged = 0;
-  readonly made: string[] = [];
-  isStopped = false;
+const random = new SeededRandom(seed);
+const tally = { load: 0, snapshot: 0, start: 0 };
+let home: ZooKeeperHome;
+let running: ServerProcess;
+let clients: ZooKeeperClient[] = [];
 
-  constructor(client: ZooKeeperClient, base: string) {
-    this.#client = client;
-    this.base = base;
-  }
-
-  async begin(): Promise<void> {
-    for (const path of [this.base, `${this.base}/left`, `${this.base}/right`, `${this.base}/q`]) {
-      await this.#client.create(path, Buffer.from('0'), { mode: 'persistent' });
-    }
-    await this.#client.create(`${this.base}/mine`, null, { mode: 'ephemeral' });
-  }
-
-  /** Until it is stopped; a lost connection costs only the request that was on its way. */
-  async run(): Promise<void> {
-    for (let n = 1; !this.isStopped; n++) {
-      const data = Buffer.from(String(n));
-      try {
-        await this.#client.multi([
-          { type: 'setData', path: `${this.base}/left`, data, version: -1 },
-          { type: 'setData', path: `${this.base}/right`, data, version: -1 },
-        ]);
-        this.acknowledged = n;
-        this.made.push(
-          await this.#client.create(`${this.base}/q/n-`, null, { mode: 'persistent-sequential' }),
-        );
-      } catch (error) {
-        if (!(error instanceof ZooKeeperError) || error.name !== 'CONNECTIONLOSS') throw error;
-      }
-    }
-  }
-
-  /** Only the newest acknowledged nodes are looked for each time. */
-  async check(): Promise<void> {
-    const read = async (name: string): Promise<number> =>
-      Number(Buffer.from((await this.#client.getData(`${this.base}/${name}`)).data ?? []).toString());
-    const [left, right] = [await read('left'), await read('right')];
-    expect(left).toBe(right);
-    expect(left).toBeGreaterThanOrEqual(this.acknowledged);
-    for (const path of this.made.splice(0)) expect(await this.#client.exists(path)).toBeDefined();
-    expect((await this.#client.exists(`${this.base}/mine`))?.ephemeralOwner).toBe(this.#client.sessionId);
-  }
-}
-
-test(`${kills} times under ${writers} writers`, async () => {
+beforeEach(async () => {
   const [port = 0] = await freePorts(1);
-  const home = new ZooKeeperHome(port);
-  let running = await home.launchOurs();
-  const clients = await Promise.all(
+  home = new ZooKeeperHome(port);
+  running = await launch();
+  clients = await Promise.all(
     Array.from({ length: writers }, () =>
       ZooKeeperClient.connect(nodeEnvironment(), { connect: `127.0.0.1:${port}`, sessionTimeoutMs: 40_000 }),
     ),
   );
-  try {
-    const all = clients.map((client, index) => new CountingWriter(client, `/w${index}`));
-    await Promise.all(all.map((writer) => writer.begin()));
-    for (let kill = 0; kill < kills; kill++) {
-      for (const writer of all) writer.isStopped = false;
-      const loads = all.map((writer) => writer.run());
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
-      await running.kill();
-      for (const writer of all) writer.isStopped = true;
-      running = await home.launchOurs();
-      await Promise.all(loads);
-      await Promise.all(all.map((writer) => writer.check()));
-    }
-    for (const { acknowledged } of all) expect(acknowledged).toBeGreaterThan(0);
-  } finally {
-    await Promise.all(clients.map((client) => client.close()));
-    await running.kill();
-    home.remove();
+});
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  await running.kill();
+  home.remove();
+});
+
+/** With its log as long as its content, or grown ahead by zeros. */
+function launch(isReady?: () => Promise<unknown>): Promise<ServerProcess> {
+  return home.launchOurs({ ...busy, preAllocSize: random.below(2) === 0 ? '0' : '64' }, isReady);
+}
+
+function isWritingSnapshot(): boolean {
+  return readdirSync(join(home.dataDir, 'version-2')).some((name) => name.startsWith('tmp.snapshot.'));
+}
+
+/** Kills at a moment that differs each time; every third time while a snapshot is being written. */
+async function killUnderLoad(kill: number): Promise<void> {
+  if (kill % 3 === 2) {
+    const deadline = performance.now() + 10_000;
+    while (!isWritingSnapshot() && performance.now() < deadline) await sleep(1);
+    expect(performance.now()).toBeLessThan(deadline);
+    if (random.below(2) === 0) await sleep(random.below(10));
+    tally.snapshot++;
+  } else {
+    await sleep(random.below(300));
+    tally.load++;
   }
+  await running.kill();
+}
+
+/** Starts and kills before it can have finished, or just then. */
+async function killWhileStarting(): Promise<void> {
+  const moment = random.below(Math.ceil(running.startMs * 1.3));
+  const starting = await launch(() => sleep(moment));
+  await starting.kill();
+  tally.start++;
+}
+
+test(`${kills} times under ${writers} writers, seed ${seed}`, async () => {
+  const [first] = clients;
+  await first?.create('/ballast', null, { mode: 'persistent' });
+  const creates = Array.from({ length: ballast }, (_, i) =>
+    first?.create(`/ballast/${i}`, Buffer.alloc(100, i), { mode: 'persistent' }),
+  );
+  await Promise.all(creates);
+  const kinds = { inStep, numbered, ephemeral, subtree };
+  const lanes = clients.flatMap((client, index) =>
+    Object.entries(kinds).map(([name, next]) => new Lane(client, `/${name}${index}`, next)),
+  );
+  await Promise.all(lanes.map((lane) => lane.begin()));
+  for (let kill = 0; tally.load + tally.snapshot + tally.start < kills; kill++) {
+    const loads = Promise.all(lanes.map((lane) => lane.run(() => false)));
+    await killUnderLoad(kill);
+    await loads;
+    if (kill % 2 === 1) await killWhileStarting();
+    running = await launch();
+    await Promise.all(lanes.map((lane) => lane.check()));
+  }
+  expect((await first?.getChildren('/ballast'))?.children.length).toBe(ballast);
+  for (const { acknowledged } of lanes) expect(acknowledged).toBeGreaterThan(0);
+  const sum = (figure: (lane: Lane) => number): number => lanes.reduce((all, lane) => all + figure(lane), 0);
+  const done = sum(({ unknown }) => unknown.done);
+  const lost = sum(({ unknown }) => unknown.lost);
+  console.log(
+    `seed ${seed}: kills under load ${tally.load}, in a snapshot ${tally.snapshot}, at the start ${tally.start}; ${sum(({ acknowledged }) => acknowledged)} acknowledged, all there; of the others ${done} done, ${lost} not`,
+  );
 });

@@ -52,11 +52,14 @@ export class ZooKeeperHome {
     return this.#launch(`zookeeper ${version}`, apacheZooKeeper(version, this.writeConfig()));
   }
 
-  /** Our server as a process that can be killed. */
-  launchOurs(): Promise<ServerProcess> {
+  /** Our server as a process that can be killed; `isReady` says when that is returned, by default when it answers. */
+  launchOurs(
+    more: Readonly<Record<string, string>> = {},
+    isReady?: () => Promise<unknown>,
+  ): Promise<ServerProcess> {
     const main = join(import.meta.dirname, 'zookeeper-main.ts');
-    const settings = Object.entries(this.settings).map(([key, value]) => `${key}=${value}`);
-    return this.#launch('our zookeeper', [process.execPath, [main, ...settings]]);
+    const settings = Object.entries({ ...this.settings, ...more }).map(([key, value]) => `${key}=${value}`);
+    return this.#launch('our zookeeper', [process.execPath, [main, ...settings]], isReady);
   }
 
   /** Deletes all files, unless `KEEP_CLUSTERS` is set. */
@@ -65,12 +68,11 @@ export class ZooKeeperHome {
     else console.log(`a ZooKeeper left its data and logs in ${this.directory}`);
   }
 
-  #launch(name: string, command: readonly [string, readonly string[]]): Promise<ServerProcess> {
-    return ServerProcess.launch({
-      name,
-      command,
-      logPath: this.logPath,
-      isReady: () => zooKeeperAnswers(this.port),
-    });
+  #launch(
+    name: string,
+    command: readonly [string, readonly string[]],
+    isReady: () => Promise<unknown> = () => zooKeeperAnswers(this.port),
+  ): Promise<ServerProcess> {
+    return ServerProcess.launch({ name, command, logPath: this.logPath, isReady });
   }
 }
