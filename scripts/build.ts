@@ -5,7 +5,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { buildQuickBundle } from './lib/quick-bundle.ts';
 import { writeTestingPackage } from './lib/testing-package.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,6 +18,18 @@ const external = ['@node-rs/crc32', 'snappy', 'lz4-napi'];
 const banner = {
   js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
 };
+
+const common = {
+  absWorkingDir: root,
+  platform: 'node',
+  target: 'node24',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  external,
+} as const satisfies BuildOptions;
 
 /** A bundle: its package and the entry below `src`, which gives the output its name. */
 const products = [
@@ -40,21 +53,13 @@ for (const product of products) {
   if (product.package === 'cli') linkAddOns(outdir);
   if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
   const { metafile } = await build({
+    ...common,
     entryPoints: [entry],
     outdir,
-    absWorkingDir: root,
     bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node24',
     chunkNames: 'chunks/[name]-[hash]',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    logLevel: 'warning',
-    external,
     banner,
     metafile: true,
   });
@@ -63,12 +68,24 @@ for (const product of products) {
     if (/\.js(\.map)?$/.test(path) && !written.has(path)) rmSync(path);
   }
 }
+await buildZooKeeper(join(root, 'packages', 'cli', 'src'), join(root, 'packages', 'cli', 'dist'));
 
 await Promise.all(writing);
 
 // Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
 rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
 cpSync(join(root, 'windows'), join(root, 'bin', 'windows'), { recursive: true });
+
+/** The ZooKeeper servers have a bundle of their own: half of their start would be the loading of what they do not need. */
+async function buildZooKeeper(source: string, outdir: string): Promise<void> {
+  const server = join(source, 'server', 'quick-zookeeper.ts');
+  await buildQuickBundle({ entry: server, outfile: join(outdir, 'zookeeper-server.cjs') }, common);
+  const outside = { [server]: './zookeeper-server.cjs', [join(source, 'main.ts')]: './main.js' };
+  await buildQuickBundle(
+    { entry: join(source, 'zookeeper.ts'), outfile: join(outdir, 'zookeeper.cjs'), outside },
+    common,
+  );
+}
 
 /** Paths of the files right in a directory; none if it is missing. */
 function filesOf(directory: string): string[] {

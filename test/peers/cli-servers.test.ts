@@ -65,7 +65,7 @@ function pidOf(file: string): number | undefined {
   const { stdout } = spawnSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
   const line = stdout
     .split('\n')
-    .find((each) => each.includes(`main.js`) && each.includes(join(directory, file)));
+    .find((each) => /(main\.js|zookeeper\.cjs) /.test(each) && each.includes(join(directory, file)));
   return line === undefined ? undefined : Number.parseInt(line, 10);
 }
 

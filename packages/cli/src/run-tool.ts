@@ -1,7 +1,8 @@
 /** Finds the tool, loads its one command, runs it, and turns every failure into one line and an exit code. */
-import { CliError, UsageError } from './cli-error.ts';
+import { UsageError } from './cli-error.ts';
 import { ToolConfig } from './command.ts';
 import { nearest } from './options/suggest.ts';
+import { reportFailure } from './report-failure.ts';
 import type { Terminal } from './terminal.ts';
 import { findTool, type Tool, tools } from './tools.ts';
 import { versionLine } from './version.ts';
@@ -20,7 +21,7 @@ export async function runTool(argv: readonly string[], terminal: Terminal): Prom
     if (tool === undefined) throw unknownTool(name);
     return await runCommand(tool, rest, terminal);
   } catch (error) {
-    return report(error, argv, terminal);
+    return reportFailure(error, argv, terminal);
   }
 }
 
@@ -54,19 +55,4 @@ function unknownTool(name: string): UsageError {
   return new UsageError(
     `There is no command "${name}"${near === undefined ? '' : `; did you mean ${near}?`}`,
   );
-}
-
-function report(error: unknown, argv: readonly string[], terminal: Terminal): number {
-  const isVerbose = argv.includes('--verbose') || (terminal.env['KAFKA_TS_VERBOSE'] ?? '') !== '';
-  const problem = error instanceof Error ? error : new Error(String(error));
-  const hint = problem instanceof UsageError ? ` (see --help)` : '';
-  const stream =
-    problem instanceof CliError && problem.stream === 'stdout' ? terminal.stdout : terminal.stderr;
-  stream.write(`${oneLine(problem.message)}${hint}\n`);
-  if (isVerbose) terminal.stderr.write(`${problem.stack ?? ''}\n`);
-  return problem instanceof CliError ? problem.exitCode : 1;
-}
-
-function oneLine(message: string): string {
-  return message.trim().replace(/\s*\n\s*/g, ' ');
 }

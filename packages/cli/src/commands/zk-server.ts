@@ -4,16 +4,13 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { version } from '@kafka-ts/zookeeper/server/words/version';
-import { readProperties } from '../bootstrap.ts';
-import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
-import { installationDirectory } from '../daemon.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { registeredServers, stopServer } from '../server/control-channel.ts';
 import { runZooKeeper } from '../server/run-zookeeper.ts';
 import { waitForEnd } from '../server/stop-command.ts';
-import { withSystemProperties } from '../server/system-properties.ts';
+import { configFile, readZooSettings } from '../server/zoo-settings.ts';
 import { fourLetterWord } from '../zookeeper/four-letter-word.ts';
 
 const commands = ['start', 'start-foreground', 'stop', 'version', 'restart', 'status', 'print-cmd'] as const;
@@ -83,13 +80,7 @@ export class ZkServer extends KafkaCommand {
 
   #settings(path: string): Settings {
     const { env } = this.terminal;
-    if (!existsSync(path)) {
-      throw new CliError(`${path}: there is no such file; conf/zoo_sample.cfg is one to copy`);
-    }
-    const file = readProperties(path, (warning) => this.terminal.stderr.write(`${warning}\n`));
-    const properties = withSystemProperties(file, env);
-    const dataDir = properties.get('dataDir');
-    if (dataDir === undefined || dataDir === '') throw new CliError(`${path}: dataDir is not set`);
+    const { properties, dataDir } = readZooSettings(path, this.terminal);
     return {
       path,
       properties,
@@ -191,16 +182,6 @@ export class ZkServer extends KafkaCommand {
 
 function isCommand(text: string): text is ZkCommand {
   return commands.some((command) => command === text);
-}
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/** The named file, else conf/zoo.cfg of the installation, else zoo.cfg here: tutorials copy it to either place. */
-function configFile(file: string | undefined, env: Variables): string {
-  const name = file ?? env['ZOOCFG'] ?? 'zoo.cfg';
-  const inConf = join(env['ZOOCFGDIR'] ?? join(installationDirectory(), 'conf'), name);
-  if (file !== undefined) return !existsSync(file) && existsSync(inConf) ? inConf : file;
-  return !existsSync(inConf) && existsSync(name) ? name : inConf;
 }
 
 function runningPid({ pidFile }: Settings): number | undefined {

@@ -1,11 +1,10 @@
 /** zookeeper-server-start: one ZooKeeper server, configured by a file. */
-import { readProperties } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { runZooKeeper } from '../server/run-zookeeper.ts';
-import { withSystemProperties } from '../server/system-properties.ts';
+import { readZooKeeperProperties } from '../server/zoo-settings.ts';
 
 export class ZooKeeperServerStart extends KafkaCommand {
   override readonly spec: ToolSpec = {
@@ -30,16 +29,6 @@ export class ZooKeeperServerStart extends KafkaCommand {
         },
       );
     }
-    return runZooKeeper(this.terminal, {
-      path,
-      properties: withSystemProperties(
-        readProperties(path, (warning) => this.#warn(warning)),
-        this.terminal.env,
-      ),
-    });
-  }
-
-  #warn(warning: string): void {
-    this.terminal.stderr.write(`${warning}\n`);
+    return runZooKeeper(this.terminal, { path, properties: readZooKeeperProperties(path, this.terminal) });
   }
 }

@@ -1,5 +1,5 @@
 /** What every server process does around its server: log, control channel, signals, the end. */
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -9,6 +9,8 @@ import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { processLogDirectory } from '../daemon.ts';
 import type { StopSignal, Terminal } from '../terminal.ts';
 import { openControlChannel, type ServerKind } from './control-channel.ts';
+
+const saverFlag = '--memory-saver-mode';
 
 /** A server that runs in this process. */
 export interface ServerProcess {
@@ -20,20 +22,23 @@ export interface ServerProcess {
 
 /** Lines to stdout and, where the installation's log directory can be written, to a file there. */
 export function serverLogger(terminal: Terminal, fileName: string): Logger {
-  let file: WriteStream | undefined;
+  let file: number | undefined;
   try {
     const directory = processLogDirectory(terminal);
     makeDirectorySync(directory);
-    file = createWriteStream(join(directory, fileName), { flags: 'a' });
-    file.on('error', () => {
-      file = undefined;
-    });
+    file = openSync(join(directory, fileName), 'a');
   } catch {
     // A directory that cannot be written: stdout has the lines.
   }
   return lineLogger(terminal.environment.clock, (line) => {
     terminal.stdout.write(`${line}\n`);
-    file?.write(`${line}\n`);
+    if (file === undefined) return;
+    try {
+      // Few lines, so at once: a stream would load 1 MB of Node.js at start, and lose the last lines of a process that ends.
+      writeSync(file, `${line}\n`);
+    } catch {
+      file = undefined;
+    }
   });
 }
 
@@ -41,10 +46,11 @@ export function serverLogger(terminal: Terminal, fileName: string): Logger {
  * `-Xmx` of KAFKA_HEAP_OPTS is a hint for the limit of our heap too; it may only raise what Node.js chooses. Servers also
  * ask V8 to collect before the heap has doubled: under 100,000 hostile frames that is 205 MB of peak memory for 268, at
  * about 5 % more CPU for small requests. Only for the Node.js it was measured with: a V8
- * that lacks the flag prints a line about it.
+ * that lacks the flag prints a line about it. The launcher sets it where it can, which costs nothing.
  */
 export function applyHeapHint(terminal: Terminal): void {
-  if (process.versions.node.startsWith('24.')) setFlagsFromString('--memory-saver-mode');
+  const isSet = process.execArgv.includes(saverFlag);
+  if (!isSet && process.versions.node.startsWith('24.')) setFlagsFromString(saverFlag);
   const [, size = '', unit = ''] = /-Xmx(\d+)([kmgKMG]?)/.exec(terminal.env['KAFKA_HEAP_OPTS'] ?? '') ?? [];
   const perUnit: Readonly<Record<string, number>> = { k: 2 ** -10, m: 1, g: 2 ** 10, '': 2 ** -20 };
   const megabytes = Number(size) * (perUnit[unit.toLowerCase()] ?? 0);

@@ -39,12 +39,12 @@ case $(uname -sm) in
 esac
 node=
 for candidate in "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
-  if [ -x "$candidate" ]; then node=$candidate; break; fi
+  if [ -x "$candidate" ]; then node=$candidate major=24; break; fi
 done
 if [ -z "$node" ] && node=$(command -v node); then
   version=$("$node" --version)
-  major=\${version#v}
-  if [ "\${major%%.*}" -lt 24 ]; then
+  major=\${version#v} major=\${major%%.*}
+  if [ "$major" -lt 24 ]; then
     echo "Node.js 24 or newer is needed; found $version at $node. Run  npm install  in $home to get one for this checkout." >&2
     exit 1
   fi
@@ -68,7 +68,12 @@ esac
 # The young generation stays small: under load it would take as much memory as all buffers of a broker together.
 # A ZooKeeper keeps what it is sent: it starts with the smallest, and collects the old one only when that is worth it.
 case $1 in
-  zookeeper-server-start | zk-server) set -- --initial-old-space-size=64 "$main" "$@" ;;
+  zookeeper-server-start | zk-server)
+    [ -f "\${main%/*}/zookeeper.cjs" ] && main=\${main%/*}/zookeeper.cjs
+    set -- --initial-old-space-size=64 "$main" "$@"
+    # A flag of V8 that the server would set itself: later, and at a price.
+    [ "$major" -gt 24 ] || set -- --memory-saver-mode "$@"
+    ;;
   *) set -- --min-semi-space-size=4 "$main" "$@" ;;
 esac
 exec "$node" --max-semi-space-size=8 "$@"

@@ -13,12 +13,14 @@ import { join } from 'node:path';
 import type { DirectoryLock } from '../file-system.ts';
 
 /** See {@link FileSystem.lockDirectory}. */
-export async function lockDirectory(path: string): Promise<DirectoryLock | undefined> {
+export async function lockDirectory(
+  path: string,
+  { hasBrokers } = { hasBrokers: true },
+): Promise<DirectoryLock | undefined> {
   const file = join(path, '.lock');
   const handle = fs.openSync(file, 'a+', 0o644);
   try {
-    const { dev, ino } = fs.fstatSync(handle, { bigint: true });
-    if (isLockedByAnotherProgram(dev, ino)) return undefined;
+    if (hasBrokers && isLockedByAnotherProgram(handle)) return undefined;
     const directory = fs.statSync(path, { bigint: true });
     const server = await holdName(`kafka-ts-${directory.dev}-${directory.ino}`);
     if (server === undefined) return undefined;
@@ -31,8 +33,9 @@ export async function lockDirectory(path: string): Promise<DirectoryLock | undef
 }
 
 /** `/proc/locks` names device and inode of each POSIX lock as `major:minor:inode`, numbers hexadecimal but the inode. */
-function isLockedByAnotherProgram(dev: bigint, ino: bigint): boolean {
+function isLockedByAnotherProgram(handle: number): boolean {
   if (process.platform !== 'linux') return false;
+  const { dev, ino } = fs.fstatSync(handle, { bigint: true });
   const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
   const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);
   const wanted = `${major.toString(16).padStart(2, '0')}:${minor.toString(16).padStart(2, '0')}:${ino}`;

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
+import { promised } from './promised.ts';
 
 /**
  * Makes a directory with its missing parents. Not by Node's own `recursive`: that never returns where a directory that
@@ -20,7 +21,7 @@ export function makeDirectorySync(path: string): void {
 /** The same by the thread pool. */
 export async function makeDirectory(path: string): Promise<void> {
   try {
-    await fs.promises.mkdir(path);
+    await promised((done) => fs.mkdir(path, done));
   } catch (error) {
     if (isDirectory(path)) return;
     const parent = dirname(path);

@@ -4,6 +4,7 @@ import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-s
 import { lockDirectory } from './directory-lock.ts';
 import { makeDirectory, makeDirectorySync } from './make-directory.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
+import { promised } from './promised.ts';
 
 const { constants } = fs;
 
@@ -22,34 +23,35 @@ export function nodeFileSystem(): FileSystem {
     platform: isWindows ? 'windows' : 'posix',
     openSync: (path, mode, permissions) =>
       new NodeFileHandle(path, fs.openSync(path, flags[mode], permissions)),
-    open: (path, mode, permissions = 0o666) =>
-      new Promise((resolve, reject) => {
-        fs.open(path, flags[mode], permissions, (error, fd) =>
-          error === null ? resolve(new NodeFileHandle(path, fd)) : reject(error),
-        );
-      }),
+    open: async (path, mode, permissions = 0o666) =>
+      new NodeFileHandle(
+        path,
+        await promised<number>((done) => fs.open(path, flags[mode], permissions, done)),
+      ),
     readFileSync: (path) => unlessAbsent(() => fs.readFileSync(path)),
     readFile: (path) => unlessAbsentAsync(fs.promises.readFile(path)),
     readDirectorySync: (path) => fs.readdirSync(path, { withFileTypes: true }).map(entry).sort(byName),
     readDirectory: async (path) =>
-      (await fs.promises.readdir(path, { withFileTypes: true })).map(entry).sort(byName),
+      (await promised<fs.Dirent[]>((done) => fs.readdir(path, { withFileTypes: true }, done)))
+        .map(entry)
+        .sort(byName),
     statusSync: (path) => {
       const stats = fs.statSync(path, { throwIfNoEntry: false });
       return stats === undefined ? undefined : status(stats);
     },
     status: async (path) => {
-      const stats = await unlessAbsentAsync(fs.promises.stat(path));
+      const stats = await unlessAbsentAsync(promised<fs.Stats>((done) => fs.stat(path, done)));
       return stats === undefined ? undefined : status(stats);
     },
     makeDirectorySync,
     makeDirectory,
     renameSync: fs.renameSync,
-    rename: fs.promises.rename,
+    rename: (from, to) => promised((done) => fs.rename(from, to, done)),
     deleteSync: (path) => {
       unlessAbsent(() => fs.unlinkSync(path));
     },
     delete: async (path) => {
-      await unlessAbsentAsync(fs.promises.unlink(path));
+      await unlessAbsentAsync(promised((done) => fs.unlink(path, done)));
     },
     deleteDirectorySync: (path) => fs.rmSync(path, { recursive: true, force: true }),
     deleteDirectory: (path) => fs.promises.rm(path, { recursive: true, force: true }),
@@ -76,11 +78,11 @@ function syncDirectorySync(path: string): void {
 
 async function syncDirectory(path: string): Promise<void> {
   if (isWindows) return;
-  const handle = await fs.promises.open(path, 'r');
+  const fd = await promised<number>((done) => fs.open(path, 'r', done));
   try {
-    await handle.sync();
+    await promised((done) => fs.fsync(fd, done));
   } finally {
-    await handle.close();
+    await promised((done) => fs.close(fd, done));
   }
 }
 

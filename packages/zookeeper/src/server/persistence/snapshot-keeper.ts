@@ -36,8 +36,8 @@ export class SnapshotKeeper {
   readonly #parts: SnapshotKeeperParts;
   #txns = 0;
   #bytes = 0;
-  #txnLimit = 0;
-  #byteLimit = 0;
+  /** Chosen with the first transaction: randomness takes the crypto module, which a start shall not wait for. */
+  #limits: { readonly txns: number; readonly bytes: number } | undefined;
   #running: Promise<void> | undefined;
   #startTimer: Timer | undefined;
   #purgeTimer: Timer | undefined;
@@ -46,7 +46,6 @@ export class SnapshotKeeper {
   constructor(env: Environment, parts: SnapshotKeeperParts) {
     this.#env = env;
     this.#parts = parts;
-    this.#chooseLimits();
   }
 
   /** `unsyncedSnapshot` is brought to the disk; a server that replayed transactions takes a snapshot. */
@@ -63,9 +62,12 @@ export class SnapshotKeeper {
   onApplied(bytes: number): void {
     this.#txns++;
     this.#bytes += bytes;
-    if (this.#txns < this.#txnLimit && this.#bytes < this.#byteLimit) return;
+    this.#limits ??= this.#chooseLimits();
+    if (this.#txns < this.#limits.txns && this.#bytes < this.#limits.bytes) return;
     if (this.#running !== undefined) return;
-    this.#chooseLimits();
+    this.#limits = undefined;
+    this.#txns = 0;
+    this.#bytes = 0;
     this.#parts.log.roll();
     this.#take();
   }
@@ -79,14 +81,14 @@ export class SnapshotKeeper {
   }
 
   /** Random, so that the servers of an ensemble do not all pause at the same time; kept for equal behaviour. */
-  #chooseLimits(): void {
+  #chooseLimits(): { readonly txns: number; readonly bytes: number } {
     const { snapCount, snapSizeLimitBytes } = this.#parts.config;
-    this.#txns = 0;
-    this.#bytes = 0;
     const half = Math.floor(snapCount / 2);
-    this.#txnLimit = half + this.#env.random.below(Math.max(1, half));
     const halfBytes = snapSizeLimitBytes / 2;
-    this.#byteLimit = snapSizeLimitBytes <= 0 ? Infinity : halfBytes + this.#env.random.below(halfBytes);
+    return {
+      txns: half + this.#env.random.below(Math.max(1, half)),
+      bytes: snapSizeLimitBytes <= 0 ? Infinity : halfBytes + this.#env.random.below(halfBytes),
+    };
   }
 
   #take(): void {
