@@ -1,4 +1,5 @@
-import { parseZooConfig, ZooConfigError } from '@kafka-ts/zookeeper/server/zoo-config';
+import { ZooConfigError } from '@kafka-ts/zookeeper/server/setting-keys';
+import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
 import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
 import { CliError } from '../cli-error.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,3 +1,5 @@
+import type { Acl } from '../jute/records/acl.ts';
+import type { SaslLogin } from '../sasl/digest-md5-client.ts';
 import type { SessionCredentials } from './close-session.ts';
 
 export interface ZooKeeperClientOptions {
@@ -13,6 +15,10 @@ export interface ZooKeeperClientOptions {
   readonly createsChroot?: boolean | undefined;
   /** Identities, as `addAuth` takes them. */
   readonly auth?: readonly { readonly scheme: string; readonly auth: Uint8Array }[] | undefined;
+  /** Proved by SASL DIGEST-MD5 on every connection, before anything else is asked; a server that refuses ends the client. */
+  readonly login?: SaslLogin | undefined;
+  /** ACL of the nodes that are made without one, by their path below the chroot, and of the chroot's; open to everybody unless told. */
+  readonly aclOf?: ((path: string) => readonly Acl[]) | undefined;
   /**
    * Sends a request again when its connection was lost, as Kafka's broker does, instead of failing with CONNECTIONLOSS: until there
    * is an answer, the session has expired, or `giveUp` or `close` was called. What was carried out the first time may then answer

@@ -1,5 +1,5 @@
 /**
- * Keeps one session alive over many connections: picks servers in turn, re-attaches after a connection is lost, sends identities
+ * Keeps one session alive over many connections: picks servers in turn, re-attaches after a connection is lost, proves its login, sends identities
  * and watches again. When a server says that the session has expired, everything that waits fails with SESSIONEXPIRED, watches are
  * forgotten, and a new session is made.
  *
@@ -11,9 +11,12 @@ import { ErrorCode, ZooKeeperError } from '../errors.ts';
 import type { AuthRequest } from '../jute/operations/auth.ts';
 import type { ConnectResponse } from '../jute/records/connect.ts';
 import type { WatcherEvent } from '../jute/records/watcher-event.ts';
+import type { SaslLogin } from '../sasl/digest-md5-client.ts';
 import { type Call, connectionLoss } from './call.ts';
 import { ClientConnection, type ConnectionListener } from './client-connection.ts';
 import type { HostAndPort } from './connect-string.ts';
+import { isAuthFailure, proveLogin } from './sasl-exchange.ts';
+import { shuffled } from './shuffled.ts';
 import { WatchRegistry } from './watch-registry.ts';
 
 /**
@@ -31,6 +34,8 @@ export type SessionState =
 
 export interface SessionOptions {
   readonly hosts: readonly HostAndPort[];
+  /** Proved on every connection, before anything else is sent. */
+  readonly login: SaslLogin | undefined;
   readonly sessionTimeoutMs: number;
   /** When somebody stops waiting for the first session, on the monotonic clock: all servers are tried before. */
   readonly firstSessionDeadlineMs: number;
@@ -58,6 +63,8 @@ export class ClientSession implements ConnectionListener {
   #pauseMs = firstPauseMs;
   #pauseTimer: Timer | undefined;
   #connection: ClientConnection | undefined;
+  /** Authenticates. */
+  #entering: ClientConnection | undefined;
   #attachedMs = 0;
   #hadSession = false;
   #isClosed = false;
@@ -144,7 +151,7 @@ export class ClientSession implements ConnectionListener {
     this.#connection = undefined;
     if (this.#isClosed || !wasConnected) return;
     this.#lastError = reason;
-    if (reason instanceof ZooKeeperError && reason.code === ErrorCode.AUTHFAILED) {
+    if (isAuthFailure(reason)) {
       this.#shutDown('auth-failed', reason);
       return;
     }
@@ -176,13 +183,33 @@ export class ClientSession implements ConnectionListener {
         maxReplyBytes: this.#options.maxReplyBytes,
         listener: this,
       });
+      await this.#enter(connection, response);
       if (this.#isClosed) connection.end(new Error('the client was closed'));
       else if (!connection.isOpen) throw new Error('the server closed the connection');
       else this.#attached(connection, response);
     } catch (error) {
       this.#lastError = error instanceof Error ? error : new Error(String(error));
+      if (isAuthFailure(error)) {
+        this.#shutDown('auth-failed', error);
+        return;
+      }
       this.#failStale();
       this.#retryLater();
+    }
+  }
+
+  /** Authenticates by SASL, if the client does. A connection on which that fails is ended. */
+  async #enter(connection: ClientConnection, { timeoutMs }: ConnectResponse): Promise<void> {
+    const { login } = this.#options;
+    if (login === undefined || timeoutMs <= 0 || this.#isClosed) return;
+    this.#entering = connection;
+    try {
+      await proveLogin(this.#env, { connection, login });
+    } catch (error) {
+      connection.end(connectionLoss(error));
+      throw error;
+    } finally {
+      this.#entering = undefined;
     }
   }
 
@@ -235,6 +262,7 @@ export class ClientSession implements ConnectionListener {
     this.#isClosed = true;
     if (state === 'auth-failed') this.#closedCode = ErrorCode.AUTHFAILED;
     this.#pauseTimer?.cancel();
+    this.#entering?.end(new Error('the client was closed'));
     this.#connection?.end(reason ?? new Error('the client was closed'));
     this.#connection = undefined;
     this.#failAll(() => reason ?? connectionLoss());
@@ -267,12 +295,4 @@ export class ClientSession implements ConnectionListener {
     this.#queue = [];
     for (const call of waiting) call.fail(error());
   }
-}
-
-/** In random order, so that clients spread over the servers. */
-function shuffled(hosts: readonly HostAndPort[], { random }: Environment): readonly HostAndPort[] {
-  const left = [...hosts];
-  const order: HostAndPort[] = [];
-  while (left.length > 0) order.push(...left.splice(random.below(left.length), 1));
-  return order;
 }

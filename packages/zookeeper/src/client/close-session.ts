@@ -2,9 +2,11 @@ import type { Environment } from '@kafka-ts/environment/environment';
 import { nothing } from '../jute/codec.ts';
 import { OpCode } from '../jute/op-code.ts';
 import type { Operation } from '../jute/operation.ts';
+import type { SaslLogin } from '../sasl/digest-md5-client.ts';
 import { newCall } from './call.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { HostAndPort } from './connect-string.ts';
+import { isAuthFailure, proveLogin } from './sasl-exchange.ts';
 
 /** What identifies a session: whoever knows both may take it over or close it. */
 export interface SessionCredentials {
@@ -29,18 +31,21 @@ const ROUND_PAUSE_MS = 100;
 
 interface LeftSession {
   readonly credentials: SessionCredentials;
+  /** Proved first, as on every connection. */
+  readonly login: SaslLogin | undefined;
   /** How long to try. */
   readonly timeoutMs: number;
 }
 
 /**
  * Ends a session that a process left behind, with its ephemeral nodes, by attaching to it once. Tries the servers round by round;
- * true when the session is surely gone (closed now, or unknown to the server), false when none could be asked in time.
+ * true when there is nothing left to try (closed now, unknown to the server, or this client is not let in), false when none could be
+ * asked in time.
  */
 export async function closeLeftSession(
   env: Environment,
   hosts: readonly HostAndPort[],
-  { credentials, timeoutMs }: LeftSession,
+  { credentials, login, timeoutMs }: LeftSession,
 ): Promise<boolean> {
   const deadlineMs = env.clock.monotonicMs() + timeoutMs;
   for (;;) {
@@ -48,7 +53,7 @@ export async function closeLeftSession(
       const leftMs = deadlineMs - env.clock.monotonicMs();
       if (leftMs <= 0) return false;
       const attemptMs = Math.max(SHORTEST_ATTEMPT_MS, Math.ceil(leftMs / (ROUNDS * hosts.length)));
-      if (await closeAt(env, server, { credentials, timeoutMs, attemptMs })) return true;
+      if (await closeAt(env, server, { credentials, login, timeoutMs, attemptMs })) return true;
     }
     if (env.clock.monotonicMs() + ROUND_PAUSE_MS >= deadlineMs) return false;
     await new Promise<void>((resolve) => {
@@ -60,7 +65,7 @@ export async function closeLeftSession(
 async function closeAt(
   env: Environment,
   server: HostAndPort,
-  { credentials, timeoutMs, attemptMs }: LeftSession & { readonly attemptMs: number },
+  { credentials, login, timeoutMs, attemptMs }: LeftSession & { readonly attemptMs: number },
 ): Promise<boolean> {
   const { sessionId, password } = credentials;
   try {
@@ -73,13 +78,14 @@ async function closeAt(
     });
     try {
       if (response.timeoutMs <= 0) return true;
+      if (login !== undefined) await proveLogin(env, { connection, login });
       const { call, outcome } = newCall(closeSession, undefined, env.clock.monotonicMs());
       connection.send(call);
       return (await outcome).err === 0;
     } finally {
       connection.end(new Error('done'));
     }
-  } catch {
-    return false;
+  } catch (error) {
+    return isAuthFailure(error);
   }
 }

@@ -8,13 +8,13 @@ import {
   createContainer,
   createTtl,
 } from '../jute/operations/create.ts';
-import { type Acl, openAcl } from '../jute/records/acl.ts';
+import type { Acl } from '../jute/records/acl.ts';
 import { type CreateMode, flagsOf } from './multi-operation.ts';
 
 export interface CreateOptions {
   /** `container`: a node that the server removes some time after its last child. */
   readonly mode: CreateMode | 'container';
-  /** Open to everybody unless told. */
+  /** What the client's options say unless told. */
   readonly acl?: readonly Acl[] | undefined;
   /** Milliseconds after its last change, without children, when the server removes the node; only for persistent nodes. */
   readonly ttlMs?: number | undefined;
@@ -32,7 +32,7 @@ const ttlFlags: ReadonlyMap<CreateOptions['mode'], number> = new Map([
 export function createRequest(
   path: string,
   data: Uint8Array | null,
-  { mode, acl = openAcl, ttlMs }: CreateOptions,
+  { mode, acl, ttlMs }: CreateOptions & { readonly acl: readonly Acl[] },
 ): { operation: Operation<CreateRequest, CreateResponse>; request: CreateRequest } {
   if (ttlMs !== undefined) {
     const flags = ttlFlags.get(mode);

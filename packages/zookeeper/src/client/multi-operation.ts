@@ -1,6 +1,6 @@
 import { CreateFlags } from '../jute/operations/create.ts';
 import type { MultiPart } from '../jute/operations/multi.ts';
-import { type Acl, openAcl } from '../jute/records/acl.ts';
+import type { Acl } from '../jute/records/acl.ts';
 
 /** What kind of node is made; sequential ones get a number of ten digits behind their name. */
 export type CreateMode = 'persistent' | 'ephemeral' | 'persistent-sequential' | 'ephemeral-sequential';
@@ -30,12 +30,19 @@ export type MultiOperation =
     }
   | { readonly type: 'check'; readonly path: string; readonly version: number };
 
-/** The part that is sent; `toServer` puts the chroot in front of a path. */
-export function multiPart(operation: MultiOperation, toServer: (path: string) => string): MultiPart {
+export interface PartDefaults {
+  /** Puts the chroot in front of a path. */
+  readonly toServer: (path: string) => string;
+  /** ACL of a node that is made without one. */
+  readonly aclOf: (path: string) => readonly Acl[];
+}
+
+/** The part that is sent. */
+export function multiPart(operation: MultiOperation, { toServer, aclOf }: PartDefaults): MultiPart {
   const path = toServer(operation.path);
   switch (operation.type) {
     case 'create': {
-      const { data, mode, acl = openAcl } = operation;
+      const { data, mode, acl = aclOf(operation.path) } = operation;
       return { op: 'create', request: { path, data, acl, flags: flagsOf[mode], ttlMs: 0 } };
     }
     case 'delete':

@@ -23,6 +23,14 @@ import { type MultiOperation, multiPart } from './multi-operation.ts';
 import type { Requests } from './requests.ts';
 import type { WatchRegistry } from './watch-registry.ts';
 
+export interface NodeParts {
+  readonly requests: Requests;
+  readonly chroot: Chroot;
+  readonly watches: WatchRegistry;
+  /** ACL of nodes that are made without one. */
+  readonly aclOf: (path: string) => readonly Acl[];
+}
+
 /** `watch`: leaves a one-shot watch. */
 export interface ReadOptions {
   readonly watch?: boolean | undefined;
@@ -32,11 +40,13 @@ export class NodeOperations {
   readonly #requests: Requests;
   readonly #chroot: Chroot;
   readonly #watches: WatchRegistry;
+  readonly #aclOf: (path: string) => readonly Acl[];
 
-  protected constructor(requests: Requests, chroot: Chroot, watches: WatchRegistry) {
+  protected constructor({ requests, chroot, watches, aclOf }: NodeParts) {
     this.#requests = requests;
     this.#chroot = chroot;
     this.#watches = watches;
+    this.#aclOf = aclOf;
   }
 
   /**
@@ -44,7 +54,8 @@ export class NodeOperations {
    * a time to live also fails with UNIMPLEMENTED, or CONNECTIONLOSS, where the server knows none.
    */
   async create(path: string, data: Uint8Array | null, options: CreateOptions): Promise<string> {
-    const { operation, request } = createRequest(this.#chroot.toServer(path), data, options);
+    const acl = options.acl ?? this.#aclOf(path);
+    const { operation, request } = createRequest(this.#chroot.toServer(path), data, { ...options, acl });
     const response = await this.#requests.perform(operation, request, path);
     return this.#chroot.fromServer(response.path);
   }
@@ -107,7 +118,8 @@ export class NodeOperations {
 
   /** All or nothing. Fails with the error and the path of the first operation that could not be done. */
   async multi(operations: readonly MultiOperation[]): Promise<MultiResult[]> {
-    const parts = operations.map((operation) => multiPart(operation, (path) => this.#chroot.toServer(path)));
+    const defaults = { toServer: (path: string) => this.#chroot.toServer(path), aclOf: this.#aclOf };
+    const parts = operations.map((operation) => multiPart(operation, defaults));
     const results = await this.#requests.perform(multi, parts, undefined);
     results.forEach((result, index) => {
       if (result.op === 'error' && result.code !== ErrorCode.OK) {

@@ -21,7 +21,10 @@ export async function startSession(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const forget = onState((state) => {
     if (state === 'connected') resolve();
-    else if (state === 'auth-failed') reject(new ZooKeeperError(ErrorCode.AUTHFAILED));
+    else if (state === 'auth-failed') {
+      const cause = session.lastError?.cause;
+      reject(new ZooKeeperError(ErrorCode.AUTHFAILED, undefined, { cause }));
+    }
   });
   const timer = env.clock.setTimer(Math.max(1, deadlineMs - env.clock.monotonicMs()), () => {
     const cause = session.lastError;

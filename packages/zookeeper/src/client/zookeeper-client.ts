@@ -13,7 +13,7 @@ import { create } from '../jute/operations/create.ts';
 import { type ReconfigRequest, reconfig } from '../jute/operations/reconfig.ts';
 import { removeWatches } from '../jute/operations/remove-watches.ts';
 import { type ClientInfo, whoAmI } from '../jute/operations/who-am-i.ts';
-import { openAcl } from '../jute/records/acl.ts';
+import { type Acl, openAcl } from '../jute/records/acl.ts';
 import type { Stat } from '../jute/records/stat.ts';
 import { isConnectionLoss, unwrap } from './call.ts';
 import { Chroot } from './chroot.ts';
@@ -36,6 +36,7 @@ export type { MultiOperation, SessionState, Stat, WatchEvent, ZooKeeperClientOpt
 const configPath = '/zookeeper/config';
 
 interface ClientParts {
+  readonly aclOf: (path: string) => readonly Acl[];
   readonly session: ClientSession;
   readonly chroot: Chroot;
   readonly requests: Requests;
@@ -47,10 +48,12 @@ export class ZooKeeperClient extends NodeOperations {
   readonly #chroot: Chroot;
   readonly #requests: Requests;
   readonly #listeners: ClientListeners;
+  readonly #aclOf: (path: string) => readonly Acl[];
   #closed: Promise<boolean> | undefined;
 
-  private constructor({ session, chroot, requests, listeners }: ClientParts) {
-    super(requests, chroot, session.watches);
+  private constructor({ session, chroot, requests, listeners, aclOf }: ClientParts) {
+    super({ requests, chroot, watches: session.watches, aclOf });
+    this.#aclOf = aclOf;
     this.#session = session;
     this.#chroot = chroot;
     this.#requests = requests;
@@ -59,19 +62,24 @@ export class ZooKeeperClient extends NodeOperations {
 
   /**
    * Connects and waits for a session. Fails with ZooKeeperConnectError, naming the servers and the last reason, when none is there in
-   * time, and with Error for a connect string that cannot be read.
+   * time, with AUTHFAILED when a server refuses `login` or `auth`, and with Error for a connect string that cannot be read.
    */
   static async connect(env: Environment, options: ZooKeeperClientOptions): Promise<ZooKeeperClient> {
     const { hosts, chroot } = parseConnectString(options.connect);
     const timeoutMs = options.connectionTimeoutMs ?? options.sessionTimeoutMs;
     const deadlineMs = env.clock.monotonicMs() + timeoutMs;
     if (options.previousSession !== undefined) {
-      await closeLeftSession(env, hosts, { credentials: options.previousSession, timeoutMs });
+      await closeLeftSession(env, hosts, {
+        credentials: options.previousSession,
+        login: options.login,
+        timeoutMs,
+      });
     }
     const listeners = new ClientListeners();
     const root = new Chroot(chroot);
     const session = new ClientSession(env, {
       hosts,
+      login: options.login,
       sessionTimeoutMs: options.sessionTimeoutMs,
       firstSessionDeadlineMs: deadlineMs,
       maxReplyBytes: options.maxReplyBytes ?? 4 << 20,
@@ -83,7 +91,13 @@ export class ZooKeeperClient extends NodeOperations {
     });
     for (const { scheme, auth } of options.auth ?? []) session.authenticate({ scheme, auth });
     const requests = new Requests(env, session, options.repeatsLostRequests ?? false);
-    const client = new ZooKeeperClient({ session, chroot: root, requests, listeners });
+    const client = new ZooKeeperClient({
+      session,
+      chroot: root,
+      requests,
+      listeners,
+      aclOf: options.aclOf ?? (() => openAcl),
+    });
     try {
       await startSession(env, session, {
         deadlineMs,
@@ -224,7 +238,7 @@ export class ZooKeeperClient extends NodeOperations {
 
   async #createChroot(): Promise<void> {
     for (const path of this.#chroot.paths) {
-      const request = { path, data: null, acl: openAcl, flags: flagsOf.persistent, ttlMs: 0 };
+      const request = { path, data: null, acl: this.#aclOf(path), flags: flagsOf.persistent, ttlMs: 0 };
       const outcome = await this.#requests.ask(create, request);
       if (outcome.err !== ErrorCode.NODEEXISTS) unwrap(outcome, path);
     }

@@ -42,16 +42,14 @@ describe('an ACL as it is stored', () => {
     ['a bad prefix length', [{ perms: 31, scheme: 'ip', id: '10.0.0.0/33' }]],
     ['auth of somebody unknown', [{ perms: 31, scheme: 'auth', id: '' }]],
   ])('%s is invalid', (_name, acl) => {
-    expect(storedAcl(acl, [local])).toBe(ErrorCode.INVALIDACL);
+    expect(storedAcl(acl, { identities: [local], knowsSasl: true })).toBe(ErrorCode.INVALIDACL);
   });
 
   test('auth stands for the proven identities, and equal entries are merged', () => {
     const other = { scheme: 'digest', id: 'v:z' };
     const auth = { perms: 31, scheme: 'auth', id: 'ignored' };
-    expect(storedAcl([auth, auth, ...openAcl], [local, user, other])).toEqual([
-      { perms: 31, ...user },
-      { perms: 31, ...other },
-      ...openAcl,
-    ]);
+    expect(
+      storedAcl([auth, auth, ...openAcl], { identities: [local, user, other], knowsSasl: true }),
+    ).toEqual([{ perms: 31, ...user }, { perms: 31, ...other }, ...openAcl]);
   });
 });

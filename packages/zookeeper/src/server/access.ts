@@ -10,10 +10,9 @@ import { type Acl, openAcl } from '../jute/records/acl.ts';
 export interface Identity {
   readonly scheme: string;
   readonly id: string;
+  /** Another name that this identity passes for in ACLs. */
+  readonly alias?: string | undefined;
 }
-
-/** Schemes that prove who somebody is; an address does not. */
-const authenticatedSchemes: ReadonlySet<string> = new Set(['digest', 'sasl', 'x509', 'super']);
 
 /** Whether somebody with `identities` has one of the permissions `perms` by `acl`. */
 export function isAllowed(acl: readonly Acl[], perms: number, identities: readonly Identity[]): boolean {
@@ -27,22 +26,48 @@ export function isAllowed(acl: readonly Acl[], perms: number, identities: readon
 }
 
 function matches(identity: Identity, entry: Acl): boolean {
-  return entry.scheme === 'ip' ? isInNetwork(identity.id, entry.id) : identity.id === entry.id;
+  switch (entry.scheme) {
+    case 'ip':
+      return isInNetwork(identity.id, entry.id);
+    case 'sasl':
+      return isSaslMatch(identity, entry.id);
+    default:
+      return identity.id === entry.id;
+  }
+}
+
+function isSaslMatch({ id, alias }: Identity, wanted: string): boolean {
+  return id !== '' && (id === wanted || id === 'super' || alias === wanted);
+}
+
+/** For whom an ACL is stored. */
+export interface AclAuthor {
+  readonly identities: readonly Identity[];
+  /** The provider of the scheme `sasl` is configured. */
+  readonly knowsSasl: boolean;
 }
 
 /** The ACL as it is stored: `auth` replaced, equal entries merged. INVALIDACL if an entry is not well-formed or none is left. */
-export function storedAcl(acl: readonly Acl[], identities: readonly Identity[]): readonly Acl[] | number {
+export function storedAcl(
+  acl: readonly Acl[],
+  { identities, knowsSasl }: AclAuthor,
+): readonly Acl[] | number {
   if (acl === openAcl) return acl;
   const stored: Acl[] = [];
   for (const entry of acl) {
     if (entry.scheme === 'auth') {
-      const proven = identities.filter((identity) => authenticatedSchemes.has(identity.scheme));
+      const proven = identities.filter((identity) => isProven(identity, knowsSasl));
       if (proven.length === 0) return ErrorCode.INVALIDACL;
       for (const { scheme, id } of proven) addUnlessKnown(stored, { perms: entry.perms, scheme, id });
-    } else if (isWellFormed(entry)) addUnlessKnown(stored, entry);
+    } else if (isWellFormed(entry, knowsSasl)) addUnlessKnown(stored, entry);
     else return ErrorCode.INVALIDACL;
   }
   return stored.length === 0 ? ErrorCode.INVALIDACL : stored;
+}
+
+/** An address proves nobody, and the super user has no scheme that an ACL could name. */
+function isProven({ scheme }: Identity, knowsSasl: boolean): boolean {
+  return scheme === 'digest' || (scheme === 'sasl' && knowsSasl);
 }
 
 function addUnlessKnown(acl: Acl[], entry: Acl): void {
@@ -52,7 +77,7 @@ function addUnlessKnown(acl: Acl[], entry: Acl): void {
   if (!isKnown) acl.push(entry);
 }
 
-function isWellFormed({ scheme, id }: Acl): boolean {
+function isWellFormed({ scheme, id }: Acl, knowsSasl: boolean): boolean {
   switch (scheme) {
     case 'world':
       return id === 'anyone';
@@ -61,11 +86,15 @@ function isWellFormed({ scheme, id }: Acl): boolean {
     case 'ip':
       return parseNetwork(id) !== undefined;
     case 'sasl':
-    case 'x509':
-      return id !== '';
+      return knowsSasl && isPrincipal(id);
     default:
       return false;
   }
+}
+
+/** `name`, `name@realm` or `name/host@realm`. */
+function isPrincipal(id: string): boolean {
+  return !id.includes('@') || /^[^/@]*(\/[^/@]*)?@[^/@]*$/.test(id);
 }
 
 /** `user:password` as ZooKeeper stores it: `user:base64(sha1(user:password))`, or with the hash of digestAlg. */

@@ -5,15 +5,15 @@
 import type { Clock } from '@kafka-ts/environment/clock';
 import { MalformedError } from '@kafka-ts/protocol/bytes/malformed-error';
 import { Reader } from '@kafka-ts/protocol/bytes/reader';
-import { Writer } from '@kafka-ts/protocol/bytes/writer';
+import type { Writer } from '@kafka-ts/protocol/bytes/writer';
 import { ErrorCode } from '../errors.ts';
-import { frame } from '../jute/framing.ts';
-import { OpCode, SpecialXid } from '../jute/op-code.ts';
+import { OpCode } from '../jute/op-code.ts';
 import { auth } from '../jute/operations/auth.ts';
+import { sasl } from '../jute/operations/sasl.ts';
 import { requestHeader } from '../jute/records/headers.ts';
-import { connectedState, watcherEvent } from '../jute/records/watcher-event.ts';
 import type { Txn } from '../jute/txns/txn.ts';
-import { authenticate } from './authenticate.ts';
+import type { Authentication } from './authentication.ts';
+import { PacketEncoder, type ReplyFields } from './packet-encoder.ts';
 import { prepareDeleteContainer } from './prepare/delete-container.ts';
 import { writeHandlers } from './prepare/handlers.ts';
 import type { WriteCall } from './prepare/prepare.ts';
@@ -42,10 +42,9 @@ export interface ProcessorParts {
   readonly skipsAcl: boolean;
   /** extendedTypesEnabled. */
   readonly allowsTtl: boolean;
-  /** `user:base64(sha1(user:password))` of the one who may do everything. */
-  readonly superDigest: string | undefined;
-  /** DigestAuthenticationProvider.digestAlg, as node:crypto calls it. */
-  readonly digestAlgorithm: string;
+  /** ACLs may name `sasl`. */
+  readonly knowsSasl: boolean;
+  readonly authentication: Authentication;
 }
 
 /** A packet of a session: its header, and when it came. */
@@ -55,20 +54,17 @@ interface Request {
   readonly receivedMs: number;
 }
 
-/** Where a reply's err stands: behind the packet's length, xid and zxid. */
-const errPosition = 16;
-const prefixBytes = 4;
 const noBody: ReadCall = () => ErrorCode.OK;
 
 export class RequestProcessor {
   readonly #parts: ProcessorParts;
   readonly #reader = new Reader();
-  readonly #replies = new Writer(1 << 16);
-  readonly #events = new Writer(1 << 14);
+  readonly #packets: PacketEncoder;
   #preparedZxid: bigint;
 
   constructor(parts: ProcessorParts) {
     this.#parts = parts;
+    this.#packets = new PacketEncoder(parts.stats);
     this.#preparedZxid = parts.tree.lastZxid;
   }
 
@@ -88,12 +84,19 @@ export class RequestProcessor {
       this.#read(connection, request, () => ErrorCode.SESSIONEXPIRED);
       return;
     }
+    if (type !== OpCode.auth && type !== OpCode.sasl && this.#parts.authentication.refuses(connection)) {
+      this.#answerLast(connection, { xid, zxid: 0n, err: ErrorCode.SESSIONCLOSEDREQUIRESASLAUTH });
+      return;
+    }
     switch (type) {
       case OpCode.ping:
         this.#read(connection, request, noBody);
         return;
       case OpCode.auth:
         this.#authenticate(connection, xid, reader);
+        return;
+      case OpCode.sasl:
+        this.#authenticateBySasl(connection, xid, reader);
         return;
       case OpCode.closeSession:
         this.closeSession(session, xid, () => {
@@ -144,16 +147,9 @@ export class RequestProcessor {
     this.#submit({ sessionId: 0n, cxid: 0, zxid }, txn, () => {});
   }
 
-  /** A notification; its header carries the zxid of the change, as since 3.9 (clients of older lines pass over it). */
-  encodeEvent({ type, path, zxid }: WatchEvent): Uint8Array {
-    const packet = frame(this.#events, (writer) => {
-      writer.writeInt32(SpecialXid.notification);
-      writer.writeBits64(zxid);
-      writer.writeInt32(ErrorCode.OK);
-      watcherEvent.encode({ type, state: connectedState, path }, writer);
-    });
-    this.#parts.stats.watchBytes += packet.length - prefixBytes;
-    return packet;
+  /** See PacketEncoder. */
+  encodeEvent(event: WatchEvent): Uint8Array {
+    return this.#packets.event(event);
   }
 
   #nextZxid(): bigint {
@@ -181,11 +177,12 @@ export class RequestProcessor {
   }
 
   #write(connection: ServerConnection, request: Request, call: WriteCall): void {
-    const { changes, quotas, skipsAcl, allowsTtl } = this.#parts;
+    const { changes, quotas, skipsAcl, knowsSasl, allowsTtl } = this.#parts;
     const { xid } = request;
     const zxid = this.#nextZxid();
     const { sessionId, identities } = connection;
-    const prepared = call.prepare({ changes, quotas, identities, skipsAcl, allowsTtl, sessionId, zxid });
+    const context = { changes, quotas, identities, skipsAcl, knowsSasl, allowsTtl, sessionId, zxid };
+    const prepared = call.prepare(context);
     const txn: Txn = typeof prepared === 'number' ? { type: OpCode.error, code: prepared } : prepared;
     connection.outstanding++;
     this.#submit({ sessionId, cxid: xid, zxid }, txn, (result) => {
@@ -245,40 +242,43 @@ export class RequestProcessor {
 
   /** An operation that this server does not have: -6, and the connection is closed, as ZooKeeper does. */
   #refuseUnknown(connection: ServerConnection, xid: number): void {
-    this.#inOrder(connection, () => {
-      this.#reply(connection, { xid, zxid: -1n, err: ErrorCode.UNIMPLEMENTED });
-      connection.closeAfterSend();
-    });
+    this.#answerLast(connection, { xid, zxid: -1n, err: ErrorCode.UNIMPLEMENTED });
   }
 
   /** Holds at once for what comes behind it; a failure's answer is the last. */
   #authenticate(connection: ServerConnection, xid: number, reader: Reader): void {
     const request = auth.request.decode(reader);
-    const isAccepted = authenticate(request, connection.identities, this.#parts);
+    if (!this.#parts.authentication.accepts(connection, request)) {
+      this.#answerLast(connection, { xid, zxid: 0n, err: ErrorCode.AUTHFAILED });
+      return;
+    }
+    this.#inOrder(connection, () => this.#reply(connection, { xid, zxid: 0n, err: ErrorCode.OK }));
+  }
+
+  /** Holds at once for what comes behind it; a failure's answer is the last, with a null token behind its header. */
+  #authenticateBySasl(connection: ServerConnection, xid: number, reader: Reader): void {
+    const { token } = sasl.request.decode(reader);
+    if (token === null) throw new MalformedError('a SASL token expected, null found', 0);
+    const answer = this.#parts.authentication.saslAnswer(connection, token);
     this.#inOrder(connection, () => {
-      this.#reply(connection, { xid, zxid: 0n, err: isAccepted ? ErrorCode.OK : ErrorCode.AUTHFAILED });
-      if (!isAccepted) connection.closeAfterSend();
+      this.#reply(connection, { xid, zxid: 0n, err: ErrorCode.OK }, (body) => {
+        sasl.response.encode(answer, body);
+        return answer.err;
+      });
+      if (answer.err !== ErrorCode.OK) connection.closeAfterSend();
     });
   }
 
-  /** `body` runs only for a reply without error and may still turn it into one. */
-  #reply(
-    connection: ServerConnection,
-    header: { xid: number; zxid: bigint; err: number },
-    body?: (writer: Writer) => number,
-  ): void {
-    if (!connection.isOpen) return;
-    const writer = this.#replies;
-    const packet = frame(writer, () => {
-      writer.writeInt32(header.xid);
-      writer.writeBits64(header.zxid);
-      writer.writeInt32(header.err);
-      if (body === undefined || header.err !== ErrorCode.OK) return;
-      const code = body(writer);
-      if (code !== ErrorCode.OK) writer.patchInt32(errPosition, code);
+  /** An answer without body in its turn; then the connection is closed. */
+  #answerLast(connection: ServerConnection, fields: ReplyFields): void {
+    this.#inOrder(connection, () => {
+      this.#reply(connection, fields);
+      connection.closeAfterSend();
     });
-    this.#parts.stats.responded(packet.length - prefixBytes);
-    connection.send(packet);
+  }
+
+  #reply(connection: ServerConnection, fields: ReplyFields, body?: (writer: Writer) => number): void {
+    if (connection.isOpen) connection.send(this.#packets.reply(fields, body));
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseZooConfig, ZooConfigError } from './zoo-config.ts';
+import { ZooConfigError } from './setting-keys.ts';
+import { parseZooConfig } from './zoo-config.ts';
 
 const parse = (settings: Record<string, string>) =>
   parseZooConfig(new Map(Object.entries({ dataDir: '/d', ...settings })));

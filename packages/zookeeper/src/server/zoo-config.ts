@@ -4,9 +4,8 @@
  */
 
 import { getHashes } from 'node:crypto';
-
-/** A setting that stops the start. */
-export class ZooConfigError extends Error {}
+import { type SaslSettings, saslSettings } from './sasl/sasl-settings.ts';
+import { SettingKeys, ZooConfigError } from './setting-keys.ts';
 
 export interface ZooConfig {
   readonly dataDir: string;
@@ -53,6 +52,7 @@ export interface ZooConfig {
   readonly adminCommandUrl: string;
   readonly adminSnapshotEnabled: boolean;
   readonly adminRestoreEnabled: boolean;
+  readonly sasl: SaslSettings;
   readonly serverId: number;
 }
 
@@ -62,61 +62,6 @@ export interface ParsedZooConfig {
   readonly warnings: readonly string[];
 }
 
-/** Keys that are read and have no effect on a single server without TLS, admin server or ensemble. */
-const ignoredKeys: ReadonlySet<string> = new Set([
-  'initLimit',
-  'syncLimit',
-  'electionAlg',
-  'quorumListenOnAllIPs',
-  'reconfigEnabled',
-  'standaloneEnabled',
-  'peerType',
-  'syncEnabled',
-  'localSessionsEnabled',
-  'localSessionsUpgradingEnabled',
-  'cnxTimeout',
-  'connectToLearnerMasterLimit',
-  'leaderServes',
-  'observerMasterPort',
-  'dynamicConfigFile',
-  'maxResponseCacheSize',
-  'maxGetChildrenResponseCacheSize',
-  'commitProcessor.numWorkerThreads',
-  'snapshot.trust.empty',
-  'snapshot.compression.method',
-  'flushDelay',
-  'maxWriteQueuePollTime',
-  'maxBatchSize',
-  'requestThrottleLimit',
-  'requireClientAuthScheme',
-  'jaasLoginRenew',
-  'kerberos.removeHostFromPrincipal',
-  'kerberos.removeRealmFromPrincipal',
-  'serverCnxnFactory',
-  'sessionTrackerImpl',
-  'digest.enabled',
-]);
-
-/** Beginnings of such keys. */
-const ignoredPrefixes = [
-  'admin.',
-  'metricsProvider.',
-  'authProvider.',
-  'quorum.',
-  'ssl.',
-  'nio.',
-  'netty.',
-  'DigestAuthenticationProvider.',
-  'group.',
-  'weight.',
-] as const;
-
-/** Keys that ask for what is not there: each with what to do instead. */
-const refusedKeys: ReadonlyMap<string, string> = new Map([
-  ['secureClientPort', 'TLS is not served; remove it and use clientPort'],
-  ['secureClientPortAddress', 'TLS is not served; remove it and use clientPortAddress'],
-]);
-
 const ensembleRefusal =
   'this version runs one server; an ensemble needs Apache ZooKeeper: start it with its bin/zkServer.sh start on each host and give all hosts in zookeeper.connect';
 
@@ -125,7 +70,7 @@ const ensembleRefusal =
  * Throws ZooConfigError, naming key and value, for a setting that cannot be.
  */
 export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZooConfig {
-  const keys = new Keys(properties);
+  const keys = new SettingKeys(properties);
   const dataDir = keys.text('dataDir');
   if (dataDir === undefined || dataDir === '') throw new ZooConfigError('dataDir is not set');
   refuseEnsemble(keys);
@@ -137,6 +82,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
       `minSessionTimeout (${minSessionTimeoutMs} ms) must not be larger than maxSessionTimeout (${maxSessionTimeoutMs} ms)`,
     );
   }
+  const sasl = saslSettings(keys);
   const config: ZooConfig = {
     dataDir,
     dataLogDir: keys.text('dataLogDir') ?? dataDir,
@@ -164,14 +110,15 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     digestAlgorithm: digestAlgorithmOf(keys.text('DigestAuthenticationProvider.digestAlg')),
     enforceQuota: keys.flag('enforceQuota', false),
     ...adminSettings(keys),
+    sasl,
     serverId: 1,
   };
-  return { config, warnings: keys.warnings() };
+  return { config, warnings: [...keys.warnings(), ...sasl.warnings] };
 }
 
 type AdminSettings = Pick<ZooConfig, Extract<keyof ZooConfig, `admin${string}`>>;
 
-function adminSettings(keys: Keys): AdminSettings {
+function adminSettings(keys: SettingKeys): AdminSettings {
   return {
     adminEnabled: keys.flag('admin.enableServer', true),
     adminAddress: keys.text('admin.serverAddress') ?? '0.0.0.0',
@@ -183,17 +130,20 @@ function adminSettings(keys: Keys): AdminSettings {
   };
 }
 
+const defaultDigestAlgorithm = 'sha1';
+
 /** Java's names of hashes without their dash: SHA1, SHA-256, SHA512 and so on. */
 function digestAlgorithmOf(text: string | undefined): string {
-  const name = (text ?? 'SHA1').toLowerCase().replace('-', '');
-  if (getHashes().includes(name)) return name;
+  const name = (text ?? defaultDigestAlgorithm).toLowerCase().replace('-', '');
+  // The usual one needs no look at all of them, which would load the crypto module at every start.
+  if (name === defaultDigestAlgorithm || getHashes().includes(name)) return name;
   throw new ZooConfigError(
     `DigestAuthenticationProvider.digestAlg=${text}: a hash such as SHA1, SHA-256 or SHA-512 expected`,
   );
 }
 
 /** A `server.N` line for each host of an ensemble: one is this server itself, more are refused. */
-function refuseEnsemble(keys: Keys): void {
+function refuseEnsemble(keys: SettingKeys): void {
   const servers = keys.startingWith('server.');
   const voters = servers.filter(([, value]) => !/:observer(;|$)/i.test(value));
   if (servers.length > 1 || voters.length > 1) {
@@ -202,7 +152,7 @@ function refuseEnsemble(keys: Keys): void {
   }
 }
 
-function timeoutOf(keys: Keys, key: string, otherwise: number): number {
+function timeoutOf(keys: SettingKeys, key: string, otherwise: number): number {
   const value = keys.integer(key, -1, -1);
   return value === -1 ? otherwise : value;
 }
@@ -218,72 +168,4 @@ function wordsOf(text: string): ReadonlySet<string> {
       .map((word) => word.trim())
       .filter((word) => word !== ''),
   );
-}
-
-/** Looks keys up with and without ZooKeeper's prefix, and remembers which were asked for. */
-class Keys {
-  readonly #properties: ReadonlyMap<string, string>;
-  readonly #asked = new Set<string>();
-
-  constructor(properties: ReadonlyMap<string, string>) {
-    this.#properties = properties;
-  }
-
-  text(key: string): string | undefined {
-    this.#asked.add(key);
-    return (this.#properties.get(key) ?? this.#properties.get(`zookeeper.${key}`))?.trim();
-  }
-
-  integer(key: string, otherwise: number, least: number): number {
-    const text = this.text(key);
-    if (text === undefined || text === '') return otherwise;
-    const value = Number(text);
-    if (!/^-?\d+$/.test(text) || value < least || value > 2 ** 31 - 1) {
-      throw new ZooConfigError(`${key}=${text}: a whole number of at least ${least} expected`);
-    }
-    return value;
-  }
-
-  /** Decimal, or hexadecimal with 0x, as Java's Integer.getInteger reads it. */
-  size(key: string, otherwise: number): number {
-    const text = this.text(key);
-    if (text === undefined || text === '') return otherwise;
-    const value = /^(\d+|0x[0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= 1024 && value < 2 ** 31)) {
-      throw new ZooConfigError(`${key}=${text}: a number of bytes between 1024 and 2147483647 expected`);
-    }
-    return value;
-  }
-
-  port(key: string, otherwise: number): number {
-    const value = this.integer(key, otherwise, 0);
-    if (value > 65535) throw new ZooConfigError(`${key}=${value}: a port number up to 65535 expected`);
-    return value;
-  }
-
-  /** yes/no and true/false. */
-  flag(key: string, otherwise: boolean): boolean {
-    const text = this.text(key)?.toLowerCase();
-    if (text === undefined || text === '') return otherwise;
-    if (text === 'yes' || text === 'true') return true;
-    if (text === 'no' || text === 'false') return false;
-    throw new ZooConfigError(`${key}=${text}: yes or no expected`);
-  }
-
-  startingWith(prefix: string): [string, string][] {
-    return [...this.#properties].filter(([key]) => key.startsWith(prefix));
-  }
-
-  warnings(): string[] {
-    const warnings: string[] = [];
-    for (const fullKey of this.#properties.keys()) {
-      const key = fullKey.replace(/^zookeeper\./, '');
-      const refusal = refusedKeys.get(key);
-      if (refusal !== undefined) throw new ZooConfigError(`${key}: ${refusal}`);
-      if (this.#asked.has(key) || ignoredKeys.has(key) || key.startsWith('server.')) continue;
-      if (ignoredPrefixes.some((prefix) => key.startsWith(prefix))) continue;
-      warnings.push(`Unknown setting ${fullKey} is ignored`);
-    }
-    return warnings;
-  }
 }

@@ -10,6 +10,7 @@ import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
+import { Authentication } from './authentication.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { ContainerManager } from './container-manager.ts';
 import { type DataDirectories, DataDirectoryError, recover } from './persistence/recovery.ts';
@@ -40,6 +41,13 @@ interface Storage {
   readonly replayedTxns: number;
 }
 
+interface ServerParts {
+  readonly config: ZooConfig;
+  readonly logger: Logger;
+  readonly storage: Storage;
+  readonly authentication: Authentication;
+}
+
 export class ZooKeeperServer {
   readonly #env: Environment;
   readonly #config: ZooConfig;
@@ -57,7 +65,7 @@ export class ZooKeeperServer {
   #listener: Listener | undefined;
   #closed: Promise<void> | undefined;
 
-  private constructor(env: Environment, config: ZooConfig, logger: Logger, storage: Storage) {
+  private constructor(env: Environment, { config, logger, storage, authentication }: ServerParts) {
     this.#env = env;
     this.#config = config;
     this.#logger = logger;
@@ -96,7 +104,6 @@ export class ZooKeeperServer {
       onSynced: (durationMs) => this.#noteSync(durationMs),
       onFailed: (error) => this.#fail(error),
     });
-    const { skipAcl, superDigest, digestAlgorithm, extendedTypesEnabled } = config;
     this.#processor = new RequestProcessor({
       clock,
       tree,
@@ -106,10 +113,10 @@ export class ZooKeeperServer {
       sessions: this.#sessions,
       pipeline: this.#pipeline,
       stats: this.#stats,
-      skipsAcl: skipAcl,
-      allowsTtl: extendedTypesEnabled,
-      superDigest,
-      digestAlgorithm,
+      skipsAcl: config.skipAcl,
+      knowsSasl: config.sasl.hasProvider,
+      allowsTtl: config.extendedTypesEnabled,
+      authentication,
     });
     this.#containers = new ContainerManager(clock, tree, (path) => this.#processor.deleteContainer(path));
     const handshake = new Handshake({
@@ -136,7 +143,7 @@ export class ZooKeeperServer {
 
   /**
    * Takes the data directory, brings back what it holds and listens. Fails with DataDirectoryError if another process has the
-   * directory or its content cannot be trusted, and with Node's errors (`EADDRINUSE`, `EACCES`, …).
+   * directory or its content cannot be trusted, ZooConfigError for a login file that cannot be used, and with Node's errors (`EADDRINUSE`, `EACCES`, …).
    */
   static async start(
     env: Environment,
@@ -151,8 +158,9 @@ export class ZooKeeperServer {
       `Created server with tickTime ${tickTimeMs} ms minSessionTimeout ${minSessionTimeoutMs} ms maxSessionTimeout ${maxSessionTimeoutMs} ms clientPortListenBacklog ${config.clientPortListenBacklog} datadir ${join(dataLogDir, 'version-2')} snapdir ${join(dataDir, 'version-2')}`,
       serverSource,
     );
+    const authentication = new Authentication(env, config, logger);
     const storage = await openStorage(env, config, logger);
-    const server = new ZooKeeperServer(env, config, logger, storage);
+    const server = new ZooKeeperServer(env, { config, logger, storage, authentication });
     try {
       await server.#serve();
     } catch (error) {
@@ -271,7 +279,8 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
 async function lock({ files }: Environment, { dataDir, dataLogDir }: ZooConfig): Promise<DirectoryLock[]> {
   const locks: DirectoryLock[] = [];
   for (const directory of new Set([dataDir, dataLogDir])) {
-    const taken = await files.lockDirectory(directory);
+    // Apache's ZooKeeper locks nothing.
+    const taken = await files.lockDirectory(directory, { hasBrokers: false });
     if (taken === undefined) {
       for (const lock of locks) lock.release();
       throw new DataDirectoryError(

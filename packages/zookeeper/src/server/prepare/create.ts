@@ -43,7 +43,7 @@ function prepare(request: CreateRequest, context: PrepareContext, kind: Kind | n
   const { changes, zxid } = context;
   const lastSlash = request.path.lastIndexOf('/');
   if (lastSlash === -1 || request.path.includes('\0')) return ErrorCode.BADARGUMENTS;
-  const acl = storedAcl(request.acl, context.identities);
+  const acl = storedAcl(request.acl, context);
   if (typeof acl === 'number') return acl;
   const parentPath = lastSlash === 0 ? '/' : request.path.slice(0, lastSlash);
   const parent = changes.state(parentPath);

@@ -19,6 +19,8 @@ export interface PrepareContext {
   readonly identities: readonly Identity[];
   /** skipACL=yes. */
   readonly skipsAcl: boolean;
+  /** ACLs may name `sasl`. */
+  readonly knowsSasl: boolean;
   /** extendedTypesEnabled: nodes may have a time to live. */
   readonly allowsTtl: boolean;
   readonly quotas: Quotas;

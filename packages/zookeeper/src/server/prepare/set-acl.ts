@@ -12,7 +12,7 @@ import { mayDo, nextVersion, type PrepareContext, type WriteHandler } from './pr
 function prepare(request: SetAclRequest, context: PrepareContext): SetAclTxn | number {
   const { path } = request;
   if (!isValidPath(path)) return ErrorCode.BADARGUMENTS;
-  const acl = storedAcl(request.acl, context.identities);
+  const acl = storedAcl(request.acl, context);
   if (typeof acl === 'number') return acl;
   const node = context.changes.state(path);
   if (node === undefined) return ErrorCode.NONODE;

@@ -8,7 +8,6 @@ import { getEphemeralsHandler } from './get-ephemerals.ts';
 import { multiReadHandler } from './multi-read.ts';
 import type { ReadHandler } from './read.ts';
 import { checkWatchesHandler, removeWatchesHandler } from './remove-watches.ts';
-import { saslHandler } from './sasl.ts';
 import { setWatches2Handler, setWatchesHandler } from './set-watches.ts';
 import { syncHandler } from './sync.ts';
 import { whoAmIHandler } from './who-am-i.ts';
@@ -28,7 +27,6 @@ export const readHandlers: ReadonlyMap<number, ReadHandler> = new Map(
     checkWatchesHandler,
     removeWatchesHandler,
     multiReadHandler,
-    saslHandler,
     whoAmIHandler,
     getEphemeralsHandler,
     getAllChildrenNumberHandler,
