@@ -13,6 +13,7 @@ import type { Listener } from '@kafka-ts/environment/network';
 import { Authentication } from './authentication.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { ContainerManager } from './container-manager.ts';
+import { unpackNewestSnapshot } from './persistence/compressed-snapshots.ts';
 import { type DataDirectories, DataDirectoryError, recover } from './persistence/recovery.ts';
 import { SnapshotKeeper } from './persistence/snapshot-keeper.ts';
 import { writeSnapshotAtOnce } from './persistence/snapshot-writer.ts';
@@ -253,6 +254,7 @@ async function openStorage(env: Environment, config: ZooConfig, logger: Logger):
   const locks = await lock(env, config);
   try {
     const startMs = clock.monotonicMs();
+    await unpackNewestSnapshot(env, directories.snapshots, logger);
     const { tree, snapshotZxid, replayedTxns } = recover(files, directories, logger);
     let unsyncedSnapshot: string | undefined;
     if (snapshotZxid === undefined) {

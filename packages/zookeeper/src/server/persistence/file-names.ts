@@ -16,12 +16,18 @@ export function zxidName(prefix: 'log' | 'snapshot', zxid: bigint): string {
   return `${prefix}.${BigInt.asUintN(64, zxid).toString(16)}`;
 }
 
-/** The files of one kind in `directory`, oldest first. */
-export function zxidFiles(files: FileSystem, directory: string, prefix: 'log' | 'snapshot'): ZxidFile[] {
+/** The files of one kind in `directory`, oldest first; compressed ones only by their `suffix`. */
+export function zxidFiles(
+  files: FileSystem,
+  directory: string,
+  prefix: 'log' | 'snapshot',
+  suffix: '' | '.gz' | '.snappy' = '',
+): ZxidFile[] {
   const found: ZxidFile[] = [];
   for (const { name, isDirectory } of files.readDirectorySync(directory)) {
-    const [kind, hex = '', ...rest] = name.split('.');
-    if (isDirectory || kind !== prefix || rest.length > 0 || !/^[0-9a-f]{1,16}$/.test(hex)) continue;
+    if (isDirectory || !name.startsWith(`${prefix}.`) || !name.endsWith(suffix)) continue;
+    const hex = name.slice(prefix.length + 1, name.length - suffix.length);
+    if (!/^[0-9a-f]{1,16}$/.test(hex)) continue;
     found.push({ name, path: join(directory, name), zxid: BigInt.asIntN(64, BigInt(`0x${hex}`)) });
   }
   return found.sort((a, b) => (a.zxid < b.zxid ? -1 : 1));

@@ -1,4 +1,5 @@
 import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { compressedSnapshots } from './compressed-snapshots.ts';
 import { zxidFiles } from './file-names.ts';
 import type { DataDirectories } from './recovery.ts';
 
@@ -11,7 +12,10 @@ export async function purge(
   { snapshots, logs }: DataDirectories,
   retained: number,
 ): Promise<string[]> {
-  const snapshotFiles = zxidFiles(files, snapshots, 'snapshot');
+  const packed = compressedSnapshots(files, snapshots);
+  const plain = zxidFiles(files, snapshots, 'snapshot');
+  // One that was unpacked lies beside its plain form; what counts is what can be read.
+  const snapshotFiles = plain.length > 0 ? plain : packed;
   const kept = snapshotFiles.slice(-retained);
   const oldest = kept[0];
   if (oldest === undefined) return [];
@@ -20,7 +24,12 @@ export async function purge(
     0,
     logFiles.findLastIndex(({ zxid }) => zxid <= oldest.zxid),
   );
-  const old = [...snapshotFiles.slice(0, -retained), ...logFiles.slice(0, firstNeeded)];
+  const oldPacked = packed.filter(({ zxid }) => zxid < oldest.zxid);
+  const old = [
+    ...plain.filter(({ zxid }) => zxid < oldest.zxid),
+    ...oldPacked,
+    ...logFiles.slice(0, firstNeeded),
+  ];
   for (const { path } of old) await files.delete(path);
   return old.map(({ path }) => path);
 }

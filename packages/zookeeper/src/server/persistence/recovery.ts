@@ -12,6 +12,7 @@ import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { OpCode } from '../../jute/op-code.ts';
 import { DataTree } from '../tree/data-tree.ts';
+import { compressedSnapshots } from './compressed-snapshots.ts';
 import { temporaryPrefix, type ZxidFile, zxidFiles } from './file-names.ts';
 import { readSnapshot } from './snapshot-reader.ts';
 import { type LogEnd, readTxnLog } from './txn-log-reader.ts';
@@ -48,8 +49,13 @@ export function recover(files: FileSystem, directories: DataDirectories, logger:
   const tree = restored ?? new DataTree();
   const snapshotZxid = restored?.lastZxid ?? (logs.length > 0 ? 0n : undefined);
   tree.addSystemNodes();
-  const replayedTxns = replay({ files, directories, logger, tree }, logs);
+  const skipped = [...snapshots, ...compressedSnapshots(files, directories.snapshots)]
+    .filter(({ zxid }) => zxid > tree.lastZxid)
+    .sort((a, b) => (a.zxid < b.zxid ? -1 : 1))
+    .at(-1);
+  const { replayedTxns, gap } = replay({ files, directories, logger, tree }, logs);
   if (restored === undefined && logs.length > 0) checkComplete(logs, { tree, replayedTxns }, directories);
+  if (skipped !== undefined) checkReach(skipped, tree.lastZxid, gap);
   for (const owner of [...tree.ephemerals.keys()]) {
     if (tree.sessions.has(owner)) continue;
     const header = { sessionId: owner, cxid: 0, zxid: tree.lastZxid, timeMs: 0, type: OpCode.closeSession };
@@ -111,6 +117,25 @@ function checkComplete(
   );
 }
 
+/**
+ * The name of a snapshot that could not be read says what there was: the logs must hold all of it, or nothing may go on from here.
+ * `gap` is the first transaction in them that does not follow on the one before it.
+ */
+function checkReach(skipped: ZxidFile, lastZxid: bigint, gap: bigint | undefined): void {
+  const hasGap = gap !== undefined && gap <= skipped.zxid + 1n;
+  if (skipped.zxid <= lastZxid && !hasGap) return;
+  const found = hasGap
+    ? `the logs lack what is before 0x${hexOf(gap)}`
+    : `the logs end at 0x${hexOf(lastZxid)}`;
+  throw new DataDirectoryError(
+    `${skipped.path} cannot be read, and ${found}: acknowledged transactions would be lost; restore it or the log.* files before it (a server of Apache's that reads it writes a plain one with an empty snapshot.compression.method), or move it away to go back to what is before it`,
+  );
+}
+
+function hexOf(zxid: bigint): string {
+  return BigInt.asUintN(64, zxid).toString(16);
+}
+
 interface Replay {
   readonly files: FileSystem;
   readonly directories: DataDirectories;
@@ -118,21 +143,28 @@ interface Replay {
   readonly tree: DataTree;
 }
 
-function replay(context: Replay, logs: readonly ZxidFile[]): number {
+/** `gap`: the zxid of the first transaction that does not follow on the one before it. */
+function replay(
+  context: Replay,
+  logs: readonly ZxidFile[],
+): { readonly replayedTxns: number; readonly gap: bigint | undefined } {
   const { files, tree } = context;
   const from = tree.lastZxid;
   const firstIndex = Math.max(
     0,
     logs.findLastIndex(({ zxid }) => zxid <= from),
   );
-  let replayed = 0;
+  let replayedTxns = 0;
+  let gap: bigint | undefined;
   for (const log of logs.slice(firstIndex)) {
     const handle = files.openSync(log.path, 'read-write');
     try {
       const end = readTxnLog(handle, (record) => {
-        if (record.header.zxid <= tree.lastZxid) return;
+        const { zxid } = record.header;
+        if (zxid <= tree.lastZxid) return;
+        if (!isNext(zxid, tree.lastZxid)) gap ??= zxid;
         tree.apply(record.header, record.txn);
-        replayed++;
+        replayedTxns++;
       });
       const isLast = log === logs.at(-1);
       if (end.kind !== 'clean') cutTail(context, log, end, isLast);
@@ -144,8 +176,13 @@ function replay(context: Replay, logs: readonly ZxidFile[]): number {
     }
   }
   deleteIfEmpty(files, logs.at(-1));
-  if (replayed > 0) files.syncDirectorySync(context.directories.logs);
-  return replayed;
+  if (replayedTxns > 0) files.syncDirectorySync(context.directories.logs);
+  return { replayedTxns, gap };
+}
+
+/** Every write is logged under the next number; a new leader of an ensemble begins at 1 in its epoch. */
+function isNext(zxid: bigint, former: bigint): boolean {
+  return zxid === former + 1n || (zxid & 0xffffffffn) === 1n;
 }
 
 /** Decides whether the bad end of a log file may be cut off, and says so. */

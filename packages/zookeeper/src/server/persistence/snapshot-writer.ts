@@ -42,21 +42,22 @@ export async function writeSnapshot(
   const name = zxidName('snapshot', zxid);
   const temporary = join(directory, `${temporaryPrefix}${name}`);
   const handle = await files.open(temporary, 'create');
+  let isWhole = false;
   try {
     await handle.truncate(0);
     const output = new ChecksummedOutput(handle);
     writeSnapshotHead(sessions, acls, output.writer);
-    const isWhole = await writeNodes(tree, { zxid, acls, output, clock: target.clock, isCancelled });
-    if (!isWhole) {
-      await handle.close();
-      await files.delete(temporary);
-      return undefined;
+    if (await writeNodes(tree, { zxid, acls, output, clock: target.clock, isCancelled })) {
+      await output.finish();
+      await handle.sync();
+      isWhole = true;
     }
-    await output.finish();
-    await handle.sync();
   } finally {
     await handle.close();
+    // A full disk would only become fuller by what is left of each attempt.
+    if (!isWhole) await files.delete(temporary);
   }
+  if (!isWhole) return undefined;
   const path = join(directory, name);
   await files.rename(temporary, path);
   await files.syncDirectory(directory);

@@ -43,7 +43,7 @@ export function readTxnLog(handle: FileHandle, handleRecord: (record: TxnRecord)
     if (left < recordPrefixBytes) return end(isZero(window.bytes(position, left)) ? 'clean' : 'torn');
     const prefix = window.bytes(position, recordPrefixBytes);
     const view = new DataView(prefix.buffer, prefix.byteOffset);
-    const checksum = view.getUint32(4);
+    const checksum = view.getInt32(0) === 0 ? view.getUint32(4) : undefined;
     const length = view.getInt32(8);
     if (length === 0) return end(isZero(prefix) ? 'clean' : 'torn');
     if (length < 0) return end('corrupt');
