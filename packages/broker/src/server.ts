@@ -170,6 +170,7 @@ export class KafkaServer {
       config: this.#config,
       logDir: this.#logs?.directories[0]?.path ?? '',
       ownPort: this.#options.zookeeperPort ?? DefaultZooKeeperPort,
+      login: this.#options.zookeeperLogin,
       logger: this.#logger,
       onConnect: (connect) => this.#log.connectingTo(connect),
     });

@@ -6,6 +6,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { Environment } from '@kafka-ts/environment/environment';
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { SaslLogin } from '@kafka-ts/zookeeper/sasl/digest-md5-client';
+import type { SaslSettings } from '@kafka-ts/zookeeper/server/sasl/sasl-settings';
 import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
 import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
 
@@ -19,6 +21,8 @@ export interface StandaloneOptions {
   readonly logDir: string;
   /** The port to try first; 0 takes any free one. */
   readonly port: number;
+  /** The broker's login: the only user that the server knows. Undefined: no SASL. */
+  readonly login: SaslLogin | undefined;
   readonly logger: Logger;
 }
 
@@ -27,13 +31,12 @@ export async function startStandaloneZooKeeper(
   environment: Environment,
   options: StandaloneOptions,
 ): Promise<ZooKeeperServer> {
-  const dataDir = zooKeeperDirectory(options.logDir);
   try {
-    return await start(environment, dataDir, options.port, options.logger);
+    return await start(environment, options, options.port);
   } catch (error) {
     if (!isPortTaken(error) || options.port === 0) throw error;
   }
-  const server = await start(environment, dataDir, 0, options.logger);
+  const server = await start(environment, options, 0);
   options.logger.info(
     `Port ${options.port} is taken: the broker's own ZooKeeper listens on ${HOST}:${server.port}`,
     SOURCE,
@@ -48,19 +51,24 @@ export function zooKeeperDirectory(logDir: string): string {
 
 function start(
   environment: Environment,
-  dataDir: string,
+  { logDir, login, logger }: StandaloneOptions,
   port: number,
-  logger: Logger,
 ): Promise<ZooKeeperServer> {
   const properties = new Map([
-    ['dataDir', dataDir],
+    ['dataDir', zooKeeperDirectory(logDir)],
     ['clientPort', `${port}`],
     ['clientPortAddress', HOST],
     ['tickTime', '2000'],
     ['maxClientCnxns', '0'],
     ['4lw.commands.whitelist', '*'],
   ]);
-  return ZooKeeperServer.start(environment, parseZooConfig(properties).config, logger);
+  const { config } = parseZooConfig(properties);
+  const sasl = login === undefined ? config.sasl : saslFor(config.sasl, login);
+  return ZooKeeperServer.start(environment, { ...config, sasl }, logger);
+}
+
+function saslFor(settings: SaslSettings, { username, password }: SaslLogin): SaslSettings {
+  return { ...settings, hasProvider: true, users: new Map([[username, password]]) };
 }
 
 function isPortTaken(error: unknown): boolean {

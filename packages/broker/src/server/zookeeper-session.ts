@@ -4,33 +4,45 @@
  * way) instead of waiting until ZooKeeper does.
  */
 import type { Environment } from '@kafka-ts/environment/environment';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import {
   readStoredSession,
   syncStoredSession,
   writeStoredSession,
 } from '@kafka-ts/storage/checkpoint/kafka-ts-file';
-import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { isAuthFailure } from '@kafka-ts/zookeeper/client/sasl-exchange';
+import {
+  ZooKeeperClient,
+  type ZooKeeperClientOptions,
+  ZooKeeperConnectError,
+} from '@kafka-ts/zookeeper/client/zookeeper-client';
+import type { SaslLogin } from '@kafka-ts/zookeeper/sasl/digest-md5-client';
 import type { KafkaConfig } from '../config/kafka-config.ts';
+import { secureAclOf } from '../znodes/znode-acls.ts';
 
 export interface ZooKeeperSessionOptions {
   readonly environment: Environment;
   readonly config: KafkaConfig;
   /** `zookeeper.connect`, or the address of the broker's own server. */
   readonly connect: string;
+  readonly login: SaslLogin | undefined;
   readonly logDir: string;
 }
 
-/** Connects, within `zookeeper.connection.timeout.ms`; fails with ZooKeeperConnectError, which names the servers. */
+/** Connects, within `zookeeper.connection.timeout.ms`; fails with ZooKeeperConnectError, which names the servers and, if they
+ * refuse the login, what they have against it. */
 export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Promise<ZooKeeperClient> {
-  const { environment, config, connect, logDir } = options;
+  const { environment, config, connect, login, logDir } = options;
   const stored = readStoredSession(environment.files, logDir);
   const sessionTimeoutMs = config.get('zookeeper.session.timeout.ms');
-  const client = await ZooKeeperClient.connect(environment, {
+  const client = await connectAs(environment, {
     connect,
     sessionTimeoutMs,
     connectionTimeoutMs: config.get('zookeeper.connection.timeout.ms') ?? sessionTimeoutMs,
     previousSession: stored === undefined ? undefined : { sessionId: stored.id, password: stored.password },
     createsChroot: true,
+    login,
+    aclOf: config.get('zookeeper.set.acl') ? secureAclOf : undefined,
     repeatsLostRequests: true,
   });
   const keep = (): void =>
@@ -43,6 +55,24 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
     if (state === 'connected') keep();
   });
   return client;
+}
+
+async function connectAs(
+  environment: Environment,
+  options: ZooKeeperClientOptions,
+): Promise<ZooKeeperClient> {
+  try {
+    return await ZooKeeperClient.connect(environment, options);
+  } catch (error) {
+    if (!isAuthFailure(error)) throw error;
+    const reason = messageOf(error.cause ?? error);
+    throw new ZooKeeperConnectError(
+      `ZooKeeper at ${options.connect} does not let this broker in: ${reason}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /**

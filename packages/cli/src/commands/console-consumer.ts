@@ -85,7 +85,7 @@ export class ConsoleConsumer extends KafkaCommand {
     if (zookeeper === undefined)
       throw new CliError('Missing required argument "[bootstrap-server]" (see --help)');
     const { brokersInZooKeeper } = await import('../zookeeper/brokers.ts');
-    return brokersInZooKeeper(this.terminal.environment, zookeeper);
+    return brokersInZooKeeper(this.terminal, zookeeper);
   }
 
   async #consumeAlone(plan: ConsumerPlan, printer: RecordPrinter, how: HowToConsume): Promise<void> {

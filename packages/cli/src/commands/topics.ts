@@ -40,7 +40,7 @@ export class Topics extends KafkaCommand {
     if (zookeeper !== undefined) {
       const { connectZooKeeper } = await import('../zookeeper/connect.ts');
       const { ZooKeeperTopics } = await import('../topics/zookeeper-topics.ts');
-      return new ZooKeeperTopics(environment, await connectZooKeeper(environment, zookeeper));
+      return new ZooKeeperTopics(environment, await connectZooKeeper(this.terminal, zookeeper));
     }
     const settings = clientSettings(options, 'command-config', undefined);
     const servers = options.required('bootstrap-server');

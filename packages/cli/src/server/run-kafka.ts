@@ -4,6 +4,7 @@ import { KafkaServer } from '@kafka-ts/broker/server';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { CliError } from '../cli-error.ts';
 import type { Terminal } from '../terminal.ts';
+import { zooKeeperLogin } from '../zookeeper/client-login.ts';
 import { serveUntilStopped } from './run-server.ts';
 import { startFailure } from './start-failure.ts';
 
@@ -27,6 +28,7 @@ export async function runKafka(terminal: Terminal, settings: KafkaSettings): Pro
   try {
     server = await KafkaServer.start(terminal.environment, config, {
       logger,
+      zookeeperLogin: zooKeeperLogin(terminal),
       ...(zookeeperPort === undefined ? {} : { zookeeperPort }),
       onFatal: (reason) => fatal.resolve(new Error(reason)),
     });

@@ -33,6 +33,12 @@ const rows: readonly (readonly [
     { JVMFLAGS: '-Dzookeeper.a=1', SERVER_JVMFLAGS: '-Dzookeeper.a=2' },
     { a: '2' },
   ],
+  [
+    'nor has the login file',
+    {},
+    { KAFKA_OPTS: '-Djava.security.auth.login.config=/etc/jaas.conf' },
+    { 'java.security.auth.login.config': '/etc/jaas.conf' },
+  ],
   ['jute.maxbuffer has no prefix', {}, { JVMFLAGS: '-Djute.maxbuffer=4096' }, { 'jute.maxbuffer': '4096' }],
 ];
 

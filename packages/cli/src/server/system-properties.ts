@@ -4,8 +4,16 @@
  */
 const variables = ['KAFKA_OPTS', 'JVMFLAGS', 'SERVER_JVMFLAGS'] as const;
 
-/** ZooKeeper reads this one without its prefix. */
-const unprefixed = 'jute.maxbuffer';
+/** Read without ZooKeeper's prefix. */
+const unprefixed: ReadonlySet<string> = new Set(['jute.maxbuffer', 'java.security.auth.login.config']);
+
+/** All `-Dkey=value` of these variables; what stands later wins. */
+export function systemProperties(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly string[],
+): Map<string, string> {
+  return new Map(names.flatMap((name) => [...definitionsOf(env[name] ?? '')]));
+}
 
 /** The settings of a file, and below them those of the environment: as in Apache's, what the file says stands. */
 export function withSystemProperties(
@@ -13,11 +21,9 @@ export function withSystemProperties(
   env: Readonly<Record<string, string | undefined>>,
 ): Map<string, string> {
   const settings = new Map<string, string>();
-  for (const name of variables) {
-    for (const [key, value] of definitionsOf(env[name] ?? '')) {
-      if (key.startsWith('zookeeper.')) settings.set(key.slice('zookeeper.'.length), value);
-      else if (key === unprefixed) settings.set(key, value);
-    }
+  for (const [key, value] of systemProperties(env, variables)) {
+    if (key.startsWith('zookeeper.')) settings.set(key.slice('zookeeper.'.length), value);
+    else if (unprefixed.has(key)) settings.set(key, value);
   }
   for (const [key, value] of file) {
     if (key.startsWith('zookeeper.')) settings.delete(key.slice('zookeeper.'.length));

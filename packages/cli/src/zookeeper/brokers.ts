@@ -2,19 +2,16 @@ import { decodeBrokerRegistration } from '@kafka-ts/broker/znodes/broker-registr
 import { BrokerIdsPath, brokerIdPath } from '@kafka-ts/broker/znodes/paths';
 import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
 import type { BrokerAddress } from '@kafka-ts/client/connection/broker-address';
-import type { Environment } from '@kafka-ts/environment/environment';
 import { CliError } from '../cli-error.ts';
+import type { Terminal } from '../terminal.ts';
 import { connectZooKeeper } from './connect.ts';
 
 /**
  * Where the brokers of a cluster listen without encryption, as its ZooKeeper has it.
  * @throws CliError if no broker is registered
  */
-export async function brokersInZooKeeper(
-  environment: Environment,
-  connect: string,
-): Promise<BrokerAddress[]> {
-  const client = await connectZooKeeper(environment, connect);
+export async function brokersInZooKeeper(terminal: Terminal, connect: string): Promise<BrokerAddress[]> {
+  const client = await connectZooKeeper(terminal, connect);
   try {
     const ids = (await unlessNoNode(client.getChildren(BrokerIdsPath)))?.children ?? [];
     const nodes = await Promise.all(ids.map((id) => unlessNoNode(client.getData(brokerIdPath(Number(id))))));

@@ -1,8 +1,12 @@
+import { secureAclOf } from '@kafka-ts/broker/znodes/znode-acls';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import { parseConnectString } from '@kafka-ts/zookeeper/client/connect-string';
+import { isAuthFailure } from '@kafka-ts/zookeeper/client/sasl-exchange';
 import { ZooKeeperClient, ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { CliError } from '../cli-error.ts';
+import type { Terminal } from '../terminal.ts';
+import { zooKeeperLogin } from './client-login.ts';
 
 const SESSION_TIMEOUT_MS = 30_000;
 /** People wait for it: a server that runs answers in milliseconds. */
@@ -12,10 +16,12 @@ const ELECTION_TIMEOUT_MS = 15_000;
 
 /**
  * A session for a tool. What is under way when a server is lost goes on with another one of the ensemble, or with the same one when
- * it is back in time.
+ * it is back in time. With a login the nodes that it makes are protected, as by Kafka's tools.
  * @throws CliError saying what was tried and what can be done
  */
-export async function connectZooKeeper(environment: Environment, connect: string): Promise<ZooKeeperClient> {
+export async function connectZooKeeper(terminal: Terminal, connect: string): Promise<ZooKeeperClient> {
+  const { environment } = terminal;
+  const login = zooKeeperLogin(terminal);
   try {
     const patienceMs = patienceFor(connect);
     const client = await ZooKeeperClient.connect(environment, {
@@ -23,6 +29,8 @@ export async function connectZooKeeper(environment: Environment, connect: string
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       connectionTimeoutMs: patienceMs,
       repeatsLostRequests: true,
+      login,
+      aclOf: login === undefined ? undefined : secureAclOf,
     });
     giveUpAfter(environment, client, patienceMs);
     return client;
@@ -33,8 +41,14 @@ export async function connectZooKeeper(environment: Environment, connect: string
         { cause: error },
       );
     }
-    throw new CliError(`--zookeeper ${connect}: ${messageOf(error)}`, { cause: error });
+    throw new CliError(`--zookeeper ${connect}: ${connectFailure(error)}`, { cause: error });
   }
+}
+
+/** Why there is no session; of a refused login what the server, or we, had against it. */
+export function connectFailure(error: unknown): string {
+  const cause = isAuthFailure(error) ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)} (${messageOf(cause)})`;
 }
 
 function patienceFor(connect: string): number {

@@ -15,7 +15,10 @@ export interface ZooKeeperClientOptions {
   readonly createsChroot?: boolean | undefined;
   /** Identities, as `addAuth` takes them. */
   readonly auth?: readonly { readonly scheme: string; readonly auth: Uint8Array }[] | undefined;
-  /** Proved by SASL DIGEST-MD5 on every connection, before anything else is asked; a server that refuses ends the client. */
+  /**
+   * Proved by SASL DIGEST-MD5 on every connection, before anything else is asked. A server that refuses ends the client, unless it had a session
+   * and repeats lost requests: then the login is tried again, as by Kafka's broker.
+   */
   readonly login?: SaslLogin | undefined;
   /** ACL of the nodes that are made without one, by their path below the chroot, and of the chroot's; open to everybody unless told. */
   readonly aclOf?: ((path: string) => readonly Acl[]) | undefined;

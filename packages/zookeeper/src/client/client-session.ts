@@ -36,6 +36,8 @@ export interface SessionOptions {
   readonly hosts: readonly HostAndPort[];
   /** Proved on every connection, before anything else is sent. */
   readonly login: SaslLogin | undefined;
+  /** A login that was good once and is refused now is tried again and again. */
+  readonly outlivesRefusal: boolean;
   readonly sessionTimeoutMs: number;
   /** When somebody stops waiting for the first session, on the monotonic clock: all servers are tried before. */
   readonly firstSessionDeadlineMs: number;
@@ -189,7 +191,7 @@ export class ClientSession implements ConnectionListener {
       else this.#attached(connection, response);
     } catch (error) {
       this.#lastError = error instanceof Error ? error : new Error(String(error));
-      if (isAuthFailure(error)) {
+      if (isAuthFailure(error) && !(this.#hadSession && this.#options.outlivesRefusal)) {
         this.#shutDown('auth-failed', error);
         return;
       }

@@ -21,17 +21,7 @@ let env: Environment;
 beforeEach(async () => {
   zk = new SimulatedServer({ settings });
   env = zk.world.process({ name: 'app', disk: new MemoryDisk() }).environment;
-  const { files } = zk.world.process({ name: 'editor', disk: zk.disk }).environment;
-  const handle = files.openSync('/jaas.conf', 'create');
-  handle.writeSync(
-    [
-      Buffer.from(
-        'Server { org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="bobsecret"; };',
-      ),
-    ],
-    0,
-  );
-  handle.closeSync();
+  writeUsers('user_bob="bobsecret"');
 });
 
 const connect = (options: Partial<ZooKeeperClientOptions> = {}): Promise<ZooKeeperClient> =>
@@ -92,24 +82,46 @@ test('a server without SASL fails the client, as Apache does', async () => {
   await expect(connect()).rejects.toMatchObject({ name: 'AUTHFAILED' });
 });
 
-test('a password that is changed while the server is down ends the session with auth-failed', async () => {
+function writeUsers(text: string): void {
+  const { files } = zk.world.process({ name: 'editor', disk: zk.disk }).environment;
+  files.deleteSync('/jaas.conf');
+  const handle = files.openSync('/jaas.conf', 'create');
+  const section = `Server { org.apache.zookeeper.server.auth.DigestLoginModule required ${text}; };`;
+  handle.writeSync([Buffer.from(section)], 0);
+  handle.closeSync();
+}
+
+test('a password that is changed while the server is down ends the client with auth-failed', async () => {
   await zk.start();
   const client = await connect();
   const states: SessionState[] = [];
   client.onSessionState((state) => states.push(state));
   zk.crash();
-  const { files } = zk.world.process({ name: 'editor', disk: zk.disk }).environment;
-  files.deleteSync('/jaas.conf');
-  const handle = files.openSync('/jaas.conf', 'create');
-  handle.writeSync(
-    [Buffer.from('Server { org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="x"; };')],
-    0,
-  );
-  handle.closeSync();
+  writeUsers('user_bob="x"');
   await zk.start();
   await expect(zk.run(client.exists('/'))).rejects.toMatchObject({ name: 'AUTHFAILED' });
   expect(states).toEqual(['disconnected', 'auth-failed']);
   expect(client.isConnected).toBe(false);
+});
+
+test('one that repeats lost requests outlives that, and goes on when its password is good again', async () => {
+  await zk.start();
+  const client = await connect({ repeatsLostRequests: true });
+  const { sessionId } = client;
+  zk.crash();
+  writeUsers('user_bob="x"');
+  await zk.start();
+  const work = client.create('/a', null, { mode: 'persistent' });
+  await zk.run(
+    new Promise<void>((resolve) => {
+      env.clock.setTimer(1500, resolve);
+    }),
+  );
+  zk.crash();
+  writeUsers('user_bob="bobsecret"');
+  await zk.start();
+  expect(await zk.run(work)).toBe('/a');
+  expect(client.sessionId).toBe(sessionId);
 });
 
 test('a server that is silent during the login is given up, and so is the wait for the first session', async () => {

@@ -80,6 +80,7 @@ export class ZooKeeperClient extends NodeOperations {
     const session = new ClientSession(env, {
       hosts,
       login: options.login,
+      outlivesRefusal: options.repeatsLostRequests ?? false,
       sessionTimeoutMs: options.sessionTimeoutMs,
       firstSessionDeadlineMs: deadlineMs,
       maxReplyBytes: options.maxReplyBytes ?? 4 << 20,

@@ -23,7 +23,11 @@ export const zookeeperKeys = {
     min: 1,
     unused: 'requests are sent one behind the other without a limit',
   },
-  'zookeeper.set.acl': { type: 'boolean', default: 'false', refused: 'needs SASL towards ZooKeeper' },
+  'zookeeper.set.acl': {
+    type: 'boolean',
+    default: 'false',
+    doc: "Nodes are made so that only the broker's ZooKeeper user may change them; needs a login file (-Djava.security.auth.login.config in KAFKA_OPTS).",
+  },
   'zookeeper.metadata.migration.enable': {
     type: 'boolean',
     default: 'false',

@@ -1,12 +1,14 @@
 /** The session of a shell: made, closed and made anew; what happens to it is told as Apache's watcher prints it. */
 import type { Environment } from '@kafka-ts/environment/environment';
-import { messageOf } from '@kafka-ts/environment/error-message';
+import { isAuthFailure } from '@kafka-ts/zookeeper/client/sasl-exchange';
 import {
   type SessionState,
   type WatchEvent,
   ZooKeeperClient,
   ZooKeeperConnectError,
 } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import type { SaslLogin } from '@kafka-ts/zookeeper/sasl/digest-md5-client';
+import { connectFailure } from '../connect.ts';
 import { ShellError } from './shell-error.ts';
 
 /** People wait for it: a server that runs answers in milliseconds. */
@@ -32,6 +34,8 @@ const stateNames: Readonly<Record<SessionState, string>> = {
 };
 
 export interface ShellConnectionOptions {
+  /** Proved on every connection. */
+  readonly login: SaslLogin | undefined;
   readonly sessionTimeoutMs: number;
   /** Events carry the zxid of the change, as since 3.9. */
   readonly printsZxid: boolean;
@@ -74,6 +78,7 @@ export class ShellConnection {
     try {
       const client = await ZooKeeperClient.connect(this.#environment, {
         connect: host,
+        login: this.#options.login,
         sessionTimeoutMs: this.#options.sessionTimeoutMs,
         connectionTimeoutMs: Math.min(connectTimeoutMs, this.#options.sessionTimeoutMs),
       });
@@ -83,11 +88,12 @@ export class ShellConnection {
       this.#onState('connected');
     } catch (error) {
       this.#client = undefined;
-      this.#state = 'CLOSED';
+      if (isAuthFailure(error)) this.#onRefused();
+      else this.#state = 'CLOSED';
       throw new ShellError(
         error instanceof ZooKeeperConnectError
           ? `No ZooKeeper answers at ${host}. Is it running? bin/zookeeper-server-start.sh config/zookeeper.properties starts one`
-          : `${host}: ${messageOf(error)}`,
+          : `${host}: ${connectFailure(error)}`,
         1,
         { cause: error },
       );
@@ -103,11 +109,20 @@ export class ShellConnection {
     if (this.#state !== 'AUTH_FAILED') this.#state = 'CLOSED';
   }
 
+  /** There was a session before the server refused the login. */
+  #onRefused(): void {
+    this.#tell('SyncConnected', 'None', 'null', -1n);
+    this.#onState('auth-failed');
+  }
+
   #onState(state: SessionState): void {
     if (state === 'auth-failed') this.#state = 'AUTH_FAILED';
     else if (state === 'closed') this.#state = 'CLOSED';
     else this.#state = state === 'connected' || state === 'reconnected' ? 'CONNECTED' : 'CONNECTING';
     this.#tell(stateNames[state], 'None', 'null', -1n);
+    if (this.#state === 'CONNECTED' && this.#options.login !== undefined) {
+      this.#tell('SaslAuthenticated', 'None', 'null', -1n);
+    }
   }
 
   #tell(...[state, type, path, zxid]: readonly [string, string, string, bigint]): void {

@@ -5,6 +5,7 @@
 
 import { version } from '@kafka-ts/zookeeper/server/words/version';
 import type { Terminal } from '../../terminal.ts';
+import { shellLogin } from '../client-login.ts';
 import { type CommandLine, parseCommandLine, wordsOf } from './command-line.ts';
 import { type builtIns, commandsByName, isBuiltIn, usageList } from './command-table.ts';
 import { failureText } from './failure-text.ts';
@@ -34,6 +35,7 @@ export class Shell {
     this.connection = new ShellConnection(terminal.environment, {
       sessionTimeoutMs,
       printsZxid: dialect.printsZxid,
+      login: shellLogin(terminal, (line) => terminal.stderr.write(`${line}\n`)),
       onEvent: (text) => this.#onEvent(text),
     });
   }

@@ -10,6 +10,7 @@ describe('the settings of SASL', () => {
   test('without any there is no SASL, and nobody must prove anything', () => {
     expect(parse({}).config.sasl).toEqual({
       loginFile: undefined,
+      users: undefined,
       section: 'Server',
       isSectionNamed: false,
       hasProvider: false,
@@ -38,6 +39,7 @@ describe('the settings of SASL', () => {
     expect(warnings).toEqual([]);
     expect(config.sasl).toEqual({
       loginFile: '/etc/jaas.conf',
+      users: undefined,
       section: 'ZkServer',
       isSectionNamed: true,
       hasProvider: true,

@@ -4,6 +4,8 @@ import { type SettingKeys, ZooConfigError } from '../setting-keys.ts';
 export interface SaslSettings {
   /** `java.security.auth.login.config`: the login file. Undefined: nobody can authenticate by SASL. */
   readonly loginFile: string | undefined;
+  /** Passwords by user, instead of a login file, from the program that has the server in it. */
+  readonly users: ReadonlyMap<string, string> | undefined;
   /** Of the login file. */
   readonly section: string;
   /** The section was named by a setting, so it must be there. */
@@ -41,6 +43,7 @@ export function saslSettings(keys: SettingKeys): SaslSettings {
   const section = keys.text('sasl.serverconfig');
   return {
     loginFile: keys.text('java.security.auth.login.config') || undefined,
+    users: undefined,
     section: section ?? 'Server',
     isSectionNamed: section !== undefined,
     hasProvider,

@@ -14,7 +14,8 @@ export function readServerLogin(
   files: FileSystem,
   settings: SaslSettings,
 ): ReadonlyMap<string, string> | undefined {
-  const { loginFile, section, isSectionNamed, superPassword } = settings;
+  const { loginFile, users: known, section, isSectionNamed, superPassword } = settings;
+  if (known !== undefined) return known;
   if (loginFile === undefined) {
     if (!isSectionNamed) return undefined;
     throw new ZooConfigError(
