@@ -39,36 +39,39 @@ function recorded(release: Release): Findings {
 }
 
 /** Which complaints come is partly chance: those of earlier runs stay. */
-function addTo(release: Release, { complaints, told }: Findings): Findings {
-  const all = new Set([...recorded(release).complaints, ...complaints]);
-  return { complaints: [...all].toSorted(), told };
+function merged({ complaints, told }: Findings, earlier: Findings): Findings {
+  return { complaints: [...new Set([...earlier.complaints, ...complaints])].toSorted(), told };
 }
 
 /** Errors, and whatever is said of ZooKeeper; warnings of the network between brokers depend on moments. */
 const isJudged = (complaint: string): boolean =>
   !complaint.startsWith('WARN') || /zookeeper|zkclient/i.test(complaint);
 
-function judge(release: Release, found: Findings, expected: Findings): void {
-  const onlyHere = found.complaints.filter((complaint) => !expected.complaints.includes(complaint));
+const onlyIn = (found: Findings, expected: Findings): string[] =>
+  found.complaints.filter((complaint) => !expected.complaints.includes(complaint));
+
+/** Other complaints than recorded may still be chance: then Apache ZooKeeper has two more runs to show them. */
+async function judge(release: Release, found: Findings, known: Findings): Promise<void> {
+  expect(found.told).toEqual(known.told);
+  let expected = known;
+  for (let again = 0; again < 2 && onlyIn(found, expected).some(isJudged); again++) {
+    expected = merged(await run(release, 'apache'), expected);
+  }
+  const onlyHere = onlyIn(found, expected);
   const counts = `${found.complaints.length} kinds of complaints, ${expected.complaints.length} on Apache's`;
-  console.log(
-    [
-      `Kafka ${release}: ${found.told.length} tools, ${counts}`,
-      ...onlyHere.map((one) => `only here: ${one}`),
-    ].join('\n'),
-  );
-  expect(found.told).toEqual(expected.told);
+  const lines = [`Kafka ${release}: ${found.told.length} tools, ${counts}`];
+  console.log([...lines, ...onlyHere.map((complaint) => `only here: ${complaint}`)].join('\n'));
   expect(onlyHere.filter(isJudged)).toEqual([]);
 }
 
 async function live(release: Release): Promise<void> {
   if (mode === 'recorded') return judge(release, await run(release, 'ours'), recorded(release));
   if (mode === 'record') {
-    const findings = addTo(release, await run(release, 'apache'));
+    const findings = merged(await run(release, 'apache'), recorded(release));
     return writeFileSync(pathOf(release), `${JSON.stringify(findings, null, 2)}\n`);
   }
   const [ours, theirs] = await Promise.all([run(release, 'ours'), run(release, 'apache')]);
-  return judge(release, ours, addTo(release, theirs));
+  return judge(release, ours, merged(theirs, recorded(release)));
 }
 
 // Two at a time: much of it is waiting for sessions to end, and three Java brokers of each are as much as two cores bear.
