@@ -93,8 +93,8 @@ describe('a shell', () => {
       'WATCHER::',
       'WatchedEvent state:SaslAuthenticated type:None path:null zxid: -1',
       'Auth scheme: User',
-      'ip: 127.0.0.1',
       'sasl: bob',
+      'ip: 127.0.0.1',
     ]);
   });
 

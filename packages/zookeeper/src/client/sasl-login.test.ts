@@ -37,7 +37,7 @@ const connect = (options: Partial<ZooKeeperClientOptions> = {}): Promise<ZooKeep
 test('a client proves its login before anything else', async () => {
   await zk.start();
   const client = await connect({ auth: [{ scheme: 'digest', auth: Buffer.from('u:p') }] });
-  expect((await zk.run(client.whoAmI())).map(({ scheme }) => scheme)).toEqual(['ip', 'sasl', 'digest']);
+  expect((await zk.run(client.whoAmI())).map(({ scheme }) => scheme)).toEqual(['sasl', 'ip', 'digest']);
 });
 
 test('and again on every connection, before watches and what waits', async () => {
