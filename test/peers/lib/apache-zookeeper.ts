@@ -23,6 +23,15 @@ export function apacheZooKeeper(
   return ['java', ['-Xmx512M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, config]];
 }
 
+/** What a class of ZooKeeper's own jar prints, as TxnLogToolkit; throws when it exits with an error. */
+export function runZooKeeperClass(version: '3.8.6' | '3.9.5', main: string, args: readonly string[]): string {
+  const logging = `-Dlogback.configurationFile=file:${logbackConfig()}`;
+  return execFileSync('java', ['-Xmx256M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+  });
+}
+
 /** Without a file logback writes every request, at DEBUG. */
 function logbackConfig(): string {
   const directory = join(peersHome(), 'logging');

@@ -41,15 +41,18 @@ export class ZooKeeperHome {
   }
 
   /** The settings as a file. */
-  writeConfig(): string {
+  writeConfig(more: Readonly<Record<string, string>> = {}): string {
     const path = join(this.directory, 'zoo.cfg');
-    const lines = Object.entries(this.settings).map(([key, value]) => `${key}=${value}\n`);
+    const lines = Object.entries({ ...this.settings, ...more }).map(([key, value]) => `${key}=${value}\n`);
     writeFileSync(path, lines.join(''));
     return path;
   }
 
-  launchApache(version: ZooKeeperVersion): Promise<ServerProcess> {
-    return this.#launch(`zookeeper ${version}`, apacheZooKeeper(version, this.writeConfig()));
+  launchApache(
+    version: ZooKeeperVersion,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> {
+    return this.#launch(`zookeeper ${version}`, apacheZooKeeper(version, this.writeConfig(more)));
   }
 
   /** Our server as a process that can be killed; `isReady` says when that is returned, by default when it answers. */
