@@ -68,7 +68,8 @@ export class Shell {
     this.#isBusy = true;
     try {
       await this.#run(words);
-      this.#exitCode = 0;
+      // `quit` leaves with the code of what was done before it.
+      if (!this.#isEnded) this.#exitCode = 0;
     } catch (error) {
       this.#report(error);
     } finally {
