@@ -85,6 +85,13 @@ export class ControllerZnodes {
     return term;
   }
 
+  /** Deletes `/controller` if the present session made it. */
+  async removeOwnController(): Promise<void> {
+    const stat = await this.#client.exists(ControllerPath);
+    if (stat === undefined || stat.ephemeralOwner !== this.#client.sessionId) return;
+    await unlessNoNode(this.#client.delete(ControllerPath, stat.version));
+  }
+
   /** Gives the office up, unless another has it already. */
   async abdicate(): Promise<void> {
     await unlessNoNode(this.#writes.write({ type: 'delete', path: ControllerPath, version: -1 }));

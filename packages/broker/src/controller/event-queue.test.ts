@@ -58,3 +58,19 @@ test('closing lets the running event end, drops what waits and takes nothing mor
   await closing;
   expect(seen).toEqual(['running']);
 });
+
+test('an interruption goes before what waits, and drops what nobody waits for', async () => {
+  const queue = new EventQueue(() => {});
+  const seen: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  queue.put('running', () => gate.promise);
+  await Promise.resolve();
+  queue.put('watch', () => void seen.push('watch'));
+  const asked = queue.ask('asked', () => Promise.resolve(seen.push('asked')));
+  queue.interrupt('interruption', () => void seen.push('interruption'));
+  queue.put('later', () => void seen.push('later'));
+  gate.resolve();
+  await asked;
+  await queue.ask('end', () => Promise.resolve());
+  expect(seen).toEqual(['interruption', 'asked', 'later']);
+});

@@ -6,8 +6,8 @@
 interface WaitingEvent {
   readonly name: string;
   readonly run: () => Promise<void> | void;
-  /** Called instead of `run` when the queue closes before its turn. */
-  readonly drop: () => void;
+  /** Called instead of `run` when the queue closes before its turn; absent where nobody waits for the event. */
+  readonly drop: (() => void) | undefined;
 }
 
 export class EventQueue {
@@ -22,13 +22,20 @@ export class EventQueue {
   }
 
   /** Adds an event at the end; after `close` nothing happens. */
-  put(name: string, run: () => Promise<void> | void, drop: () => void = () => {}): void {
+  put(name: string, run: () => Promise<void> | void, drop?: () => void): void {
     if (this.#isClosed) {
-      drop();
+      drop?.();
       return;
     }
     this.#waiting.push({ name, run, drop });
     this.#running ??= this.#drain();
+  }
+
+  /** Puts an event before all others and drops those that nobody waits for: what they tell of is over. */
+  interrupt(name: string, run: () => Promise<void> | void): void {
+    const asked = this.#waiting.splice(0).filter(({ drop }) => drop !== undefined);
+    this.put(name, run);
+    this.#waiting.push(...asked);
   }
 
   /** Adds an event and resolves with what it returned, or rejects with what it threw. */
@@ -48,7 +55,7 @@ export class EventQueue {
   /** Drops what waits; resolves when the running event has ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const event of this.#waiting.splice(0)) event.drop();
+    for (const event of this.#waiting.splice(0)) event.drop?.();
     await this.#running;
   }
 

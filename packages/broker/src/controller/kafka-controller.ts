@@ -78,14 +78,18 @@ export class KafkaController {
     else this.#whileInOffice(path, (office) => handlerOf(path, office));
   }
 
-  /** The session is gone: whatever this broker was, it is nothing now. */
+  /** The session is gone: whatever this broker was, it is nothing now, and what its watches told is over. */
   onSessionExpired(): void {
-    this.#queue.put('Expire', () => this.#resign());
+    this.#queue.interrupt('Expire', () => this.#resign());
   }
 
   /** A new session exists and the broker is registered again. */
   onSessionRenewed(): Promise<void> {
-    return this.#queue.ask('RegisterBrokerAndReelect', () => this.#onControllerChange());
+    return this.#queue.ask('RegisterBrokerAndReelect', async () => {
+      // An election under way when the old session ended may have been won by the new one, in an office that is given up since.
+      if (this.#office === undefined) await this.#parts.znodes.removeOwnController();
+      await this.#onControllerChange();
+    });
   }
 
   /** Runs `action` on the event queue if this broker controls the cluster; undefined otherwise. */

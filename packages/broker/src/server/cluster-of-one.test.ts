@@ -194,6 +194,23 @@ describe('the session with ZooKeeper', () => {
     expect(connection.isClosed).toBe(false);
   });
 
+  test.each([0, 1, 2, 3, 5, 8, 13, 21])(
+    'its nodes are gone and %d ms later its session is: it controls again, whatever it was about to do about the nodes',
+    async (pauseMs) => {
+      const cluster = await SimulatedCluster.started();
+      await createTopic(cluster, 'orders');
+      const zooKeeper = await cluster.zooKeeper();
+      const paths = ['/brokers/ids/0', '/controller'];
+      await cluster.run(zooKeeper.multi(paths.map((path) => ({ type: 'delete', path, version: -1 }))));
+      await cluster.world.clock.runFor(pauseMs);
+      await cluster.expireSession();
+      await cluster.until(async () => (await cluster.znode('/brokers/ids/0')) !== undefined);
+      await cluster.world.clock.runFor(1_000);
+      expect(await createTopic(cluster, 'later')).toMatchObject({ errorCode: 0 });
+      expect(await append(cluster, 'orders', 'after')).toMatchObject({ errorCode: 0 });
+    },
+  );
+
   test('while ZooKeeper is away the broker serves what it leads, and goes on when it is back', async () => {
     const cluster = await SimulatedCluster.started();
     await createTopic(cluster, 'orders');
