@@ -11,6 +11,13 @@ import time
 
 import kazoo.testing.harness as harness
 
+# What kazoo gives to Apache's server where its tests authenticate by SASL.
+USERS = """Server {
+  org.apache.zookeeper.server.auth.DigestLoginModule required
+  user_super="super_secret"
+  user_jaasuser="jaas_password";
+};
+"""
 SUPER = "super:D/InIHSb7yEEbrWz8b9l71RjZJU="
 
 
@@ -41,7 +48,11 @@ class Server:
             "maxClientCnxns": 0,
             "4lw.commands.whitelist": "*",
             "DigestAuthenticationProvider.superDigest": SUPER,
+            "authProvider.1": "org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
+            "java.security.auth.login.config": self.data + ".jaas",
         }
+        with open(self.data + ".jaas", "w") as users:
+            users.write(USERS)
         command = json.loads(os.environ["KAZOO_SERVER"]) + ["%s=%s" % item for item in settings.items()]
         with open(self.data + ".log", "ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
