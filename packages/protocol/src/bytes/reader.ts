@@ -17,6 +17,11 @@ type Slices = Uint8Array & {
 
 const { latin1Slice, utf8Slice, base64urlSlice } = Buffer.prototype as unknown as Slices;
 const empty = new Uint8Array(0);
+
+/** Each byte as the character of its number: the smallest form in which a string keeps bytes. */
+export function latin1Text(bytes: Uint8Array): string {
+  return latin1Slice.call(bytes, 0, bytes.length);
+}
 /** High words outside this range make a number beyond 2^53. */
 const highLimit = 0x200000;
 /** Longest string that is looked up among those read before. */
@@ -224,6 +229,17 @@ export class Reader {
     const text = latin1Slice.call(bytes, start, start + length);
     interned[slot] = text;
     return text;
+  }
+
+  /** Whether `expected` comes next; reads nothing. */
+  startsWith(expected: Uint8Array): boolean {
+    const { length } = expected;
+    if (length > this.remaining) return false;
+    const start = this.position;
+    for (let i = 0; i < length; i++) {
+      if (this.#bytes[start + i] !== expected[i]) return false;
+    }
+    return true;
   }
 
   skip(length: number): void {

@@ -95,3 +95,20 @@ export function frame(writer: Writer, write: (writer: Writer) => void): Uint8Arr
   writer.patchInt32(0, writer.length - prefixBytes);
   return writer.toBytes();
 }
+
+/** Pieces that were encoded one behind the other lie so in memory: each such run becomes one piece, without a copy. */
+export function joinNeighbours(pieces: readonly Uint8Array[]): Uint8Array[] {
+  const joined: Uint8Array[] = [];
+  let open: Uint8Array | undefined;
+  let end = 0;
+  for (const piece of pieces) {
+    if (open !== undefined && (piece.buffer !== open.buffer || piece.byteOffset !== end)) {
+      joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
+      open = undefined;
+    }
+    open ??= piece;
+    end = piece.byteOffset + piece.length;
+  }
+  if (open !== undefined) joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
+  return joined;
+}

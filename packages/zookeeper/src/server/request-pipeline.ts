@@ -16,6 +16,11 @@ import type { DataTree, TxnResult } from './tree/data-tree.ts';
 const maxBatchTxns = 1000;
 /** One more record may pass it, so that it stays below what recovery takes for one batch. */
 const maxBatchBytes = maxUnsyncedBytes / 4;
+/** The most writes of a batch that may be synced on the loop. */
+const fewWrites = 2;
+/** After a sync that took longer, the loop is spared for so many times its duration: others may want it then. */
+const slowSyncMs = 5;
+const slowSyncPause = 10;
 
 interface QueuedWrite {
   readonly record: TxnRecord;
@@ -58,6 +63,9 @@ export class RequestPipeline {
   #queuedBytes = 0;
   #state: 'idle' | 'scheduled' | 'running' | 'stopped' = 'idle';
   #running: Promise<void> = Promise.resolve();
+  /** Requests of all kinds since the last batch. */
+  #requests = 0;
+  #loopIsSparedUntilMs = 0;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -70,6 +78,11 @@ export class RequestPipeline {
 
   get isFull(): boolean {
     return this.#queue.length >= this.#options.outstandingLimit || this.#queuedBytes >= 2 * maxUnsyncedBytes;
+  }
+
+  /** A request has come, whether it writes or not. */
+  noteRequest(): void {
+    this.#requests++;
   }
 
   /** Queues a prepared transaction; `answer` is called when it is safe and applied. */
@@ -115,14 +128,14 @@ export class RequestPipeline {
   /** While a batch is applied, the next one is on its way to the disk already. */
   async #run(): Promise<void> {
     try {
-      let logged = this.#logNext();
+      let logged = this.#logNext({ mayBlock: true });
       while (logged !== undefined) {
         await logged.isSafe;
         if (this.#isStopped()) return;
-        const next = this.#logNext();
+        const next = this.#logNext({ mayBlock: false });
         for (const item of logged.batch) this.#finish(item);
         if (logged.wasFull && !this.isFull) this.#options.onDrained();
-        logged = next ?? this.#logNext();
+        logged = next ?? this.#logNext({ mayBlock: true });
       }
       this.#state = 'idle';
     } catch (error) {
@@ -132,11 +145,11 @@ export class RequestPipeline {
   }
 
   /** Appends the next batch, if anything waits, and begins to bring it to the disk. */
-  #logNext(): LoggedBatch | undefined {
+  #logNext({ mayBlock }: { readonly mayBlock: boolean }): LoggedBatch | undefined {
     if (this.#queue.length === 0) return undefined;
     const wasFull = this.isFull;
     const batch = this.#takeBatch();
-    const isSafe = this.#logBatch(batch);
+    const isSafe = this.#logBatch(batch, mayBlock);
     // It is awaited only when the batch before it is applied.
     isSafe.catch(() => {});
     return { batch, wasFull, isSafe };
@@ -163,7 +176,7 @@ export class RequestPipeline {
     return this.#queue.splice(0, count);
   }
 
-  async #logBatch(batch: readonly (QueuedWrite | QueuedRead)[]): Promise<void> {
+  async #logBatch(batch: readonly (QueuedWrite | QueuedRead)[], mayBlock: boolean): Promise<void> {
     const { log, clock } = this.#options;
     const records: Uint8Array[] = [];
     let firstZxid: bigint | undefined;
@@ -174,9 +187,14 @@ export class RequestPipeline {
     }
     if (firstZxid === undefined) return;
     log.append(records, firstZxid);
+    // Somebody who writes one record after the other, and nobody else: the thread pool would double the time of each.
+    const isAlone = mayBlock && records.length <= fewWrites && this.#requests <= records.length;
+    this.#requests = 0;
     const start = clock.monotonicMs();
-    await log.sync();
-    this.#options.onSynced(clock.monotonicMs() - start);
+    if (!(isAlone && start >= this.#loopIsSparedUntilMs && log.syncAtOnce())) await log.sync();
+    const tookMs = clock.monotonicMs() - start;
+    if (isAlone && tookMs > slowSyncMs) this.#loopIsSparedUntilMs = start + slowSyncPause * tookMs;
+    this.#options.onSynced(tookMs);
   }
 
   #finish(item: QueuedWrite | QueuedRead): void {

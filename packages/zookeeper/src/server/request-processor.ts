@@ -27,6 +27,7 @@ import type { DataTree, TxnResult } from './tree/data-tree.ts';
 import { parentOf } from './tree/paths.ts';
 import type { PendingChanges } from './tree/pending-changes.ts';
 import type { Quotas } from './tree/quotas.ts';
+import { turnClock } from './turn-clock.ts';
 import type { WatchEvent, WatchManager } from './watch-manager.ts';
 
 /** The parts of the server that requests work on. */
@@ -63,7 +64,7 @@ export class RequestProcessor {
   #preparedZxid: bigint;
 
   constructor(parts: ProcessorParts) {
-    this.#parts = parts;
+    this.#parts = { ...parts, clock: turnClock(parts.clock) };
     this.#packets = new PacketEncoder(parts.stats);
     this.#preparedZxid = parts.tree.lastZxid;
   }
@@ -79,6 +80,7 @@ export class RequestProcessor {
     const reader = this.#reader.reset(bytes, start, end);
     const { xid, type } = requestHeader.decode(reader);
     const request = { xid, type, receivedMs: this.#parts.clock.monotonicMs() };
+    this.#parts.pipeline.noteRequest();
     if (!session.isClosing) this.#parts.sessions.touch(session);
     else if (type !== OpCode.ping) {
       this.#read(connection, request, () => ErrorCode.SESSIONEXPIRED);

@@ -5,7 +5,7 @@
  * nothing more) → closed. A connection whose peer does not take its answers is not read from until it does.
  */
 import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
-import { FrameAssembler, FrameLengthError } from '../jute/framing.ts';
+import { FrameAssembler, FrameLengthError, joinNeighbours } from '../jute/framing.ts';
 import { type Acl, Permission } from '../jute/records/acl.ts';
 import { type Identity, isAllowed } from './access.ts';
 import { AnswerStats } from './answer-stats.ts';
@@ -219,7 +219,7 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
   }
 
   #flush(): void {
-    const chunks = this.#outgoing;
+    const chunks = this.#outgoing.length > 1 ? joinNeighbours(this.#outgoing) : this.#outgoing;
     this.#outgoing = [];
     if (chunks.length === 0 || this.#state === 'closed') return;
     let bytes = 0;

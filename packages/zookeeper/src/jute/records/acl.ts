@@ -34,8 +34,24 @@ export const acl: Codec<Acl> = {
 
 /** A null vector is read as empty: both are invalid where an ACL is set. The open list, which nearly every node has, is one object. */
 export function readAcls(reader: Reader): readonly Acl[] {
+  if (skipsOpenAcl(reader)) return openAcl;
   const list = readVector(reader, 12, acl.decode) ?? [];
   return isOpen(list) ? openAcl : list;
+}
+
+/** The open list as it stands in every packet and file: one item, 31, "world", "anyone". */
+const openAclBytes = Buffer.concat([
+  Buffer.of(0, 0, 0, 1, 0, 0, 0, Permission.all, 0, 0, 0, 5),
+  Buffer.from('world'),
+  Buffer.of(0, 0, 0, 6),
+  Buffer.from('anyone'),
+]);
+
+/** Passes over the open list if that is what comes next. */
+function skipsOpenAcl(reader: Reader): boolean {
+  if (!reader.startsWith(openAclBytes)) return false;
+  reader.skip(openAclBytes.length);
+  return true;
 }
 
 function isOpen(list: readonly Acl[]): boolean {
@@ -45,5 +61,6 @@ function isOpen(list: readonly Acl[]): boolean {
 }
 
 export function writeAcls(acls: readonly Acl[], writer: Writer): void {
-  writeVector(acls, writer, acl.encode);
+  if (acls === openAcl) writer.writeBytes(openAclBytes);
+  else writeVector(acls, writer, acl.encode);
 }

@@ -26,6 +26,8 @@ export interface Stat {
   readonly pzxid: bigint;
 }
 
+const statBytes = 68;
+
 export const stat: Codec<Stat> = {
   decode(reader) {
     return {
@@ -43,16 +45,18 @@ export const stat: Codec<Stat> = {
     };
   },
   encode(value, writer) {
-    writer.writeBits64(value.czxid);
-    writer.writeBits64(value.mzxid);
-    writer.writeInt64(value.ctime);
-    writer.writeInt64(value.mtime);
-    writer.writeInt32(value.version);
-    writer.writeInt32(value.cversion);
-    writer.writeInt32(value.aversion);
-    writer.writeBits64(value.ephemeralOwner);
-    writer.writeInt32(value.dataLength);
-    writer.writeInt32(value.numChildren);
-    writer.writeBits64(value.pzxid);
+    const at = writer.claim(statBytes);
+    const { view } = writer;
+    view.setBigInt64(at, value.czxid);
+    view.setBigInt64(at + 8, value.mzxid);
+    writer.int64At(at + 16, value.ctime);
+    writer.int64At(at + 24, value.mtime);
+    view.setInt32(at + 32, value.version);
+    view.setInt32(at + 36, value.cversion);
+    view.setInt32(at + 40, value.aversion);
+    view.setBigInt64(at + 44, value.ephemeralOwner);
+    view.setInt32(at + 52, value.dataLength);
+    view.setInt32(at + 56, value.numChildren);
+    view.setBigInt64(at + 60, value.pzxid);
   },
 };

@@ -9,6 +9,8 @@ export interface TxnHeader {
   readonly type: number;
 }
 
+const headerBytes = 32;
+
 export const txnHeader: Codec<TxnHeader> = {
   decode: (reader) => ({
     sessionId: reader.readBits64(),
@@ -18,10 +20,12 @@ export const txnHeader: Codec<TxnHeader> = {
     type: reader.readInt32(),
   }),
   encode(value, writer) {
-    writer.writeBits64(value.sessionId);
-    writer.writeInt32(value.cxid);
-    writer.writeBits64(value.zxid);
-    writer.writeInt64(value.timeMs);
-    writer.writeInt32(value.type);
+    const at = writer.claim(headerBytes);
+    const { view } = writer;
+    view.setBigInt64(at, value.sessionId);
+    view.setInt32(at + 8, value.cxid);
+    view.setBigInt64(at + 12, value.zxid);
+    writer.int64At(at + 20, value.timeMs);
+    view.setInt32(at + 28, value.type);
   },
 };

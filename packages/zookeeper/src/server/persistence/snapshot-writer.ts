@@ -19,6 +19,9 @@ import { endMark, openAclId, writeNode, writeSnapshotHead } from './snapshot-for
 const sliceNodes = 1000;
 const numberingSliceNodes = 20_000;
 const sliceBytes = 1 << 20;
+/** Shorter ones are followed by one turn of the loop, as no timer is that short. */
+const shortestSliceMs = 0.2;
+const pausePerSlice = 3;
 
 export interface SnapshotTarget {
   readonly files: FileSystem;
@@ -95,16 +98,27 @@ interface NodeWalk {
 async function writeNodes(tree: DataTree, walk: NodeWalk): Promise<boolean> {
   const { zxid, acls, output } = walk;
   let count = 0;
+  let startMs = walk.clock.monotonicMs();
   for (const [path, node] of tree.nodes) {
     if (node.czxid > zxid) continue;
     // A list that came later is set again by the log.
     writeNode(path, node, acls.get(node.acl) ?? openAclId, output.writer);
     if (++count % sliceNodes !== 0 && output.writer.length < sliceBytes) continue;
+    const tookMs = walk.clock.monotonicMs() - startMs;
     await output.flush();
-    await new Promise<void>((resolve) => walk.clock.endOfTurn(resolve));
+    await pause(walk.clock, tookMs);
     if (walk.isCancelled()) return false;
+    startMs = walk.clock.monotonicMs();
   }
   return true;
+}
+
+/** Leaves the loop to requests for several times as long as a slice took. */
+function pause(clock: Clock, sliceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (sliceMs < shortestSliceMs) clock.endOfTurn(resolve);
+    else clock.setTimer(sliceMs * pausePerSlice, resolve);
+  });
 }
 
 /** Every list in use but the open one, with its id in the file. */

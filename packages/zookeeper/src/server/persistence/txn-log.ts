@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
+import { joinNeighbours } from '../../jute/framing.ts';
 import { zxidName } from './file-names.ts';
 import { logHeader } from './txn-record.ts';
 
@@ -46,6 +47,14 @@ export class TxnLog {
     this.#allocate(handle, this.#position + bytes);
     handle.writeSync(joinNeighbours(records), this.#position);
     this.#position += bytes;
+  }
+
+  /** As `sync`, but before it returns; false if it is not a single file's content that has to reach the disk. */
+  syncAtOnce(): boolean {
+    if (this.#handle === undefined || this.#retired.length > 0 || this.#unsyncedDirectories.size > 0)
+      return false;
+    if (this.#options.forcesSync) this.#handle.syncSync();
+    return true;
   }
 
   /** Everything appended so far reaches the disk. */
@@ -99,21 +108,4 @@ export class TxnLog {
     this.#allocatedBytes = Math.max(neededBytes, this.#allocatedBytes) + step;
     handle.truncateSync(this.#allocatedBytes);
   }
-}
-
-/** Records that were encoded one behind the other lie so in memory, and are written as one piece. */
-function joinNeighbours(records: readonly Uint8Array[]): readonly Uint8Array[] {
-  const joined: Uint8Array[] = [];
-  let open: Uint8Array | undefined;
-  let end = 0;
-  for (const record of records) {
-    if (open !== undefined && (record.buffer !== open.buffer || record.byteOffset !== end)) {
-      joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
-      open = undefined;
-    }
-    open ??= record;
-    end = record.byteOffset + record.length;
-  }
-  if (open !== undefined) joined.push(new Uint8Array(open.buffer, open.byteOffset, end - open.byteOffset));
-  return joined;
 }

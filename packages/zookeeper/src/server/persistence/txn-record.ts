@@ -31,17 +31,23 @@ export function isLogHeader(bytes: Uint8Array): boolean {
 /** The record's bytes, ready to be appended. */
 export function encodeRecord(record: TxnRecord, writer: Writer): Uint8Array {
   writer.reset();
-  writer.writeInt32(0);
-  writer.writeInt32(0);
-  writer.writeInt32(0);
+  const prefix = writer.claim(recordPrefixBytes);
+  writer.view.setInt32(prefix, 0);
   txnHeader.encode(record.header, writer);
   encodeTxn(record.txn, writer);
   writer.writeUint8(recordEnd);
   const bytes = writer.toBytes();
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  view.setUint32(4, adler32(bytes, recordPrefixBytes, bytes.length - 1));
-  view.setInt32(8, bytes.length - recordPrefixBytes - 1);
+  putInt32(bytes, 4, adler32(bytes, recordPrefixBytes, bytes.length - 1));
+  putInt32(bytes, 8, bytes.length - recordPrefixBytes - 1);
   return bytes;
+}
+
+/** A view for each record would cost more than this. */
+function putInt32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 /** Decodes a payload whose checksum was right; `reader` stands at its start. Throws MalformedError. */

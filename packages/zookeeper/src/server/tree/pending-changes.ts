@@ -20,13 +20,9 @@ export interface NodeState {
 
 /** `state` undefined: the node is deleted by then. */
 interface ChangeRecord {
+  readonly path: string;
   readonly zxid: bigint;
   readonly state: NodeState | undefined;
-}
-
-interface Touch {
-  readonly zxid: bigint;
-  readonly path: string;
 }
 
 export class PendingChanges {
@@ -34,7 +30,7 @@ export class PendingChanges {
   readonly #records = new Map<string, ChangeRecord>();
   #layer: Map<string, ChangeRecord> | undefined;
   /** Every record in order of its transaction, to find what an applied one leaves behind. */
-  #touched: Touch[] = [];
+  #touched: ChangeRecord[] = [];
   #forgotten = 0;
 
   constructor(tree: DataTree) {
@@ -51,12 +47,13 @@ export class PendingChanges {
 
   /** Notes that transaction `zxid` leaves the node in `state`, or deletes it. */
   set(path: string, state: NodeState | undefined, zxid: bigint): void {
+    const record = { path, zxid, state };
     if (this.#layer !== undefined) {
-      this.#layer.set(path, { zxid, state });
+      this.#layer.set(path, record);
       return;
     }
-    this.#records.set(path, { zxid, state });
-    this.#touched.push({ zxid, path });
+    this.#records.set(path, record);
+    this.#touched.push(record);
   }
 
   /** Opens the layer of a multi. */
@@ -82,8 +79,8 @@ export class PendingChanges {
     for (;;) {
       const oldest = this.#touched[this.#forgotten];
       if (oldest === undefined || oldest.zxid > zxid) break;
-      const record = this.#records.get(oldest.path);
-      if (record !== undefined && record.zxid <= zxid) this.#records.delete(oldest.path);
+      // A later one has taken its place otherwise.
+      if (this.#records.get(oldest.path) === oldest) this.#records.delete(oldest.path);
       this.#forgotten++;
     }
     if (this.#forgotten === this.#touched.length || this.#forgotten >= 4096) {

@@ -1,3 +1,4 @@
+import { latin1Text } from '@kafka-ts/protocol/bytes/reader';
 import { pooledBytes } from '../../jute/primitives.ts';
 import type { Acl } from '../../jute/records/acl.ts';
 import type { Stat } from '../../jute/records/stat.ts';
@@ -65,7 +66,7 @@ export class Znode {
 
 function packed(data: Uint8Array | null): Uint8Array | string | null {
   if (data === null || data.length > packedBytes) return data;
-  return Buffer.from(data.buffer, data.byteOffset, data.length).toString('latin1');
+  return latin1Text(data);
 }
 
 /** Top byte of the owner of a node with a time to live; the other bits are the milliseconds. */
