@@ -24,8 +24,20 @@ export function readZooSettings(
 
 /** The settings of a file and of the variables that hold options of a JVM; warnings go to stderr. */
 export function readZooKeeperProperties(path: string, terminal: Terminal): Map<string, string> {
-  const file = readProperties(path, (warning) => terminal.stderr.write(`${warning}\n`));
+  const warn = (warning: string): unknown => terminal.stderr.write(`${warning}\n`);
+  const file = withServerLines(readProperties(path, warn), warn);
   return withSystemProperties(file, terminal.env);
+}
+
+/** The `server.N` lines may stand in a file of their own, which reconfig rewrites on each server of an ensemble. */
+function withServerLines(
+  properties: Map<string, string>,
+  warn: (warning: string) => unknown,
+): Map<string, string> {
+  const path = properties.get('dynamicConfigFile')?.trim();
+  if (path === undefined || path === '') return properties;
+  const lines = [...readProperties(path, warn)].filter(([key]) => key.startsWith('server.'));
+  return new Map([...properties, ...lines]);
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;

@@ -9,11 +9,6 @@ const ignoredKeys: ReadonlySet<string> = new Set([
   'syncLimit',
   'electionAlg',
   'quorumListenOnAllIPs',
-  'reconfigEnabled',
-  'standaloneEnabled',
-  'peerType',
-  'syncEnabled',
-  'localSessionsEnabled',
   'localSessionsUpgradingEnabled',
   'cnxTimeout',
   'connectToLearnerMasterLimit',
@@ -36,6 +31,21 @@ const ignoredKeys: ReadonlySet<string> = new Set([
   'serverCnxnFactory',
   'sessionTrackerImpl',
   'digest.enabled',
+  'readonlymode.enabled',
+  'sslQuorum',
+  'sslQuorumReloadCertFiles',
+  'portUnification',
+  'client.portUnification',
+  'tcpKeepAlive',
+  'initialConfig',
+  'quorumCnxnTimeoutMs',
+  'serializeLastProcessedZxid.enabled',
+  'connectionMaxTokens',
+  'throttledOpWaitTime',
+  'requestStaleLatencyCheck',
+  'request_throttler.shutdownTimeout',
+  'advancedFlowControlEnabled',
+  'fips-mode',
 ]);
 
 /** Beginnings of such keys. */
@@ -51,6 +61,15 @@ const ignoredPrefixes = [
   'DigestAuthenticationProvider.',
   'group.',
   'weight.',
+  'multiAddress.',
+  'learner.',
+  'leader.',
+  'follower.',
+  'observer.',
+  'fastleader.',
+  'commitProcessor.',
+  'znode.',
+  'audit.',
 ] as const;
 
 /** Keys that ask for what is not there: each with what to do instead. */
@@ -63,6 +82,7 @@ const refusedKeys: ReadonlyMap<string, string> = new Map([
 export class SettingKeys {
   readonly #properties: ReadonlyMap<string, string>;
   readonly #asked = new Set<string>();
+  readonly #raised: string[] = [];
 
   constructor(properties: ReadonlyMap<string, string>) {
     this.#properties = properties;
@@ -77,10 +97,18 @@ export class SettingKeys {
     const text = this.text(key);
     if (text === undefined || text === '') return otherwise;
     const value = Number(text);
-    if (!/^-?\d+$/.test(text) || value < least || value > 2 ** 31 - 1) {
+    if (!/^[+-]?\d+$/.test(text) || value < least || value > 2 ** 31 - 1) {
       throw new ZooConfigError(`${key}=${text}: a whole number of at least ${least} expected`);
     }
     return value;
+  }
+
+  /** A number that is raised to `least` if it is below, with a warning, as ZooKeeper does. */
+  atLeast(key: string, otherwise: number, least: number): number {
+    const value = this.integer(key, otherwise, -(2 ** 31));
+    if (value >= least) return value;
+    this.#raised.push(`Invalid ${key}: ${value}. ${least} is taken`);
+    return least;
   }
 
   /** Decimal, or hexadecimal with 0x, as Java's Integer.getInteger reads it. */
@@ -114,7 +142,7 @@ export class SettingKeys {
   }
 
   warnings(): string[] {
-    const warnings: string[] = [];
+    const warnings = [...this.#raised];
     for (const fullKey of this.#properties.keys()) {
       const key = fullKey.replace(/^zookeeper\./, '');
       const refusal = refusedKeys.get(key);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { expect, test } from 'vitest';
 import { ZooConfigError } from './setting-keys.ts';
 import { parseZooConfig } from './zoo-config.ts';
@@ -35,7 +36,7 @@ test("the tutorials' files are understood without a warning", () => {
     maxClientCnxns: '0',
     'admin.enableServer': 'false',
     'admin.serverPort': '8080',
-    'autopurge.snapRetainCount': '1',
+    'autopurge.snapRetainCount': '3',
     'autopurge.purgeInterval': '1',
     '4lw.commands.whitelist': 'stat, ruok',
     'metricsProvider.className': 'org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider',
@@ -74,6 +75,46 @@ test('quotas, digests and the admin server are set as system properties too', ()
   expect(parse({}).config).toMatchObject({ enforceQuota: false, digestAlgorithm: 'sha1', adminPort: 8080 });
 });
 
+test('numbers below the least are raised, as by ZooKeeper, and said', () => {
+  const { config, warnings } = parse({
+    snapCount: '1',
+    'autopurge.snapRetainCount': '0',
+    'autopurge.purgeInterval': '-1',
+    maxClientCnxns: '-1',
+    globalOutstandingLimit: '0',
+    preAllocSize: '-5',
+    tickTime: '+2000',
+  });
+  expect(config).toMatchObject({
+    snapCount: 2,
+    autopurgeSnapRetainCount: 3,
+    autopurgeIntervalHours: 0,
+    maxClientCnxns: 0,
+    globalOutstandingLimit: 1,
+    preAllocBytes: 0,
+    tickTimeMs: 2000,
+  });
+  expect(warnings).toContain('Invalid snapCount: 1. 2 is taken');
+  expect(warnings).toHaveLength(6);
+});
+
+test.each(['zk', '~/zk', 'C:\\zk'])(
+  'a directory %s, which depends on where the server was started, is warned about',
+  (dataDir) => {
+    const isHome = isAbsolute(dataDir);
+    const warning = `${dataDir} is relative. Prepend ./ to indicate that you're sure!`;
+    expect(parse({ dataDir }).warnings).toEqual(isHome ? [] : [warning]);
+    expect(parse({ dataDir: './zk' }).warnings).toEqual([]);
+  },
+);
+
+test('the only server line may name the client port', () => {
+  const line = { 'server.1': 'zk-1:2888:3888:participant;0.0.0.0:12181' };
+  expect(parse(line).config.clientPort).toBe(12181);
+  expect(parse({ ...line, clientPort: '2182' }).config.clientPort).toBe(2182);
+  expect(parse({ 'server.1': '[::1]:2888:3888|localhost:2889:3889' }).config.clientPort).toBe(2181);
+});
+
 test('an unknown key is warned about', () => {
   expect(parse({ clientPrt: '1' }).warnings).toEqual(['Unknown setting clientPrt is ignored']);
 });
@@ -91,6 +132,16 @@ test.each([
   ['no hash', { 'DigestAuthenticationProvider.digestAlg': 'ROT13' }, 'digestAlg=ROT13: a hash such as'],
   ['TLS', { secureClientPort: '2281' }, 'secureClientPort: TLS is not served'],
   ['a tiny buffer', { 'jute.maxbuffer': '5' }, 'jute.maxbuffer=5: a number of bytes'],
+  ['a server without ports', { 'server.1': 'localhost' }, 'server.1=localhost: server.NUMBER=host:port:port'],
+  [
+    'a server without number',
+    { 'server.x': 'a:2888:3888' },
+    'server.x=a:2888:3888: server.NUMBER=host:port:port',
+  ],
+  ['no client port', { 'server.1': 'a:2888:3888;x' }, 'server.1=a:2888:3888;x: server.NUMBER=host:port:port'],
+  ['a role that there is not', { peerType: 'boss' }, 'peerType=boss: participant or observer expected'],
+  ['an option misspelt', { standaloneEnabled: 'maybe' }, 'standaloneEnabled=maybe: yes or no expected'],
+  ['a server and an observer', { 'server.1': 'a:1:2', 'server.2': 'b:1:2:observer' }, 'name 2 servers'],
   [
     'an ensemble',
     { 'server.1': 'a:2888:3888', 'server.2': 'b:2888:3888', 'server.3': 'c:2888:3888' },

@@ -4,7 +4,9 @@
  */
 
 import { getHashes } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 import { type SaslSettings, saslSettings } from './sasl/sasl-settings.ts';
+import { clientPortOfServerLine } from './server-lines.ts';
 import { SettingKeys, ZooConfigError } from './setting-keys.ts';
 
 export interface ZooConfig {
@@ -50,8 +52,6 @@ export interface ZooConfig {
   readonly adminIdleTimeoutMs: number;
   /** Path of the commands, as `/commands`. */
   readonly adminCommandUrl: string;
-  readonly adminSnapshotEnabled: boolean;
-  readonly adminRestoreEnabled: boolean;
   readonly sasl: SaslSettings;
   readonly serverId: number;
 }
@@ -62,9 +62,6 @@ export interface ParsedZooConfig {
   readonly warnings: readonly string[];
 }
 
-const ensembleRefusal =
-  'this version runs one server; an ensemble needs Apache ZooKeeper: start it with its bin/zkServer.sh start on each host and give all hosts in zookeeper.connect';
-
 /**
  * Reads the settings of one server. Keys may carry the prefix `zookeeper.` of ZooKeeper's system properties.
  * Throws ZooConfigError, naming key and value, for a setting that cannot be.
@@ -73,7 +70,9 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
   const keys = new SettingKeys(properties);
   const dataDir = keys.text('dataDir');
   if (dataDir === undefined || dataDir === '') throw new ZooConfigError('dataDir is not set');
-  refuseEnsemble(keys);
+  const dataLogDir = keys.text('dataLogDir') ?? dataDir;
+  checkChoices(keys);
+  const serverLinePort = clientPortOfServerLine(keys);
   const tickTimeMs = keys.integer('tickTime', 3000, 1);
   const minSessionTimeoutMs = timeoutOf(keys, 'minSessionTimeout', 2 * tickTimeMs);
   const maxSessionTimeoutMs = timeoutOf(keys, 'maxSessionTimeout', 20 * tickTimeMs);
@@ -85,24 +84,24 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
   const sasl = saslSettings(keys);
   const config: ZooConfig = {
     dataDir,
-    dataLogDir: keys.text('dataLogDir') ?? dataDir,
-    clientPort: keys.port('clientPort', 2181),
+    dataLogDir,
+    clientPort: keys.port('clientPort', serverLinePort ?? 2181),
     clientPortAddress: addressOf(keys.text('clientPortAddress')),
     clientPortListenBacklog: keys.integer('clientPortListenBacklog', -1, -1),
     tickTimeMs,
     minSessionTimeoutMs,
     maxSessionTimeoutMs,
-    maxClientCnxns: keys.integer('maxClientCnxns', 60, 0),
-    maxCnxns: keys.integer('maxCnxns', 0, 0),
+    maxClientCnxns: keys.atLeast('maxClientCnxns', 60, 0),
+    maxCnxns: keys.atLeast('maxCnxns', 0, 0),
     juteMaxBufferBytes: keys.size('jute.maxbuffer', 0xfffff),
-    globalOutstandingLimit: keys.integer('globalOutstandingLimit', 1000, 1),
-    snapCount: keys.integer('snapCount', 100_000, 2),
-    snapSizeLimitBytes: keys.integer('snapSizeLimitInKb', 4 << 20, 0) * 1024,
-    preAllocBytes: keys.integer('preAllocSize', 0, 0) * 1024,
+    globalOutstandingLimit: keys.atLeast('globalOutstandingLimit', 1000, 1),
+    snapCount: keys.atLeast('snapCount', 100_000, 2),
+    snapSizeLimitBytes: keys.atLeast('snapSizeLimitInKb', 4 << 20, 0) * 1024,
+    preAllocBytes: keys.atLeast('preAllocSize', 0, 0) * 1024,
     forceSync: keys.flag('forceSync', true),
     fsyncWarningThresholdMs: keys.integer('fsync.warningthresholdms', 1000, 0),
-    autopurgeSnapRetainCount: Math.max(3, keys.integer('autopurge.snapRetainCount', 3, 0)),
-    autopurgeIntervalHours: keys.integer('autopurge.purgeInterval', 0, 0),
+    autopurgeSnapRetainCount: keys.atLeast('autopurge.snapRetainCount', 3, 3),
+    autopurgeIntervalHours: keys.atLeast('autopurge.purgeInterval', 0, 0),
     wordWhitelist: wordsOf(keys.text('4lw.commands.whitelist') ?? 'srvr'),
     skipAcl: keys.flag('skipACL', false),
     extendedTypesEnabled: keys.flag('extendedTypesEnabled', false),
@@ -113,7 +112,9 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     sasl,
     serverId: 1,
   };
-  return { config, warnings: [...keys.warnings(), ...sasl.warnings] };
+  const relative = [...new Set([dataDir, dataLogDir])].filter(isUnsurelyRelative);
+  const warnings = relative.map((path) => `${path} is relative. Prepend ./ to indicate that you're sure!`);
+  return { config, warnings: [...warnings, ...keys.warnings(), ...sasl.warnings] };
 }
 
 type AdminSettings = Pick<ZooConfig, Extract<keyof ZooConfig, `admin${string}`>>;
@@ -125,8 +126,6 @@ function adminSettings(keys: SettingKeys): AdminSettings {
     adminPort: keys.port('admin.serverPort', 8080),
     adminIdleTimeoutMs: keys.integer('admin.idleTimeout', 30_000, 1),
     adminCommandUrl: keys.text('admin.commandURL') ?? '/commands',
-    adminSnapshotEnabled: keys.flag('admin.snapshot.enabled', true),
-    adminRestoreEnabled: keys.flag('admin.restore.enabled', true),
   };
 }
 
@@ -142,14 +141,19 @@ function digestAlgorithmOf(text: string | undefined): string {
   );
 }
 
-/** A `server.N` line for each host of an ensemble: one is this server itself, more are refused. */
-function refuseEnsemble(keys: SettingKeys): void {
-  const servers = keys.startingWith('server.');
-  const voters = servers.filter(([, value]) => !/:observer(;|$)/i.test(value));
-  if (servers.length > 1 || voters.length > 1) {
-    const names = servers.map(([key]) => key).join(', ');
-    throw new ZooConfigError(`${names} name ${servers.length} servers: ${ensembleRefusal}`);
+/** A server that is no part of an ensemble needs none of these, but what is misspelt would not work where there is one either. */
+function checkChoices(keys: SettingKeys): void {
+  for (const key of ['reconfigEnabled', 'standaloneEnabled', 'syncEnabled', 'localSessionsEnabled']) {
+    keys.flag(key, false);
   }
+  const peerType = keys.text('peerType')?.toLowerCase();
+  if (peerType === undefined || peerType === 'participant' || peerType === 'observer') return;
+  throw new ZooConfigError(`peerType=${peerType}: participant or observer expected`);
+}
+
+/** As `~/zk` or `zk`, which begin in whatever directory the server was started in. */
+function isUnsurelyRelative(path: string): boolean {
+  return !isAbsolute(path) && !path.startsWith('.');
 }
 
 function timeoutOf(keys: SettingKeys, key: string, otherwise: number): number {
