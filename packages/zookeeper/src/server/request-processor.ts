@@ -101,7 +101,9 @@ export class RequestProcessor {
         this.#authenticateBySasl(connection, xid, reader);
         return;
       case OpCode.closeSession:
+        connection.outstanding++;
         this.closeSession(session, xid, () => {
+          connection.outstanding--;
           this.#reply(connection, { xid, zxid: this.#parts.tree.lastZxid, err: ErrorCode.OK });
           connection.closeAfterSend();
         });
