@@ -10,11 +10,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shippedProperties } from '@kafka-ts/broker/fixtures/shipped-properties';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { runApacheTool, type ToolResult } from './lib/apache-tools.ts';
+import { apacheZooKeeper } from './lib/apache-zookeeper.ts';
 import { startCluster } from './lib/clusters.ts';
 import { canHaveOwnMachine, OwnMachine } from './lib/own-machine.ts';
+import { wantedZooKeeper } from './lib/wanted-zookeeper.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const messages = 'This is a message\nThis is another message\n你好，世界\n';
+
+/** `ZOOKEEPER=apache-3.9.5` puts Apache's on port 2181. The tutorials know no ensemble. */
+const wanted = wantedZooKeeper();
+const zooKeeperCommand =
+  wanted === undefined
+    ? 'bin/zookeeper-server-start.sh config/zookeeper.properties'
+    : `exec '${apacheZooKeeper(wanted.version, 'config/zookeeper.properties').flat().join("' '")}'`;
 
 /** `ZK` and `BROKER` stand for the addresses; `in` is piped into the producers. */
 const byZooKeeper: readonly string[] = [
@@ -94,7 +103,7 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
   async function startServers(properties = 'config/server.properties'): Promise<void> {
     for (const name of ['zookeeper.log', 'kafka.log']) writeFileSync(join(machine.directory, name), '');
     await machine.type(
-      `bin/zookeeper-server-start.sh config/zookeeper.properties > ${machine.directory}/zookeeper.log 2>&1 &`,
+      `${zooKeeperCommand} > ${machine.directory}/zookeeper.log 2>&1 & echo $! > ${machine.directory}/zookeeper.pid`,
     );
     await vi.waitUntil(logged('zookeeper.log', 'binding to port'), { timeout: 10_000 });
     await machine.type(
@@ -106,6 +115,7 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
   async function stopServers(): Promise<void> {
     await machine.type('bin/kafka-server-stop.sh --wait');
     await machine.type('bin/zookeeper-server-stop.sh --wait');
+    if (wanted !== undefined) await machine.type(`kill -9 $(cat ${machine.directory}/zookeeper.pid)`);
     await machine.type('rm -rf /tmp/kafka-logs/* /tmp/kraft-combined-logs/* /tmp/zookeeper/*');
   }
 
