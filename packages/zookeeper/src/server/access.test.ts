@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ErrorCode } from '../errors.ts';
 import { openAcl, Permission } from '../jute/records/acl.ts';
-import { digestOf, isAllowed, storedAcl } from './access.ts';
+import { digestOf, hostAddress, isAllowed, storedAcl } from './access.ts';
 
 const local = { scheme: 'ip', id: '127.0.0.1' };
 const user = { scheme: 'digest', id: 'u:Jq7wMyA/w2Vd5WIDAKdu4OIIFEQ=' };
@@ -38,6 +38,8 @@ describe('an ACL as it is stored', () => {
     ['an unknown scheme', [{ perms: 31, scheme: 'moon', id: 'x' }]],
     ['world but not anyone', [{ perms: 31, scheme: 'world', id: 'you' }]],
     ['a digest without colon', [{ perms: 31, scheme: 'digest', id: 'u' }]],
+    ['a digest without a name and a password', [{ perms: 31, scheme: 'digest', id: ':' }]],
+    ['a digest without a password', [{ perms: 31, scheme: 'digest', id: 'u:' }]],
     ['a bad address', [{ perms: 31, scheme: 'ip', id: '300.1.1.1' }]],
     ['a bad prefix length', [{ perms: 31, scheme: 'ip', id: '10.0.0.0/33' }]],
     ['auth of somebody unknown', [{ perms: 31, scheme: 'auth', id: '' }]],
@@ -52,4 +54,14 @@ describe('an ACL as it is stored', () => {
       storedAcl([auth, auth, ...openAcl], { identities: [local, user, other], knowsSasl: true }),
     ).toEqual([{ perms: 31, ...user }, { perms: 31, ...other }, ...openAcl]);
   });
+});
+
+test.each([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::ffff:127.0.0.1', '127.0.0.1'],
+  ['::1', '0:0:0:0:0:0:0:1'],
+  ['2001:db8::AbCd:1', '2001:db8:0:0:0:0:abcd:1'],
+  ['fe80::1%eth0', 'fe80:0:0:0:0:0:0:1%eth0'],
+])('%s is %s, as Java prints addresses', (text, expected) => {
+  expect(hostAddress(text)).toBe(expected);
 });

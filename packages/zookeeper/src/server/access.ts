@@ -82,7 +82,8 @@ function isWellFormed({ scheme, id }: Acl, knowsSasl: boolean): boolean {
     case 'world':
       return id === 'anyone';
     case 'digest':
-      return id.split(':').length === 2;
+      // As Java splits, which drops empty parts at the end: `:` and `user:` are none.
+      return /^[^:]*:[^:]+:*$/.test(id);
     case 'ip':
       return parseNetwork(id) !== undefined;
     case 'sasl':
@@ -128,6 +129,16 @@ function isInNetwork(addressText: string, networkText: string): boolean {
     const mask = (0xff00 >> bits) & 0xff;
     return (byte & mask) === ((network.address[index] ?? 0) & mask);
   });
+}
+
+/** An address as Java prints it, which clients are shown and ACLs are made of: IPv6 in eight groups, IPv4 without its IPv6 form. */
+export function hostAddress(text: string): string {
+  const plain = text.replace(/^::ffff:(?=\d+\.)/, '');
+  const [address = '', ...zone] = plain.split('%');
+  const bytes = parseAddress(address);
+  if (bytes?.length !== 16) return plain;
+  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
+  return [groups.map((group) => group.toString(16)).join(':'), ...zone].join('%');
 }
 
 /** The bytes of a dotted IPv4 or a colon-separated IPv6 address. */

@@ -7,7 +7,7 @@
 import type { Socket, SocketReceiver } from '@kafka-ts/environment/network';
 import { FrameAssembler, FrameLengthError, joinNeighbours } from '../jute/framing.ts';
 import { type Acl, Permission } from '../jute/records/acl.ts';
-import { type Identity, isAllowed } from './access.ts';
+import { hostAddress, type Identity, isAllowed } from './access.ts';
 import { AnswerStats } from './answer-stats.ts';
 import type { ServerStats } from './server-stats.ts';
 import type { Session, SessionCarrier } from './session/session-tracker.ts';
@@ -74,7 +74,7 @@ export class ServerConnection implements SocketReceiver, Watcher, SessionCarrier
     this.socket = socket;
     this.#host = host;
     this.#frames = new FrameAssembler(host.maxFrameBytes);
-    this.clientAddress = socket.remoteAddress.replace(/^::ffff:/, '');
+    this.clientAddress = hostAddress(socket.remoteAddress);
     this.identities = [{ scheme: 'ip', id: this.clientAddress }];
     this.establishedMs = nowMs;
   }

@@ -31,7 +31,6 @@ const ignoredKeys: ReadonlySet<string> = new Set([
   'serverCnxnFactory',
   'sessionTrackerImpl',
   'digest.enabled',
-  'readonlymode.enabled',
   'sslQuorum',
   'sslQuorumReloadCertFiles',
   'portUnification',

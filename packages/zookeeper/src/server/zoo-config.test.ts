@@ -54,7 +54,7 @@ test("the tutorials' files are understood without a warning", () => {
     autopurgeIntervalHours: 1,
     juteMaxBufferBytes: 0x9fffff,
   });
-  expect([...config.wordWhitelist]).toEqual(['stat', 'ruok']);
+  expect([...config.wordWhitelist]).toEqual(['stat', 'ruok', 'srvr']);
 });
 
 test('quotas, digests and the admin server are set as system properties too', () => {
@@ -113,6 +113,17 @@ test('the only server line may name the client port', () => {
   expect(parse(line).config.clientPort).toBe(12181);
   expect(parse({ ...line, clientPort: '2182' }).config.clientPort).toBe(2182);
   expect(parse({ 'server.1': '[::1]:2888:3888|localhost:2889:3889' }).config.clientPort).toBe(2181);
+});
+
+test.each([
+  [{}, ['srvr']],
+  [{ '4lw.commands.whitelist': '' }, ['srvr']],
+  [{ '4lw.commands.whitelist': ' stat , srvr,*' }, ['stat', 'srvr', '*']],
+  [{ 'readonlymode.enabled': 'true' }, ['srvr', 'isro']],
+])('words of %j: srvr is always among them', (settings, words) => {
+  const { config, warnings } = parse(settings);
+  expect([...config.wordWhitelist]).toEqual(words);
+  expect(warnings).toEqual([]);
 });
 
 test('an unknown key is warned about', () => {

@@ -102,7 +102,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     fsyncWarningThresholdMs: keys.integer('fsync.warningthresholdms', 1000, 0),
     autopurgeSnapRetainCount: keys.atLeast('autopurge.snapRetainCount', 3, 3),
     autopurgeIntervalHours: keys.atLeast('autopurge.purgeInterval', 0, 0),
-    wordWhitelist: wordsOf(keys.text('4lw.commands.whitelist') ?? 'srvr'),
+    wordWhitelist: wordWhitelist(keys),
     skipAcl: keys.flag('skipACL', false),
     extendedTypesEnabled: keys.flag('extendedTypesEnabled', false),
     superDigest: keys.text('DigestAuthenticationProvider.superDigest'),
@@ -165,11 +165,9 @@ function addressOf(text: string | undefined): string | undefined {
   return text === undefined || text === '' || text === '0.0.0.0' ? undefined : text;
 }
 
-function wordsOf(text: string): ReadonlySet<string> {
-  return new Set(
-    text
-      .split(',')
-      .map((word) => word.trim())
-      .filter((word) => word !== ''),
-  );
+/** zkServer.sh needs srvr, clients that look for a read-only server isro: ZooKeeper lets nobody take those away. */
+function wordWhitelist(keys: SettingKeys): ReadonlySet<string> {
+  const listed = (keys.text('4lw.commands.whitelist') ?? '').split(',').map((word) => word.trim());
+  const always = keys.flag('readonlymode.enabled', false) ? ['srvr', 'isro'] : ['srvr'];
+  return new Set([...listed.filter((word) => word !== ''), ...always]);
 }
