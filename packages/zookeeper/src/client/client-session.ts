@@ -49,6 +49,8 @@ export interface SessionOptions {
 const noPassword = new Uint8Array(16);
 const firstPauseMs = 20;
 const longestPauseMs = 400;
+/** Attempts within the life of a session, however few servers there are: one that takes a connection and is silent must not cost it. */
+const leastAttempts = 3;
 const shortestAttemptMs = 100;
 /** Of the time that somebody waits for the first session: the rest is for telling why there is none. */
 const firstRoundPart = 0.9;
@@ -218,7 +220,10 @@ export class ClientSession implements ConnectionListener {
   /** For one server: all of them within the life of the session, and within the time that somebody waits for the first one. */
   #attemptMs(): number {
     const shareMs = this.#timeoutMs / this.#hosts.length;
-    if (this.#hadSession) return Math.max(shortestAttemptMs, Math.floor(shareMs));
+    if (this.#hadSession) {
+      const boundMs = Math.min(shareMs, this.#timeoutMs / leastAttempts);
+      return Math.max(shortestAttemptMs, Math.floor(boundMs));
+    }
     const leftMs = this.#options.firstSessionDeadlineMs - this.#env.clock.monotonicMs();
     const hostsLeft = this.#hosts.length - (this.#hostIndex % this.#hosts.length);
     return Math.max(shortestAttemptMs, Math.floor(Math.min(shareMs, (leftMs * firstRoundPart) / hostsLeft)));

@@ -93,6 +93,26 @@ describe('a server that serves badly', () => {
     expect(client.isConnected).toBe(true);
   });
 
+  test('one that is mute while it starts costs no session: the next attempt is made while that lives', async () => {
+    const client = await connect();
+    const { sessionId } = client;
+    zk.crash();
+    const mute = zk.world.process({ name: 'mute', disk: new MemoryDisk() }).environment;
+    let taken = 0;
+    const listener = await zk.run(
+      mute.network.listen({ port: serverPort }, () => {
+        taken++;
+      }),
+    );
+    await zk.world.clock.runFor(1000);
+    expect(taken).toBe(1);
+    await zk.run(listener.close());
+    await zk.start();
+    await zk.world.clock.runFor(2000);
+    expect(client.isConnected).toBe(true);
+    expect(client.sessionId).toBe(sessionId);
+  });
+
   test('one that closes behind every handshake is asked less and less often', async () => {
     const server = await scripted({ react: () => 'close' });
     const client = await connect({ connect: '127.0.0.1:5000', repeatsLostRequests: true });
