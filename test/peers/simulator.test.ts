@@ -1,4 +1,4 @@
-/** The long run of the simulator: 5,000 seeds. `SIMULATOR_SEEDS` sets how many each simulation runs on each platform. */
+/** The long run of the simulator: 6,000 seeds, 2,000 of them with many ZooKeeper clients. `SIMULATOR_SEEDS` sets how many each simulation runs on each platform. */
 import { runSeeds, wantedSeeds } from '@kafka-ts/testing/simulator/seeds';
 import { platforms, simulations } from '@kafka-ts/testing/simulator/simulations';
 import { describe, test } from 'vitest';

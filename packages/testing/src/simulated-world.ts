@@ -34,6 +34,8 @@ export interface SimulatedProcessOptions {
   /** The file or network call in which it dies, counted from 1; never by default. */
   readonly diesAtCall?: number | undefined;
   readonly onDeath?: (() => void) | undefined;
+  /** One in twenty asynchronous file calls takes up to so much longer, virtual milliseconds; none by default. */
+  readonly slowCallMs?: number | undefined;
 }
 
 export class SimulatedWorld {
@@ -93,8 +95,10 @@ export class SimulatedProcess {
       return this.#calls === options.diesAtCall;
     };
     const onDeath = (): void => this.kill();
+    const { slowCallMs = 0 } = options;
     const later = (action: () => void): void => {
-      clock.setInput(random.below(2_000) / 1_000, action);
+      const slowMs = slowCallMs > 0 && random.chance(5) ? random.below(slowCallMs) : 0;
+      clock.setInput(slowMs + random.below(2_000) / 1_000, action);
     };
     this.#clock = clock;
     this.#onDeath = options.onDeath;

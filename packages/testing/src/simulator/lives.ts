@@ -14,6 +14,8 @@ export interface LivesOptions<Server> {
   readonly deaths: number;
   /** How it may die; both ways by default. */
   readonly kinds?: readonly [Death['kind'], ...Death['kind'][]] | undefined;
+  /** See {@link SimulatedProcessOptions.slowCallMs}. */
+  readonly slowCallMs?: number | undefined;
   /** Makes the server; a life ends when this rejects, which is an error unless the process died. */
   readonly start: (process: SimulatedProcess) => Promise<Server>;
   /** The server serves; what this returns must have settled before the next death by a kill. */
@@ -44,7 +46,7 @@ export async function liveAndDie<Server>(
     options.onDeath?.({ life, kind });
     await pause(world, world.random.below(500));
   }
-  const process = world.process({ name: `${options.name}-${deaths}`, disk });
+  const process = world.process({ name: `${options.name}-${deaths}`, disk, slowCallMs: options.slowCallMs });
   const server = await options.start(process);
   await options.onServing?.(server, deaths);
   return { server, process };
@@ -56,6 +58,7 @@ async function oneLife<Server>(options: LivesOptions<Server>, life: number): Pro
   const process = world.process({
     name: `${name}-${life}`,
     disk,
+    slowCallMs: options.slowCallMs,
     diesAtCall: callOfDeath(world),
     onDeath: died.resolve,
   });

@@ -2,20 +2,27 @@ import type { MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
 import { brokerSimulation } from './broker-simulation.ts';
 import { logSimulation } from './log-simulation.ts';
 import type { Simulation } from './seeds.ts';
+import { zooKeeperSessionsSimulation } from './zookeeper-sessions-simulation.ts';
 import { zooKeeperSimulation } from './zookeeper-simulation.ts';
 
 export interface NamedSimulation {
   readonly name: string;
   /** The simulation on disks of the given kind. */
   readonly on: (disk: MemoryDiskOptions) => Simulation;
-  /** Seeds for each platform of files: in every quick run (200 all together), and in a long one (5,000). */
+  /** Seeds for each platform of files: in every quick run (220 all together), and in a long one (6,000). */
   readonly quickSeeds: number;
   readonly longSeeds: number;
 }
 
 export const simulations: readonly NamedSimulation[] = [
   { name: 'logs', on: logSimulation, quickSeeds: 35, longSeeds: 1_000 },
-  { name: 'ZooKeeper', on: zooKeeperSimulation, quickSeeds: 35, longSeeds: 1_000 },
+  { name: 'ZooKeeper', on: zooKeeperSimulation, quickSeeds: 15, longSeeds: 500 },
+  {
+    name: 'ZooKeeper with sessions and watches',
+    on: zooKeeperSessionsSimulation,
+    quickSeeds: 30,
+    longSeeds: 1_000,
+  },
   { name: 'broker', on: brokerSimulation, quickSeeds: 30, longSeeds: 500 },
 ];
 

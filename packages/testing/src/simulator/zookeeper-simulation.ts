@@ -124,7 +124,7 @@ class Workload {
       value: deletes ? undefined : value,
       write: async () => {
         if (deletes) await client.delete(path);
-        else if (exists) this.#noteZxid((await client.setData(path, bytes)).mzxid);
+        else if (exists) await this.#setData(client, path, bytes);
         else await client.create(path, bytes, { mode: 'persistent' });
       },
     });
@@ -229,9 +229,16 @@ class Workload {
     await this.#checkTwins(client);
   }
 
-  #noteZxid(zxid: bigint): void {
-    if (zxid <= 0n) throw new Error(`a write has the transaction number ${zxid}`);
-    this.#lastZxid = zxid > this.#lastZxid ? zxid : this.#lastZxid;
+  /** Other lanes may be acknowledged while this one waits: only what was so before counts. */
+  async #setData(client: ZooKeeperClient, path: string, data: Uint8Array): Promise<void> {
+    const acknowledged = this.#lastZxid;
+    const { mzxid } = await client.setData(path, data);
+    if (mzxid <= acknowledged) {
+      throw new Error(
+        `a write has the transaction number ${mzxid}, ${acknowledged} was acknowledged before it`,
+      );
+    }
+    if (mzxid > this.#lastZxid) this.#lastZxid = mzxid;
   }
 }
 
