@@ -1,7 +1,7 @@
 import { Writer } from '@kafka-ts/protocol/bytes/writer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FrameAssembler, FrameLengthError, frame } from './framing.ts';
+import { FrameAssembler, FrameLengthError, frame, joinNeighbours } from './framing.ts';
 
 /** The payloads that come out when `stream` arrives in the given pieces. */
 function assemble(pieces: readonly Uint8Array[], maxBytes = 1 << 20): string[] {
@@ -94,4 +94,14 @@ test('random bytes never hang and never give a packet beyond the limit', () => {
 test('frame puts the length in front', () => {
   const bytes = frame(new Writer(), (writer) => writer.writeInt32(7));
   expect(Buffer.from(bytes).toString('hex')).toBe('0000000400000007');
+});
+
+test('pieces that lie one behind the other in memory become one piece, others stay', () => {
+  const memory = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  const elsewhere = Uint8Array.of(7);
+  const pieces = [memory.subarray(0, 2), memory.subarray(2, 3), memory.subarray(4), elsewhere];
+  const joined = joinNeighbours(pieces);
+  expect(joined).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(5, 6), elsewhere]);
+  expect(joined.every(({ buffer }) => buffer === memory.buffer || buffer === elsewhere.buffer)).toBe(true);
+  expect(joinNeighbours([])).toEqual([]);
 });
