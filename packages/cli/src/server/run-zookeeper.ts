@@ -1,3 +1,4 @@
+import type { AdminServer } from '@kafka-ts/zookeeper/server/admin/admin-server';
 import { ZooConfigError } from '@kafka-ts/zookeeper/server/setting-keys';
 import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
 import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
@@ -5,8 +6,11 @@ import { CliError } from '../cli-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { applyHeapHint, serverLogger, serveUntilStopped } from './run-server.ts';
 import { startFailure } from './start-failure.ts';
+import type { Beside } from './zookeeper-admin.ts';
 
 const configSource = 'org.apache.zookeeper.server.quorum.QuorumPeerConfig';
+/** As ZooKeeper's own server exits. */
+const invalidConfigExit = 2;
 const mainSource = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 
 /** Where the settings came from, and what they are. */
@@ -16,10 +20,8 @@ export interface ZooKeeperSettings {
 }
 
 /** Runs a ZooKeeper server in this process until it is stopped. */
-export async function runZooKeeper(
-  terminal: Terminal,
-  { path, properties }: ZooKeeperSettings,
-): Promise<number> {
+export async function runZooKeeper(terminal: Terminal, settings: ZooKeeperSettings): Promise<number> {
+  const { path, properties } = settings;
   applyHeapHint(terminal);
   const { config, warnings } = parse(path, properties);
   const logger = serverLogger(terminal, 'zookeeper.log');
@@ -37,18 +39,29 @@ export async function runZooKeeper(
       `ZooKeeper listens on port ${server.port}, data in ${config.dataDir}, pid ${process.pid}\n`,
     );
   }
+  const admin = config.adminEnabled ? startAdmin(terminal, { server, config, settings, logger }) : undefined;
+  const stop = async (): Promise<void> => {
+    await (await admin)?.close();
+    await server.close();
+  };
   return serveUntilStopped(
     terminal,
-    { stop: () => server.close(), failed: server.failed },
+    { stop, failed: server.failed },
     { kind: 'zookeeper', directory: config.dataDir, logger, signalSource: mainSource },
   );
+}
+
+/** A turn later: what clients have sent meanwhile is answered first. */
+async function startAdmin(terminal: Terminal, beside: Beside): Promise<AdminServer | undefined> {
+  const { startAdminBeside } = await import('./zookeeper-admin.ts');
+  return startAdminBeside(terminal, beside);
 }
 
 function parse(path: string, properties: ReadonlyMap<string, string>): ReturnType<typeof parseZooConfig> {
   try {
     return parseZooConfig(properties);
   } catch (error) {
-    if (error instanceof ZooConfigError) throw new CliError(`${path}: ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof ZooConfigError)) throw error;
+    throw new CliError(`${path}: ${error.message}`, { exitCode: invalidConfigExit, cause: error });
   }
 }

@@ -144,7 +144,7 @@ export class ConnectionManager implements ConnectionHost {
     this.stats.bytesReceived += lengthBytes;
     return answerWord(word, operand, {
       whitelist: this.#parts.config.wordWhitelist,
-      context: () => this.#wordContext(),
+      context: () => this.wordContext(),
     });
   }
 
@@ -177,6 +177,29 @@ export class ConnectionManager implements ConnectionHost {
     return this.#parts.processor.encodeEvent(event);
   }
 
+  /** What there is to tell about the server now. */
+  wordContext(): WordContext {
+    const { config, tree, watches, sessions, stats, pipeline } = this.#parts;
+    const { clock } = this.#env;
+    return {
+      config,
+      tree,
+      watches,
+      sessions,
+      stats,
+      connections: new Set([...this.#connections].filter(({ isOpen }) => isOpen)),
+      outstanding: pipeline.outstanding,
+      clientPort: this.#port,
+      nowMs: clock.nowMs(),
+      uptimeMs: clock.monotonicMs() - this.#startedMs,
+      fileDescriptors: () => fileDescriptors(this.#env.files),
+      directoryBytes: {
+        snapshots: this.#directoryBytes(this.#parts.directories.snapshots),
+        logs: this.#directoryBytes(this.#parts.directories.logs),
+      },
+    };
+  }
+
   /** The session goes on without its connection; the watches do not. */
   #detach(connection: ServerConnection): void {
     this.#parts.watches.removeAll(connection);
@@ -201,28 +224,6 @@ export class ConnectionManager implements ConnectionHost {
     }
     if (this.#sessionless.size === 0 || this.#isClosed) return;
     this.#sweepTimer = this.#env.clock.setTimer(idleLimitMs / 2, () => this.#sweep());
-  }
-
-  #wordContext(): WordContext {
-    const { config, tree, watches, sessions, stats, pipeline } = this.#parts;
-    const { clock } = this.#env;
-    return {
-      config,
-      tree,
-      watches,
-      sessions,
-      stats,
-      connections: new Set([...this.#connections].filter(({ isOpen }) => isOpen)),
-      outstanding: pipeline.outstanding,
-      clientPort: this.#port,
-      nowMs: clock.nowMs(),
-      uptimeMs: clock.monotonicMs() - this.#startedMs,
-      fileDescriptors: () => fileDescriptors(this.#env.files),
-      directoryBytes: {
-        snapshots: this.#directoryBytes(this.#parts.directories.snapshots),
-        logs: this.#directoryBytes(this.#parts.directories.logs),
-      },
-    };
   }
 
   #directoryBytes(path: string): number {

@@ -7,6 +7,8 @@ export class ServerStats {
   /** Of notifications, without their length. */
   watchBytes = 0;
   connectionsRejected = 0;
+  /** Syncs of the log that took longer than fsync.warningthresholdms. */
+  slowSyncs = 0;
   /** Connections that never made a session in time. */
   sessionlessExpired = 0;
   /** Of answers, without their length; -1 before the first. */

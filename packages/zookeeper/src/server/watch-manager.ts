@@ -88,22 +88,37 @@ export class WatchManager implements TreeListener {
     this.#fire({ type: EventType.nodeDataChanged, path, zxid }, acl, this.#ofNode(path));
   }
 
-  /** Counts for the four-letter words. */
-  summary(): { connections: number; paths: number; watches: number } {
-    const paths = new Set<string>();
-    let watches = 0;
+  /** Every watch; ZooKeeper keeps persistent ones twice, on nodes and on children, and counts them so. */
+  get count(): number {
+    let count = 0;
     for (const kind of watchKinds) {
-      for (const [path, watchers] of this.#tables[kind]) {
-        paths.add(path);
-        watches += watchers.size;
-      }
+      const times = kind === 'data' || kind === 'child' ? 1 : 2;
+      for (const watchers of this.#tables[kind].values()) count += times * watchers.size;
     }
-    return { connections: this.#pathsByWatcher.size, paths: paths.size, watches };
+    return count;
   }
 
-  /** Watched paths of each connection. */
-  byWatcher(): ReadonlyMap<Watcher, ReadonlySet<string>> {
-    return this.#pathsByWatcher;
+  /** Counts of `nodeWatches`. */
+  summary(): { connections: number; paths: number; watches: number } {
+    const byWatcher = this.nodeWatches();
+    const paths = new Set([...byWatcher.values()].flatMap((watched) => [...watched]));
+    const watches = [...byWatcher.values()].reduce((total, watched) => total + watched.size, 0);
+    return { connections: byWatcher.size, paths: paths.size, watches };
+  }
+
+  /** What each connection watches of nodes themselves; watches of children alone are not shown, as by ZooKeeper. */
+  nodeWatches(): ReadonlyMap<Watcher, ReadonlySet<string>> {
+    const byWatcher = new Map<Watcher, Set<string>>();
+    for (const kind of ['data', 'persistent', 'recursive'] as const) {
+      for (const [path, watchers] of this.#tables[kind]) {
+        for (const watcher of watchers) {
+          const paths = byWatcher.get(watcher);
+          if (paths === undefined) byWatcher.set(watcher, new Set([path]));
+          else paths.add(path);
+        }
+      }
+    }
+    return byWatcher;
   }
 
   #childrenChanged(path: string, parentAcl: readonly Acl[], zxid: bigint): void {

@@ -4,43 +4,30 @@
  */
 
 import { join } from 'node:path';
-import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
-import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import type { Listener } from '@kafka-ts/environment/network';
 import { Authentication } from './authentication.ts';
 import { ConnectionManager } from './connection-manager.ts';
 import { ContainerManager } from './container-manager.ts';
-import { unpackNewestSnapshot } from './persistence/compressed-snapshots.ts';
-import { type DataDirectories, DataDirectoryError, recover } from './persistence/recovery.ts';
+import { openStorage, type Storage } from './persistence/open-storage.ts';
 import { SnapshotKeeper } from './persistence/snapshot-keeper.ts';
-import { writeSnapshotAtOnce } from './persistence/snapshot-writer.ts';
 import { TxnLog } from './persistence/txn-log.ts';
 import { RequestPipeline } from './request-pipeline.ts';
 import { RequestProcessor } from './request-processor.ts';
 import { ServerStats } from './server-stats.ts';
 import { Handshake } from './session/handshake.ts';
 import { SessionTracker } from './session/session-tracker.ts';
-import type { DataTree } from './tree/data-tree.ts';
 import { PendingChanges } from './tree/pending-changes.ts';
 import { Quotas } from './tree/quotas.ts';
 import { WatchManager } from './watch-manager.ts';
+import type { WordContext } from './words/words.ts';
 import type { ZooConfig } from './zoo-config.ts';
 
 const serverSource = 'org.apache.zookeeper.server.ZooKeeperServer';
 const factorySource = 'org.apache.zookeeper.server.NIOServerCnxnFactory';
 const logSource = 'org.apache.zookeeper.server.persistence.FileTxnLog';
-
-interface Storage {
-  readonly directories: DataDirectories;
-  readonly locks: readonly DirectoryLock[];
-  readonly tree: DataTree;
-  /** A snapshot that was written without waiting for the disk. */
-  readonly unsyncedSnapshot: string | undefined;
-  readonly replayedTxns: number;
-}
 
 interface ServerParts {
   readonly config: ZooConfig;
@@ -176,6 +163,11 @@ export class ZooKeeperServer {
     return this.#listener?.port ?? 0;
   }
 
+  /** What there is to tell about the server now. */
+  describe(): WordContext {
+    return { ...this.#connections.wordContext(), clientPort: this.port };
+  }
+
   /** Resolves with the reason if the server has to give up (its log cannot be written); it has closed by then. */
   get failed(): Promise<Error> {
     return this.#failed.promise;
@@ -216,6 +208,7 @@ export class ZooKeeperServer {
 
   #noteSync(durationMs: number): void {
     if (durationMs <= this.#config.fsyncWarningThresholdMs) return;
+    this.#stats.slowSyncs++;
     this.#logger.warn(
       `fsync-ing the write ahead log took ${Math.round(durationMs)}ms which will adversely affect operation latency`,
       logSource,
@@ -242,56 +235,6 @@ function printSettings(config: ZooConfig, logger: Logger): void {
   logger.info(`autopurge.purgeInterval set to ${config.autopurgeIntervalHours}`, source);
   if (config.autopurgeIntervalHours === 0) logger.info('Purge task is not scheduled.', source);
   logger.info('Starting server', 'org.apache.zookeeper.server.ZooKeeperServerMain');
-}
-
-async function openStorage(env: Environment, config: ZooConfig, logger: Logger): Promise<Storage> {
-  const { files, clock } = env;
-  const directories = {
-    snapshots: join(config.dataDir, 'version-2'),
-    logs: join(config.dataLogDir, 'version-2'),
-  };
-  for (const path of new Set(Object.values(directories))) await makeDurableDirectory(files, path);
-  const locks = await lock(env, config);
-  try {
-    const startMs = clock.monotonicMs();
-    await unpackNewestSnapshot(env, directories.snapshots, logger);
-    const { tree, snapshotZxid, replayedTxns } = recover(files, directories, logger);
-    let unsyncedSnapshot: string | undefined;
-    if (snapshotZxid === undefined) {
-      logger.info(
-        `Snapshotting: 0x0 to ${join(directories.snapshots, 'snapshot.0')}`,
-        'org.apache.zookeeper.server.persistence.FileTxnSnapLog',
-      );
-      unsyncedSnapshot = writeSnapshotAtOnce(tree, files, directories.snapshots);
-    }
-    const tookMs = Math.round(clock.monotonicMs() - startMs);
-    const zxid = BigInt.asUintN(64, tree.lastZxid).toString(16);
-    logger.info(
-      `Snapshot loaded in ${tookMs} ms, highest zxid is 0x${zxid}, digest is 0`,
-      'org.apache.zookeeper.server.ZKDatabase',
-    );
-    return { directories, locks, tree, unsyncedSnapshot, replayedTxns };
-  } catch (error) {
-    for (const lock of locks) lock.release();
-    throw error;
-  }
-}
-
-/** One process per directory, by a lock on each. */
-async function lock({ files }: Environment, { dataDir, dataLogDir }: ZooConfig): Promise<DirectoryLock[]> {
-  const locks: DirectoryLock[] = [];
-  for (const directory of new Set([dataDir, dataLogDir])) {
-    // Apache's ZooKeeper locks nothing.
-    const taken = await files.lockDirectory(directory, { hasBrokers: false });
-    if (taken === undefined) {
-      for (const lock of locks) lock.release();
-      throw new DataDirectoryError(
-        `${directory} is in use by another process; stop that one or set another dataDir`,
-      );
-    }
-    locks.push(taken);
-  }
-  return locks;
 }
 
 /** Java's way to print an address to bind to. */

@@ -1,19 +1,28 @@
+import { Decimal } from '../admin/json-text.ts';
 import type { DataTree } from '../tree/data-tree.ts';
 import { averageText } from './text.ts';
 import { version } from './version.ts';
-import type { Word } from './words.ts';
+import type { Word, WordContext } from './words.ts';
 
-/** One metric a line, for monitoring: those of ZooKeeper's that a single server without TLS can tell something about. */
-export const mntr: Word = (context) => {
+/** One metric a line, for monitoring. */
+export const mntr: Word = (context) =>
+  monitorEntries(context)
+    .map(([key, value]) => `zk_${key}\t${value instanceof Decimal ? value.text : value}\n`)
+    .join('');
+
+type Metric = readonly [key: string, value: string | number | Decimal];
+
+/** Those of ZooKeeper's metrics that a single server without TLS can tell something about. */
+export function monitorEntries(context: WordContext): readonly Metric[] {
   const { stats, tree, watches, connections, sessions, fileDescriptors } = context;
   const ephemerals = [...tree.ephemerals.values()].reduce((total, paths) => total + paths.size, 0);
   const { open, max } = fileDescriptors();
-  const metrics: readonly (readonly [string, string | number])[] = [
+  return [
     ['version', version],
     ['server_state', 'standalone'],
     ['ephemerals_count', ephemerals],
     ['num_alive_connections', connections.size],
-    ['avg_latency', averageText(stats.averageMs)],
+    ['avg_latency', new Decimal(averageText(stats.averageMs))],
     ['outstanding_requests', context.outstanding],
     ['znode_count', nodeCount(tree)],
     ['global_sessions', sessions.size],
@@ -22,8 +31,8 @@ export const mntr: Word = (context) => {
     ['packets_sent', stats.sent],
     ['packets_received', stats.received],
     ['max_client_response_size', stats.maxResponseBytes],
-    ['connection_drop_probability', '0.0'],
-    ['watch_count', watches.summary().watches],
+    ['connection_drop_probability', new Decimal('0.0')],
+    ['watch_count', watches.count],
     ['auth_failed_count', 0],
     ['min_latency', stats.minMs],
     ['max_file_descriptor_count', max],
@@ -43,8 +52,7 @@ export const mntr: Word = (context) => {
     ['sessionless_connections_expired', stats.sessionlessExpired],
     ['bytes_received_count', stats.bytesReceived],
   ];
-  return metrics.map(([key, value]) => `zk_${key}\t${value}\n`).join('');
-};
+}
 
 /** ZooKeeper counts the root twice. */
 export function nodeCount(tree: DataTree): number {

@@ -9,7 +9,7 @@ export const wchs: Word = ({ watches }) => {
 
 /** Watched paths by session. */
 export const wchc: Word = ({ watches }) => {
-  const blocks = [...watches.byWatcher()].map(
+  const blocks = [...watches.nodeWatches()].map(
     ([{ sessionId }, paths]) =>
       `${sessionName(sessionId)}\n${[...paths].map((path) => `\t${path}\n`).join('')}`,
   );
@@ -19,7 +19,7 @@ export const wchc: Word = ({ watches }) => {
 /** Sessions by watched path. */
 export const wchp: Word = ({ watches }) => {
   const sessionsByPath = new Map<string, string[]>();
-  for (const [{ sessionId }, paths] of watches.byWatcher()) {
+  for (const [{ sessionId }, paths] of watches.nodeWatches()) {
     for (const path of paths) {
       const known = sessionsByPath.get(path) ?? [];
       known.push(sessionName(sessionId));
