@@ -115,14 +115,14 @@ describe('sessions', () => {
     expect(client.story.filter((line) => line === 'reply -2 0')).toHaveLength(10);
   });
 
-  test('closeSession takes the ephemeral nodes away, tells, answers, closes', async () => {
+  test('closeSession takes the ephemeral nodes away, tells, answers before anything behind it, closes', async () => {
     const client = await zk.connect();
     await zk.run(client.ask(create, node('/e', 1)));
     await zk.run(client.ask(exists, { path: '/e', watch: true }));
     const xid = client.send(closeSession, undefined);
     client.send(exists, { path: '/', watch: false });
     await zk.run(client.untilClosed());
-    expect(client.story.slice(-2)).toEqual(['event 2 /e', `reply ${xid} 0`]);
+    expect(client.story).toEqual(['reply 1 0', 'reply 2 0', 'event 2 /e', `reply ${xid} 0`]);
     const other = await zk.connect();
     expect((await zk.run(other.ask(exists, { path: '/e', watch: false }))).err).toBe(ErrorCode.NONODE);
   });
