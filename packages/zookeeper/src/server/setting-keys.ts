@@ -3,7 +3,7 @@
 /** A setting that stops the start. */
 export class ZooConfigError extends Error {}
 
-/** Keys that are read and have no effect on a single server without TLS, admin server or ensemble. */
+/** Keys that are read and have no effect on a single server without TLS or ensemble. */
 const ignoredKeys: ReadonlySet<string> = new Set([
   'initLimit',
   'syncLimit',
