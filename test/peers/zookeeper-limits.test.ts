@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { peakResidentMb, residentMb } from '../../bench/lib/process-figures.ts';
 import { openSessions, runZooKeeperDriver } from '../../bench/zookeeper/driver.ts';
 import { launch, type ServerKind, serverKinds, withServer } from '../../bench/zookeeper/servers.ts';
-import { fourLetterWord } from '../../packages/cli/src/zookeeper/four-letter-word.ts';
+import { askZooKeeper } from './lib/zookeeper-srvr.ts';
 
 const childCount = Number(process.env['ZOOKEEPER_CHILDREN'] ?? 320_000);
 /** What the server takes without nodes, and for each child of 50 bytes: seen are 60 MB and 0.42 kB. */
@@ -32,7 +32,7 @@ test('5,000 idle sessions stay alive in 150 MB', async () => {
     const idleMb = residentMb([server.pid]);
     const sessions = await openSessions(port, 5000);
     await sleep(2000);
-    const told = await fourLetterWord(nodeEnvironment(), { host: '127.0.0.1', port, word: 'mntr' });
+    const told = await askZooKeeper(port, 'mntr');
     expect(told).toMatch(/^zk_num_alive_connections\t5001$/m);
     expect(told).toMatch(/^zk_global_sessions\t5000$/m);
     expect((await sessions.close()).done).toBe(5000);
