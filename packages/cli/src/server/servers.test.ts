@@ -119,3 +119,26 @@ test('dev says where everything is and what to try', async () => {
   );
   expect(stdout).toContain('kafka-console-producer');
 });
+
+describe('a ZooKeeper whose servers stand in dynamicConfigFile', () => {
+  const start = (lines: readonly string[]): Promise<CommandRun> => {
+    const dynamicConfigFile = properties('zoo.cfg.dynamic', lines);
+    const dataDir = join(directory, 'data');
+    const file = properties('zoo.cfg', [`dataDir=${dataDir}`, `dynamicConfigFile=${dynamicConfigFile}`]);
+    return runCommand(['zookeeper-server-start', file]);
+  };
+
+  test('is refused if there are several', async () => {
+    const run = await start(['server.1=a:2888:3888;2181', 'server.2=b:2888:3888;2181']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toContain('zoo.cfg: server.1, server.2 name 2 servers: this version runs one server');
+    expect(existsSync(join(directory, 'data'))).toBe(false);
+  });
+
+  test('is refused if that file is missing', async () => {
+    const file = properties('zoo.cfg', [`dataDir=${directory}`, 'dynamicConfigFile=/no/such/file']);
+    const run = await runCommand(['zookeeper-server-start', file]);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('/no/such/file: there is no such file');
+  });
+});

@@ -13,7 +13,7 @@ import type { DataTree } from '../tree/data-tree.ts';
 import { unpackNewestSnapshot } from './compressed-snapshots.ts';
 import { purge } from './purge.ts';
 import { recover } from './recovery.ts';
-import { writeSnapshotAtOnce } from './snapshot-writer.ts';
+import { writeSnapshot, writeSnapshotAtOnce } from './snapshot-writer.ts';
 import { encodeRecord, logHeader } from './txn-record.ts';
 
 const directory = '/zk';
@@ -123,6 +123,20 @@ describe('the last snapshot', () => {
     expect(recovered).toThrow('/zk/snapshot.2 cannot be read, and the logs end at 0x0');
   });
 });
+
+test.each(['write', 'sync', 'truncate'] as const)(
+  'a snapshot whose %s fails on a full disk leaves nothing behind',
+  async (operation) => {
+    const { clock } = new SimulatedWorld({ seed: 1 }).process({
+      name: 'zk',
+      disk: new MemoryDisk(),
+    }).environment;
+    files.faults.add({ code: 'ENOSPC', operation, path: 'tmp.snapshot' });
+    await expect(writeSnapshot(recovered(), { files, clock, directory })).rejects.toThrow('ENOSPC');
+    const names = files.readDirectorySync(directory).map(({ name }) => name);
+    expect(names.sort()).toEqual(['log.1', 'log.3', 'snapshot.0', 'snapshot.2']);
+  },
+);
 
 describe('snapshots that Apache compressed', () => {
   const env = (): Environment => ({
