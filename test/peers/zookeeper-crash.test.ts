@@ -3,7 +3,7 @@
  * while it starts. Every acknowledged write is there, no half of a multi is, numbers go on, and so do the sessions with their ephemeral
  * nodes. `ZOOKEEPER_KILLS=500` for the long run, `ZOOKEEPER_SEED` for the moments of a former one.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
@@ -99,6 +99,7 @@ test(`${kills} times under ${writers} writers, seed ${seed}`, async () => {
     await Promise.all(lanes.map((lane) => lane.check()));
   }
   expect((await first?.getChildren('/ballast'))?.children.length).toBe(ballast);
+  expect(readFileSync(home.logPath, 'utf8')).toContain('Removing file: ');
   for (const { acknowledged } of lanes) expect(acknowledged).toBeGreaterThan(0);
   const sum = (figure: (lane: Lane) => number): number => lanes.reduce((all, lane) => all + figure(lane), 0);
   const done = sum(({ unknown }) => unknown.done);
