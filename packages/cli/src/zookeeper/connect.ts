@@ -2,7 +2,7 @@ import { secureAclOf } from '@kafka-ts/broker/znodes/znode-acls';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import { parseConnectString } from '@kafka-ts/zookeeper/client/connect-string';
-import { isAuthFailure } from '@kafka-ts/zookeeper/client/sasl-exchange';
+import { isAuthFailure, LoginInterruptedError } from '@kafka-ts/zookeeper/client/sasl-exchange';
 import { ZooKeeperClient, ZooKeeperConnectError } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { CliError } from '../cli-error.ts';
 import type { Terminal } from '../terminal.ts';
@@ -36,13 +36,16 @@ export async function connectZooKeeper(terminal: Terminal, connect: string): Pro
     return client;
   } catch (error) {
     if (error instanceof ZooKeeperConnectError) {
-      throw new CliError(
-        `No ZooKeeper answers at ${connect}. Is it running? bin/zookeeper-server-start.sh config/zookeeper.properties starts one`,
-        { cause: error },
-      );
+      throw new CliError(noSession(connect, error), { cause: error });
     }
     throw new CliError(`--zookeeper ${connect}: ${connectFailure(error)}`, { cause: error });
   }
+}
+
+/** What to say where no session came about in time. */
+export function noSession(connect: string, { cause }: ZooKeeperConnectError): string {
+  if (cause instanceof LoginInterruptedError) return `${connect}: ${cause.message}`;
+  return `No ZooKeeper answers at ${connect}. Is it running? bin/zookeeper-server-start.sh config/zookeeper.properties starts one`;
 }
 
 /** Why there is no session; of a refused login what the server, or we, had against it. */

@@ -9,6 +9,16 @@ import type { ClientConnection } from './client-connection.ts';
 /** Random bytes of a nonce, as many as Java's provider takes. */
 const nonceBytes = 30;
 
+/** The connection was lost between the first token and the last. */
+export class LoginInterruptedError extends Error {
+  constructor(username: string, cause: unknown) {
+    super(
+      `the connection was lost while user '${username}' authenticated by SASL; servers before 3.5 close it when the password is wrong`,
+      { cause },
+    );
+  }
+}
+
 /** What a server that knows `login` is asked first, and what nothing else may come before. */
 export interface ProvenConnection {
   readonly connection: ClientConnection;
@@ -17,7 +27,7 @@ export interface ProvenConnection {
 
 /**
  * Authenticates a connection by DIGEST-MD5, before anything else is sent on it. Fails with AUTHFAILED, whose cause says what was wrong,
- * if the server refuses the user, has no SASL, or does not know the password itself; with CONNECTIONLOSS if the connection is lost.
+ * if the server refuses the user, has no SASL, or does not know the password itself; with LoginInterruptedError if the connection is lost.
  */
 export async function proveLogin(env: Environment, { connection, login }: ProvenConnection): Promise<void> {
   const cnonce = Buffer.from(env.random.bytes(nonceBytes)).toString('base64');
@@ -26,7 +36,9 @@ export async function proveLogin(env: Environment, { connection, login }: Proven
   while (token !== undefined) {
     const { call, outcome } = newCall(sasl, { token }, env.clock.monotonicMs());
     connection.send(call);
-    const answer = await outcome;
+    const answer = await outcome.catch((error: unknown) => {
+      throw new LoginInterruptedError(login.username, error);
+    });
     if (isRefusal(answer.err)) throw refused(`the server refuses user '${login.username}'`);
     const { token: serverToken } = unwrap(answer, undefined);
     if (serverToken === null) throw refused(`the server does not authenticate user '${login.username}'`);

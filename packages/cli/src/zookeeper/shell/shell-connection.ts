@@ -8,7 +8,7 @@ import {
   ZooKeeperConnectError,
 } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import type { SaslLogin } from '@kafka-ts/zookeeper/sasl/digest-md5-client';
-import { connectFailure } from '../connect.ts';
+import { connectFailure, noSession } from '../connect.ts';
 import { ShellError } from './shell-error.ts';
 
 /** People wait for it: a server that runs answers in milliseconds. */
@@ -91,9 +91,7 @@ export class ShellConnection {
       if (isAuthFailure(error)) this.#onRefused();
       else this.#state = 'CLOSED';
       throw new ShellError(
-        error instanceof ZooKeeperConnectError
-          ? `No ZooKeeper answers at ${host}. Is it running? bin/zookeeper-server-start.sh config/zookeeper.properties starts one`
-          : `${host}: ${connectFailure(error)}`,
+        error instanceof ZooKeeperConnectError ? noSession(host, error) : `${host}: ${connectFailure(error)}`,
         1,
         { cause: error },
       );
