@@ -17,6 +17,7 @@ import { ClientConnection, type ConnectionListener } from './client-connection.t
 import type { HostAndPort } from './connect-string.ts';
 import { isAuthFailure, proveLogin } from './sasl-exchange.ts';
 import { shuffled } from './shuffled.ts';
+import { WaitingCalls } from './waiting-calls.ts';
 import { WatchRegistry } from './watch-registry.ts';
 
 /**
@@ -75,7 +76,7 @@ export class ClientSession implements ConnectionListener {
   #isWaitedFor = true;
   /** What calls fail with after the end. */
   #closedCode: number = ErrorCode.SESSIONEXPIRED;
-  #queue: Call[] = [];
+  readonly #waiting = new WaitingCalls();
   #sessionId = 0n;
   #password: Uint8Array = noPassword;
   #timeoutMs: number;
@@ -120,14 +121,14 @@ export class ClientSession implements ConnectionListener {
   submit(call: Call): void {
     if (this.#isClosed) call.fail(new ZooKeeperError(this.#closedCode));
     else if (this.#connection !== undefined) this.#connection.send(call);
-    else if (this.#isWaitedFor) this.#queue.push(call);
+    else if (this.#isWaitedFor) this.#waiting.add(call);
     else call.fail(connectionLoss(this.#lastError));
   }
 
   /** From here on no call waits for a connection. */
   stopWaiting(): void {
     this.#isWaitedFor = false;
-    this.#failAll(() => connectionLoss(this.#lastError));
+    this.#waiting.failAll(() => connectionLoss(this.#lastError));
   }
 
   authenticate(identity: AuthRequest): void {
@@ -244,9 +245,7 @@ export class ClientSession implements ConnectionListener {
     this.#hadSession = true;
     for (const identity of this.#identities) connection.authenticate(identity);
     for (const batch of this.watches.batches(this.#lastZxid)) connection.setWatches(batch);
-    const waiting = this.#queue;
-    this.#queue = [];
-    for (const call of waiting) connection.send(call);
+    for (const call of this.#waiting.take()) connection.send(call);
     this.#options.onState(isNew ? 'connected' : 'reconnected', undefined);
   }
 
@@ -260,7 +259,7 @@ export class ClientSession implements ConnectionListener {
     this.#sessionId = 0n;
     this.#password = noPassword;
     this.watches.clear();
-    this.#failAll(() => new ZooKeeperError(ErrorCode.SESSIONEXPIRED));
+    this.#waiting.failAll(() => new ZooKeeperError(ErrorCode.SESSIONEXPIRED));
     this.#options.onState('expired', undefined);
     void this.#connect();
   }
@@ -272,7 +271,7 @@ export class ClientSession implements ConnectionListener {
     this.#entering?.end(new Error('the client was closed'));
     this.#connection?.end(reason ?? new Error('the client was closed'));
     this.#connection = undefined;
-    this.#failAll(() => reason ?? connectionLoss());
+    this.#waiting.failAll(() => reason ?? connectionLoss());
     this.#options.onState(state, reason);
   }
 
@@ -291,15 +290,6 @@ export class ClientSession implements ConnectionListener {
   /** Calls that have waited for a connection as long as a session lives fail; attempts are shorter than that, so none is forgotten. */
   #failStale(): void {
     const now = this.#env.clock.monotonicMs();
-    const stale = this.#queue.filter((call) => now - call.queuedMs >= this.#timeoutMs);
-    if (stale.length === 0) return;
-    this.#queue = this.#queue.filter((call) => now - call.queuedMs < this.#timeoutMs);
-    for (const call of stale) call.fail(connectionLoss(this.#lastError));
-  }
-
-  #failAll(error: () => Error): void {
-    const waiting = this.#queue;
-    this.#queue = [];
-    for (const call of waiting) call.fail(error());
+    this.#waiting.failSince(now - this.#timeoutMs, () => connectionLoss(this.#lastError));
   }
 }
