@@ -52,8 +52,17 @@ describe('an ACL as it is stored', () => {
     const auth = { perms: 31, scheme: 'auth', id: 'ignored' };
     expect(
       storedAcl([auth, auth, ...openAcl], { identities: [local, user, other], knowsSasl: true }),
-    ).toEqual([{ perms: 31, ...user }, { perms: 31, ...other }, ...openAcl]);
+    ).toEqual([{ perms: 31, ...other }, { perms: 31, ...user }, ...openAcl]);
   });
+});
+
+test('the entries of auth stand in the order of Java’s hash table, seen at 3.8.6 and 3.9.5', () => {
+  const [u, u2] = ['u:p', 'u2:p2'].map((login) => ({ scheme: 'digest', id: digestOf(login) }));
+  const identities = [local, u, u2].filter((identity) => identity !== undefined);
+  expect(storedAcl([{ perms: 3, scheme: 'auth', id: '' }], { identities, knowsSasl: false })).toEqual([
+    { perms: 3, ...u2 },
+    { perms: 3, ...u },
+  ]);
 });
 
 test.each([

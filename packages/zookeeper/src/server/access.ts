@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { ErrorCode } from '../errors.ts';
 import { type Acl, openAcl } from '../jute/records/acl.ts';
+import { inTableOrder } from './identity-order.ts';
 
 export interface Identity {
   readonly scheme: string;
@@ -58,7 +59,8 @@ export function storedAcl(
     if (entry.scheme === 'auth') {
       const proven = identities.filter((identity) => isProven(identity, knowsSasl));
       if (proven.length === 0) return ErrorCode.INVALIDACL;
-      for (const { scheme, id } of proven) addUnlessKnown(stored, { perms: entry.perms, scheme, id });
+      for (const { scheme, id } of inTableOrder(proven))
+        addUnlessKnown(stored, { perms: entry.perms, scheme, id });
     } else if (isWellFormed(entry, knowsSasl)) addUnlessKnown(stored, entry);
     else return ErrorCode.INVALIDACL;
   }
