@@ -158,6 +158,16 @@ describe('ends', () => {
     await it.clock.run(it.client.listen({ port: theirs.localPort }, () => {}));
   });
 
+  test('a connection that the dying process had not been told of ends with it too', async () => {
+    const it = world(10);
+    const { port } = await it.clock.run(it.server.listen({ port: 0 }, () => {}));
+    const client = new Recorder(await it.clock.run(it.client.connect({ host: 'localhost', port })));
+    it.server.kill();
+    client.socket.write([bytes('hello?')]);
+    await it.clock.runUntilIdle();
+    expect(client.events.at(-1)).toBe('close ECONNRESET');
+  });
+
   test('connections can be reset from outside', async () => {
     const it = world(7);
     const [ours, theirs] = await pair(it);

@@ -21,6 +21,8 @@ export interface MemoryNetworkOptions {
 /** Who accepts connections at a name (`address:port`, or a local path). */
 export interface Acceptor {
   readonly owner: SocketOwner;
+  /** The machine has taken the connection: it ends with the process, which may not hear of it before. */
+  adopt(socket: MemorySocket): void;
   accept(socket: MemorySocket): void;
 }
 

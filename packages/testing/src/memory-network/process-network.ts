@@ -92,10 +92,8 @@ export class ProcessNetwork implements Network {
     return this.#call('listen', bound.name, (resolve, reject) => {
       const acceptor: Acceptor = {
         owner: this.#owner,
-        accept: (socket) => {
-          this.#sockets.add(socket);
-          onConnection(socket);
-        },
+        adopt: (socket) => this.#sockets.add(socket),
+        accept: onConnection,
       };
       if (!this.#network.register(bound.name, acceptor)) {
         reject(new NetworkError('EADDRINUSE', bound.name));
@@ -140,6 +138,7 @@ export class ProcessNetwork implements Network {
         };
         const [ours, theirs] = this.#network.connection(this.#owner, acceptor.owner, addresses);
         this.#sockets.add(ours);
+        acceptor.adopt(theirs);
         acceptor.owner.later(() => acceptor.accept(theirs));
         resolve(ours);
       });

@@ -155,12 +155,12 @@ export class RawPipeliner {
         client.send(create2, requests.create());
         break;
       case 4:
-        client.send(createContainer, { ...requests.create(), path: '/c', flags: CreateFlags.container });
+        client.send(createContainer, { ...requests.create(), path: this.#random.pick(['/c', '/d', '/e']), flags: CreateFlags.container });
         break;
       case 5:
         client.send(createTtl, {
           ...{ ...requests.create(), path: requests.path(), flags: CreateFlags.persistentTtl },
-          ttlMs: 1 + this.#random.below(20_000),
+          ttlMs: 1 + this.#random.below(this.#random.chance(50) ? 20_000 : 200_000),
         });
         break;
       case 6:
