@@ -4,6 +4,7 @@ import type { SaslLogin } from './digest-md5-client.ts';
 import { JaasError } from './jaas-error.ts';
 import { parseJaas } from './jaas-file.ts';
 import { clientLogin } from './jaas-login.ts';
+import { loginPath } from './login-path.ts';
 
 /** The system properties by which people give a Java program its login. */
 export const loginProperties = {
@@ -27,7 +28,7 @@ export function readClientLogin(
   if (path === undefined || path === '') return undefined;
   const section = properties.get(loginProperties.section) ?? defaultSection;
   try {
-    const content = files.readFileSync(path);
+    const content = files.readFileSync(loginPath(path));
     if (content === undefined) throw new JaasError('there is no such file');
     const modules = parseJaas(Buffer.from(content).toString('utf8')).get(section);
     if (modules === undefined) return undefined;

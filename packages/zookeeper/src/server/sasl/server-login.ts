@@ -3,6 +3,7 @@ import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { JaasError } from '../../sasl/jaas-error.ts';
 import { parseJaas } from '../../sasl/jaas-file.ts';
 import { serverUsers } from '../../sasl/jaas-login.ts';
+import { loginPath } from '../../sasl/login-path.ts';
 import { ZooConfigError } from '../setting-keys.ts';
 import type { SaslSettings } from './sasl-settings.ts';
 
@@ -23,7 +24,7 @@ export function readServerLogin(
     );
   }
   try {
-    const content = files.readFileSync(loginFile);
+    const content = files.readFileSync(loginPath(loginFile));
     if (content === undefined) throw new JaasError('there is no such file');
     const modules = parseJaas(Buffer.from(content).toString('utf8')).get(section);
     if (modules === undefined) return undefined;
