@@ -155,7 +155,11 @@ export class RawPipeliner {
         client.send(create2, requests.create());
         break;
       case 4:
-        client.send(createContainer, { ...requests.create(), path: this.#random.pick(['/c', '/d', '/e']), flags: CreateFlags.container });
+        client.send(createContainer, {
+          ...requests.create(),
+          path: this.#random.pick(['/c', '/d', '/e']),
+          flags: CreateFlags.container,
+        });
         break;
       case 5:
         client.send(createTtl, {

@@ -81,6 +81,19 @@ describe('kept promises', () => {
       },
     ],
     [
+      'the first requests of two connections, both lost, one done, alike in the log',
+      (story) => {
+        story.ask(story.two, deleted('/missing').call);
+        story.ask(story.two, created('/q').call);
+        const again = story.reconnect(story.two);
+        story.lose(again, {
+          call: deleted('/missing').call,
+          txn: { type: OpCode.error, code: ErrorCode.NONODE },
+        });
+        story.lose(again, created('/b'));
+      },
+    ],
+    [
       'a multi that fails as a whole',
       (story) => {
         story.write(story.two, {
