@@ -47,6 +47,7 @@ class Server:
             "tickTime": 2000,
             "maxClientCnxns": 0,
             "4lw.commands.whitelist": "*",
+            "extendedTypesEnabled": "true",
             "DigestAuthenticationProvider.superDigest": SUPER,
             "authProvider.1": "org.apache.zookeeper.server.auth.SASLAuthenticationProvider",
             "java.security.auth.login.config": self.data + ".jaas",
