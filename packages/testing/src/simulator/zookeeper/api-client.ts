@@ -17,6 +17,7 @@ import { checkToldEvents, eventLine } from './check-client-watches.ts';
 import { RequestsOfChance } from './requests-of-chance.ts';
 import type { Tape } from './tape.ts';
 import { tapedNetwork } from './taped-network.ts';
+import { textOf } from './wire-call.ts';
 
 export interface ClientOptions {
   readonly world: SimulatedWorld;
@@ -45,6 +46,13 @@ interface ToldByClient {
   readonly name: string;
   readonly events: string[];
   expiries: number;
+}
+
+/** What a read gave to the caller. */
+interface Given {
+  readonly kind: 'getData' | 'exists' | 'getChildren2';
+  readonly path: string;
+  readonly value: unknown;
 }
 
 export class ApiClient {
@@ -110,7 +118,7 @@ export class ApiClient {
       const requests = new RequestsOfChance(this.#random.fork(), name);
       const lane = async (): Promise<void> => {
         while (!isOver && !this.#isStopped) {
-          await this.#operate(client, requests);
+          await this.#operate(client, requests, name);
           await pause(world, 5 + this.#random.below(this.#random.chance(10) ? 400 : 60));
         }
       };
@@ -150,10 +158,10 @@ export class ApiClient {
     });
   }
 
-  async #operate(client: ZooKeeperClient, requests: RequestsOfChance): Promise<void> {
+  async #operate(client: ZooKeeperClient, requests: RequestsOfChance, name: string): Promise<void> {
     try {
       if (this.#random.chance(45)) await this.#write(client, requests);
-      else await this.#read(client, requests);
+      else this.#checkAnswer(name, await this.#read(client, requests));
     } catch (error) {
       if (!(error instanceof ZooKeeperError)) throw error;
     }
@@ -185,36 +193,55 @@ export class ApiClient {
     }
   }
 
-  async #read(client: ZooKeeperClient, requests: RequestsOfChance): Promise<void> {
+  /** What the client gave, where it tells of a node. */
+  async #read(client: ZooKeeperClient, requests: RequestsOfChance): Promise<Given | undefined> {
     const watch = this.#random.chance(60);
+    const path = requests.path();
     switch (this.#random.below(9)) {
       case 0:
       case 1:
-        await client.getData(requests.path(), { watch });
-        return;
+        return { kind: 'getData', path, value: await client.getData(path, { watch }) };
       case 2:
       case 3:
-        await client.exists(requests.path(), { watch });
-        return;
+        return { kind: 'exists', path, value: await client.exists(path, { watch }) };
       case 4:
-      case 5:
-        await client.getChildren(requests.watchedPath(), { watch });
-        return;
+      case 5: {
+        const parent = requests.watchedPath();
+        const { children, stat } = await client.getChildren(parent, { watch });
+        return { kind: 'getChildren2', path: parent, value: { children: children.sort(), stat } };
+      }
       case 6:
         await client.addWatch(
           requests.watchedPath(),
           this.#random.pick(['persistent', 'persistentRecursive']),
         );
-        return;
+        return undefined;
       case 7:
         await client.removeWatches(
           requests.watchedPath(),
           this.#random.pick(['any', 'data', 'children', 'persistent', 'persistentRecursive']),
         );
-        return;
+        return undefined;
       default:
         await client.sync('/');
+        return undefined;
     }
+  }
+
+  /** The client must give its caller what the server answered to that very question. */
+  #checkAnswer(name: string, given: Given | undefined): void {
+    if (given === undefined) return;
+    const { kind, path } = given;
+    const value = textOf(given.value);
+    const isAnswered = this.#options.tape.connections.some(
+      ({ client, packets }) =>
+        client === name &&
+        packets.some((packet) => {
+          if (packet.kind !== 'reply' || packet.request.call.kind !== kind) return false;
+          return packet.request.call.path === path && textOf(packet.reply.value) === value;
+        }),
+    );
+    if (!isAnswered) throw new Error(`${name}: ${kind} of ${path} gave ${value}, which no answer says`);
   }
 }
 
