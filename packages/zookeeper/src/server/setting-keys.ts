@@ -115,8 +115,9 @@ export class SettingKeys {
     const text = this.text(key);
     if (text === undefined || text === '') return otherwise;
     const value = /^(\d+|0x[0-9a-fA-F]+)$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= 1024 && value < 2 ** 31)) {
-      throw new ZooConfigError(`${key}=${text}: a number of bytes between 1024 and 2147483647 expected`);
+    // A client's first packet has 45 bytes: with less nobody could connect.
+    if (!(value >= 45 && value < 2 ** 31)) {
+      throw new ZooConfigError(`${key}=${text}: a number of bytes between 45 and 2147483647 expected`);
     }
     return value;
   }
