@@ -13,9 +13,12 @@
  * - sessions (zookeeper/check-sessions.ts): neither shorter nor much longer than agreed, with their ephemeral nodes;
  * - our own client sets its watches again as they were, and tells every event and every expiry (zookeeper/check-client-watches.ts).
  */
+import { CreateFlags, create, createContainer, createTtl } from '@kafka-ts/zookeeper/jute/operations/create';
+import { deleteNode } from '@kafka-ts/zookeeper/jute/operations/delete';
 import { getChildren2 } from '@kafka-ts/zookeeper/jute/operations/get-children2';
 import { getData } from '@kafka-ts/zookeeper/jute/operations/get-data';
 import { sync } from '@kafka-ts/zookeeper/jute/operations/sync';
+import { openAcl } from '@kafka-ts/zookeeper/jute/records/acl';
 import { parseZooConfig, type ZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
 import { ZooKeeperServer } from '@kafka-ts/zookeeper/server/zookeeper-server';
 import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
@@ -173,7 +176,9 @@ class SessionsSimulation {
       ...{ sessionId: 0n, password: new Uint8Array(16), timeoutMs, lastZxidSeen: 0n },
     });
     const sessionsOverMs = 12 * tickTimeMs + 200;
-    const waitMs = this.#random.chance(10) ? sessionsOverMs + containerCheckMs : sessionsOverMs;
+    const waitsLong = this.#random.chance(10);
+    if (waitsLong) await makeExpirable(client);
+    const waitMs = waitsLong ? sessionsOverMs + containerCheckMs : sessionsOverMs;
     for (let waitedMs = 0; waitedMs < waitMs; waitedMs += timeoutMs / 2) {
       await pause(this.#world, timeoutMs / 2);
       await client.ask(sync, { path: '/' });
@@ -186,4 +191,13 @@ class SessionsSimulation {
       paths.push(...children.map((child) => (above === '/' ? `/${child}` : `${above}/${child}`)));
     }
   }
+}
+
+/** A container that has lost its only child, and a node whose time will be over: the server must delete both. */
+async function makeExpirable(client: WireClient): Promise<void> {
+  const plain = { data: null, acl: openAcl, flags: CreateFlags.persistent, ttlMs: 0 };
+  await client.ask(createContainer, { ...plain, path: '/emptied', flags: CreateFlags.container });
+  await client.ask(create, { ...plain, path: '/emptied/child' });
+  await client.ask(deleteNode, { path: '/emptied/child', version: -1 });
+  await client.ask(createTtl, { ...plain, path: '/over', flags: CreateFlags.persistentTtl, ttlMs: 200 });
 }
