@@ -112,6 +112,7 @@ const sessions: Measurement = {
   name: 'zookeeper-sessions',
   title: 'ZooKeeper, 5,000 idle sessions for 15 s',
   figures: { 'peak RSS MB': { unit: 'MB', bar: { atMost: 150 } } },
+  kinds: ours,
   round: (kind) =>
     withServer(kind, async (server, { port }) => {
       const open = await openSessions(port, 5000);
