@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 export type Outcome = 'passed' | 'failed' | 'skipped';
 
-interface CaseList {
+export interface CaseList {
   readonly passing: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -60,9 +60,9 @@ function complaints(list: CaseList, outcomes: ReadonlyMap<string, Outcome>): str
     if (outcome !== 'passed') found.push(`listed as passing, but ${outcome}: ${name}`);
   }
   for (const [name, outcome] of outcomes) {
-    if (listed.has(name)) continue;
-    if (outcome === 'passed') found.push(`passes, add the line (and take it from what is left out): ${name}`);
-    else if (!isLeftOut(list, name)) found.push(`${outcome}, mend it or leave it out with a reason: ${name}`);
+    if (listed.has(name) || isLeftOut(list, name)) continue;
+    if (outcome === 'passed') found.push(`passes, add the line: ${name}`);
+    else found.push(`${outcome}, mend it or leave it out with a reason: ${name}`);
   }
   return found;
 }
