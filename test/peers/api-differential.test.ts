@@ -14,8 +14,8 @@ import { Side } from './api-differential/side.ts';
 import { topicScenarios } from './api-differential/topics.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 
-/** Groups do not wait for more members. */
-const config = { 'group.initial.rebalance.delay.ms': '0' };
+/** Groups do not wait for more members; records of old times stay, however long a story takes. */
+const config = { 'group.initial.rebalance.delay.ms': '0', 'log.retention.ms': '-1' };
 let clusters: readonly Cluster[] = [];
 const counts = new Map<string, number>();
 
