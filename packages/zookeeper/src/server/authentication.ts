@@ -47,13 +47,14 @@ export class Authentication {
   }
 
   /**
-   * Adds what an auth packet proves. False for a scheme that is unknown, null, `world` or `sasl` (which has requests of its own), and
-   * for null digest data; `ip` is known already.
+   * Adds what an auth packet proves. False for a scheme that is unknown, null, `world` or `sasl` (which has requests of its own), for
+   * `digest` where that is turned off, and for null digest data; `ip` is known already.
    */
   accepts(client: Client, request: AuthRequest): boolean {
     if (request.scheme === 'ip') return true;
     if (request.scheme !== 'digest' || request.auth === null) return false;
-    const { superDigest, digestAlgorithm } = this.#config;
+    const { digestEnabled, superDigest, digestAlgorithm } = this.#config;
+    if (!digestEnabled) return false;
     const id = digestOf(Buffer.from(request.auth).toString('utf8'), digestAlgorithm);
     if (id === superDigest) addOnce(client, { scheme: 'super', id: '' });
     addOnce(client, { scheme: 'digest', id });

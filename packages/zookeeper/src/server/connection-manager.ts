@@ -26,8 +26,6 @@ const connectionSource = 'org.apache.zookeeper.server.NIOServerCnxn';
 const scratchBytes = 1 << 16;
 /** Of what stands in front of a packet, or of a four-letter word. */
 const lengthBytes = 4;
-/** How long a connection may go without a session, or take to close; checked in steps of half of it. */
-const idleLimitMs = 10_000;
 
 export interface ConnectionManagerParts {
   readonly config: ZooConfig;
@@ -210,7 +208,11 @@ export class ConnectionManager implements ConnectionHost {
 
   #watchIdle(connection: ServerConnection): void {
     this.#sessionless.set(connection, this.#env.clock.monotonicMs());
-    this.#sweepTimer ??= this.#env.clock.setTimer(idleLimitMs / 2, () => this.#sweep());
+    this.#sweepTimer ??= this.#env.clock.setTimer(this.#idleStepMs, () => this.#sweep());
+  }
+
+  get #idleStepMs(): number {
+    return Math.ceil(this.#parts.config.idleLimitMs / 2);
   }
 
   /** Runs only while there is something to sweep. */
@@ -218,12 +220,12 @@ export class ConnectionManager implements ConnectionHost {
     this.#sweepTimer = undefined;
     const now = this.#env.clock.monotonicMs();
     for (const [connection, sinceMs] of this.#sessionless) {
-      if (now - sinceMs < idleLimitMs) continue;
+      if (now - sinceMs < this.#parts.config.idleLimitMs) continue;
       if (connection.isOpen) this.stats.sessionlessExpired++;
       connection.destroy();
     }
     if (this.#sessionless.size === 0 || this.#isClosed) return;
-    this.#sweepTimer = this.#env.clock.setTimer(idleLimitMs / 2, () => this.#sweep());
+    this.#sweepTimer = this.#env.clock.setTimer(this.#idleStepMs, () => this.#sweep());
   }
 
   #directoryBytes(path: string): number {

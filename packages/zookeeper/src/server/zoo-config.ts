@@ -24,6 +24,8 @@ export interface ZooConfig {
   readonly maxClientCnxns: number;
   /** Connections at all; 0 is no limit. */
   readonly maxCnxns: number;
+  /** How long a connection may go without a session, or take to close; checked in steps of half of it. */
+  readonly idleLimitMs: number;
   readonly juteMaxBufferBytes: number;
   readonly globalOutstandingLimit: number;
   readonly snapCount: number;
@@ -40,6 +42,8 @@ export interface ZooConfig {
   readonly skipAcl: boolean;
   /** Nodes may have a time to live. */
   readonly extendedTypesEnabled: boolean;
+  /** Auth packets with a name and a password are taken. */
+  readonly digestEnabled: boolean;
   readonly superDigest: string | undefined;
   /** Node's name of the hash in digests: `sha1` and so on. */
   readonly digestAlgorithm: string;
@@ -93,6 +97,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     maxSessionTimeoutMs,
     maxClientCnxns: keys.atLeast('maxClientCnxns', 60, 0),
     maxCnxns: keys.atLeast('maxCnxns', 0, 0),
+    idleLimitMs: keys.integer('nio.sessionlessCnxnTimeout', 10_000, 1),
     juteMaxBufferBytes: keys.size('jute.maxbuffer', 0xfffff),
     globalOutstandingLimit: keys.atLeast('globalOutstandingLimit', 1000, 1),
     snapCount: keys.atLeast('snapCount', 100_000, 2),
@@ -105,6 +110,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
     wordWhitelist: wordWhitelist(keys),
     skipAcl: keys.flag('skipACL', false),
     extendedTypesEnabled: keys.flag('extendedTypesEnabled', false),
+    digestEnabled: keys.flag('DigestAuthenticationProvider.enabled', true),
     superDigest: keys.text('DigestAuthenticationProvider.superDigest'),
     digestAlgorithm: digestAlgorithmOf(keys.text('DigestAuthenticationProvider.digestAlg')),
     enforceQuota: keys.flag('enforceQuota', false),

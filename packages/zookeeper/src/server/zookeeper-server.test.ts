@@ -543,6 +543,15 @@ describe('data, ACLs and other answers', () => {
     expect(client.story).toEqual([`reply -4 ${ErrorCode.AUTHFAILED}`]);
   });
 
+  test('digest is an unknown scheme where it is turned off', async () => {
+    zk.crash();
+    await zk.start({ settings: { 'zookeeper.DigestAuthenticationProvider.enabled': 'false' } });
+    const client = await zk.connect();
+    client.send(auth, { scheme: 'digest', auth: bytes('u:p') }, -4);
+    await zk.run(client.untilClosed());
+    expect(client.story).toEqual([`reply -4 ${ErrorCode.AUTHFAILED}`]);
+  });
+
   test('an unknown operation is told and closed, behind the answers before it', async () => {
     const client = await zk.connect();
     const first = client.send(create, node('/a'));
