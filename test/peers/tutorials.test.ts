@@ -209,7 +209,7 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
     );
   });
 
-  describe('what is wrong is told in one line, with exit code 1, in under 3 seconds', () => {
+  describe('what is wrong is told in one line, with exit code 1 (2 for a zoo.cfg that makes no sense), in under 3 seconds', () => {
     beforeAll(async () => {
       const file = (name: string, ...lines: string[]): void =>
         writeFileSync(join(machine.directory, name), `${lines.join('\n')}\n`);
@@ -324,7 +324,9 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
           .filter((each) => each !== '' && !/^\[\d{4}-|^\t/.test(each))
           .join('\n') + stderr;
       expect(told).toMatch(expected);
-      expect([told.trimEnd().split('\n').length, code]).toEqual([1, 1]);
+      // As Apache's ZooKeeper ends when it cannot make sense of its file.
+      const isInvalidConfig = /zoo-no-\w+\.cfg$/.test(line);
+      expect([told.trimEnd().split('\n').length, code]).toEqual([1, isInvalidConfig ? 2 : 1]);
     });
   });
 });
