@@ -10,7 +10,8 @@
  *   crash, lost ones were done once or never, multis whole or not at all, the numbers of transactions have no gap and never go back;
  * - reads show the state that they name, and of one session never an older one than before;
  * - watches (zookeeper/check-watches.ts): each event that is due, once, in the order of transactions, before any answer that shows its change;
- * - sessions (zookeeper/check-sessions.ts): neither shorter nor much longer than agreed, with their ephemeral nodes;
+ * - sessions (zookeeper/check-sessions.ts): neither shorter nor much longer than agreed, with their ephemeral nodes; whoever still
+ *   listens when his is over loses his connection;
  * - our own client sets its watches again as they were, and tells every event and every expiry (zookeeper/check-client-watches.ts).
  */
 import { CreateFlags, create, createContainer, createTtl } from '@kafka-ts/zookeeper/jute/operations/create';

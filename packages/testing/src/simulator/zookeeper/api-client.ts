@@ -107,6 +107,7 @@ export class ApiClient {
     const end = world.clock.setTimer(200 + this.#random.below(3_000), () => {
       isOver = true;
       if (this.#random.chance(50) || this.#isStopped) return;
+      tape.deaf.add(name);
       if (this.#random.chance(60)) process.kill();
       else process.freeze();
       ended.resolve();

@@ -95,6 +95,35 @@ test.each<[string, (story: Story) => void, string]>([
     'was expired 2005 ms after the server heard of it',
   ],
   [
+    'the connection of a session that is over is ended',
+    (story) => {
+      story.pass(4_300);
+      story.expire();
+      story.one.ended();
+      story.pass(2_000);
+    },
+    '',
+  ],
+  [
+    'the connection of a session that is over may not stay open',
+    (story) => {
+      story.pass(4_300);
+      story.expire();
+      story.pass(2_000);
+    },
+    'one: session 1 was expired at 14300, its connection ended never',
+  ],
+  [
+    'whoever is dead hears nothing of it',
+    (story) => {
+      story.tape.deaf.add('one');
+      story.pass(4_300);
+      story.expire();
+      story.pass(2_000);
+    },
+    '',
+  ],
+  [
     'a session may outlive the time in which no server ran',
     (story) => {
       story.crash(60_000);

@@ -1,6 +1,7 @@
 /**
  * Sessions live as long as was agreed: none ends by itself before its timeout has passed since the server surely heard of it, or since the server's own
- * start; none lives on much longer; a client is refused only if its session is gone, and let in only while it is there.
+ * start; none lives on much longer; whoever holds a connection then loses it; a client is refused only if its session is gone, and let in
+ * only while it is there.
  */
 import { OpCode } from '@kafka-ts/zookeeper/jute/op-code';
 import type { TxnHeader } from '@kafka-ts/zookeeper/jute/txns/txn-header';
@@ -22,6 +23,8 @@ export interface SessionRules {
 
 /** What may lie between a byte's way into the network and the server's clock. */
 const underWayMs = 100;
+/** What may lie between the decision that a session is over and its client's hearing of it: a few calls of a slow disk. */
+const untilToldMs = 1_000;
 
 export function checkSessions(tape: Tape, replayed: Replay, rules: SessionRules): void {
   const made = new Set<bigint>();
@@ -32,7 +35,12 @@ export function checkSessions(tape: Tape, replayed: Replay, rules: SessionRules)
     if (txn.type === OpCode.createSession) made.add(header.sessionId);
     if (txn.type !== OpCode.closeSession) continue;
     ends.set(header.sessionId, header);
-    if (request === undefined) checkExpiry(header, bySession.get(header.sessionId) ?? [], rules);
+    if (request !== undefined) continue;
+    const connections = bySession.get(header.sessionId) ?? [];
+    checkExpiry(header, connections, rules);
+    for (const connection of connections) {
+      if (!tape.deaf.has(connection.client)) checkTold(header, connection, tape.nowMs());
+    }
   }
   for (const connection of tape.connections) checkHandshake(connection, { made, ends, bySession, rules });
 }
@@ -68,6 +76,19 @@ function checkExpiry(
       `session ${sessionId} was expired ${timeMs - sentMs} ms after its last sign of life, its timeout is ${timeoutMs} ms`,
     );
   }
+}
+
+/** The server ends the connections of a session that it expires. */
+function checkTold(
+  { sessionId, timeMs }: TxnHeader,
+  { client, endedMs }: TapeConnection,
+  nowMs: number,
+): void {
+  const latestMs = timeMs + untilToldMs;
+  if (latestMs > nowMs || (endedMs !== undefined && endedMs <= latestMs)) return;
+  throw new Error(
+    `${client}: session ${sessionId} was expired at ${timeMs}, its connection ended ${endedMs === undefined ? 'never' : `at ${endedMs}`}`,
+  );
 }
 
 interface Sessions {

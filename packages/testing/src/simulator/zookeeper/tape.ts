@@ -47,6 +47,8 @@ export class TapeConnection {
   answered: Hello<ConnectResponse> | undefined;
   /** When the client sent its last byte. */
   lastSentMs = 0;
+  /** When the client ended it, or heard of its end. */
+  endedMs: number | undefined;
   readonly #tape: Tape;
   #answeredRequests = 0;
   #lastZxid = 0n;
@@ -69,6 +71,10 @@ export class TapeConnection {
     const { seenZxid, nowMs } = this.#tape;
     this.lastSentMs = nowMs();
     this.requests.push({ xid, call, sentMs: this.lastSentMs, seenZxid, reply: undefined });
+  }
+
+  ended(): void {
+    this.endedMs ??= this.#tape.nowMs();
   }
 
   /** The request that the next answer belongs to. */
@@ -119,6 +125,8 @@ export const sessionExpired = -112;
 export class Tape {
   /** In the order in which they were opened. */
   readonly connections: TapeConnection[] = [];
+  /** Clients that were killed, or stopped to run: they hear of nothing. */
+  readonly deaf = new Set<string>();
   readonly nowMs: () => number;
   readonly #broken = Promise.withResolvers<never>();
   #seenZxid = 0n;

@@ -68,8 +68,14 @@ class TapedSocket implements Socket {
         }
         receiver.onBytes(buffer, length);
       },
-      onEnd: () => receiver.onEnd(),
-      onClose: (error) => receiver.onClose(error),
+      onEnd: () => {
+        this.#connection.ended();
+        receiver.onEnd();
+      },
+      onClose: (error) => {
+        this.#connection.ended();
+        receiver.onClose(error);
+      },
     });
   }
 
@@ -92,10 +98,12 @@ class TapedSocket implements Socket {
   }
 
   end(): void {
+    this.#connection.ended();
     this.#socket.end();
   }
 
   destroy(error?: Error): void {
+    this.#connection.ended();
     this.#socket.destroy(error);
   }
 
