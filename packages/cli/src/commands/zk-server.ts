@@ -1,9 +1,12 @@
 /** zkServer: ZooKeeper's own script, with its commands, its configuration `conf/zoo.cfg` and its pid file. */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { version } from '@kafka-ts/zookeeper/server/words/version';
+import { parseZooConfig } from '@kafka-ts/zookeeper/server/zoo-config';
+import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
@@ -17,6 +20,8 @@ const commands = ['start', 'start-foreground', 'stop', 'version', 'restart', 'st
 type ZkCommand = (typeof commands)[number];
 
 const START_WAIT_MS = 5000;
+/** A process that lives for so long counts as started for Apache's script. */
+const ALIVE_MS = 1000;
 const STEP_MS = 25;
 
 interface Settings {
@@ -24,7 +29,7 @@ interface Settings {
   readonly properties: ReadonlyMap<string, string>;
   readonly dataDir: string;
   readonly port: number;
-  /** clientPortAddress, as the configuration has it. */
+  /** clientPortAddress, where the configuration has one. */
   readonly address: string | undefined;
   readonly pidFile: string;
 }
@@ -44,32 +49,37 @@ export class ZkServer extends KafkaCommand {
     // On Windows the script has no commands: it runs the server.
     const [command = process.platform === 'win32' ? 'start-foreground' : '', file] = words;
     const { stdout, stderr, env } = this.terminal;
-    stderr.write('ZooKeeper JMX enabled by default\n');
     const configDirectory = options.text('config');
     const path = configFile(
       file,
       configDirectory === undefined ? env : { ...env, ZOOCFGDIR: configDirectory },
     );
-    stderr.write(`Using config: ${path}\n`);
+    // Apache's restart is its script called twice more.
+    const announce = (): unknown => stderr.write(`ZooKeeper JMX enabled by default\nUsing config: ${path}\n`);
+    announce();
     if (!isCommand(command)) {
       stderr.write(`Usage: ${this.spec.id} ${this.spec.operands?.replace(' [configuration]', '') ?? ''}\n`);
       return 0;
     }
     if (command === 'version') {
-      stdout.write(`Apache ZooKeeper, version ${version.replace(', built on ', ' ')}\n`);
+      // Here the day is written as in 3.9; srvr has it as in 3.4, which clients parse.
+      const built = version.replace(/, built on (\d\d)\/(\d\d)\/(\d{4})/, ' $3-$1-$2');
+      stdout.write(`Apache ZooKeeper, version ${built}\n`);
       return 0;
     }
+    if (command === 'start') return this.#start(path);
+    if (command === 'status' && !existsSync(path)) return this.#statusWithoutConfig(path);
     const settings = this.#settings(path);
     switch (command) {
-      case 'start':
-        return this.#start(settings);
       case 'start-foreground':
         return runZooKeeper(this.terminal, settings);
       case 'stop':
         return this.#stop(settings);
       case 'restart':
+        announce();
         await this.#stop(settings);
-        return this.#start(settings);
+        announce();
+        return this.#start(path);
       case 'status':
         return this.#status(settings);
       case 'print-cmd':
@@ -85,24 +95,40 @@ export class ZkServer extends KafkaCommand {
       path,
       properties,
       dataDir,
-      port: Number(properties.get('clientPort') ?? 2181),
-      address: properties.get('clientPortAddress'),
+      ...clientAddress(properties),
       pidFile: env['ZOOPIDFILE'] ?? join(dataDir, 'zookeeper_server.pid'),
     };
   }
 
-  async #start(settings: Settings): Promise<number> {
-    const { stdout, env, environment } = this.terminal;
+  async #start(path: string): Promise<number> {
+    const { stdout, stderr } = this.terminal;
     stdout.write('Starting zookeeper ... ');
-    const pid = runningPid(settings);
-    if (pid !== undefined) {
-      stdout.write(`already running as process ${pid}.\n`);
+    try {
+      const settings = this.#settings(path);
+      const pid = runningPid(settings);
+      if (pid !== undefined) {
+        stdout.write(`already running as process ${pid}.\n`);
+        return 1;
+      }
+      await this.#launch(settings);
+    } catch (error) {
+      const outcome = error instanceof PidFileError ? 'FAILED TO WRITE PID' : 'FAILED TO START';
+      stdout.write(`${outcome}\n`);
+      stderr.write(`${messageOf(error)}\n`);
       return 1;
     }
+    stdout.write('STARTED\n');
+    return 0;
+  }
+
+  /** Returns when the server serves, or is still reading its files after START_WAIT_MS. Throws if it has ended, with its last words. */
+  async #launch(settings: Settings): Promise<void> {
+    const { env, environment } = this.terminal;
     const logDirectory = env['ZOO_LOG_DIR'] ?? '.';
     makeDirectorySync(logDirectory);
-    makeDirectorySync(settings.dataDir);
-    const output = openSync(join(logDirectory, 'zookeeper.out'), 'w');
+    writePid(settings, '');
+    const outputPath = join(logDirectory, 'zookeeper.out');
+    const output = openSync(outputPath, 'w');
     const [program = process.execPath, ...args] = this.#commandLine(settings);
     const child = spawn(program, args, {
       detached: true,
@@ -111,41 +137,45 @@ export class ZkServer extends KafkaCommand {
     });
     child.unref();
     closeSync(output);
+    writePid(settings, `${child.pid ?? ''}`);
     let hasEnded = false;
     child.once('exit', () => {
       hasEnded = true;
     });
     const { clock } = environment;
+    const startMs = clock.monotonicMs();
     for (
-      const deadlineMs = clock.monotonicMs() + START_WAIT_MS;
-      clock.monotonicMs() < deadlineMs && !hasEnded;
+      let elapsedMs = 0;
+      elapsedMs < START_WAIT_MS && !hasEnded;
+      elapsedMs = clock.monotonicMs() - startMs
     ) {
-      if ((await this.#answer(settings)) !== undefined) {
-        writeFileSync(settings.pidFile, `${child.pid ?? ''}`);
-        stdout.write('STARTED\n');
-        return 0;
-      }
+      // Another server may answer at the port: ours must have said that it is the one, or have lived beside that one.
+      if (registeredServers('zookeeper').some(({ pid }) => pid === child.pid)) return;
+      if (elapsedMs >= ALIVE_MS && (await this.#answer(settings)) !== undefined) return;
       await new Promise<void>((resolve) => {
         clock.setTimer(STEP_MS, resolve);
       });
     }
-    stdout.write('FAILED TO START\n');
-    const said = readFileSync(join(logDirectory, 'zookeeper.out'), 'utf8').trim().split('\n').at(-1);
-    this.terminal.stderr.write(`${said ?? ''}\n`);
-    return 1;
+    if (!hasEnded) return;
+    rmSync(settings.pidFile, { force: true });
+    throw new CliError(readFileSync(outputPath, 'utf8').trim().split('\n').at(-1) ?? '');
   }
 
   async #stop(settings: Settings): Promise<number> {
-    const { stdout, environment } = this.terminal;
+    const { stdout, stderr, environment } = this.terminal;
     stdout.write('Stopping zookeeper ... ');
-    const pid = runningPid(settings);
-    if (pid === undefined) {
+    if (!existsSync(settings.pidFile)) {
       stdout.write(`no zookeeper to stop (could not find file ${settings.pidFile})\n`);
       return 0;
     }
-    const server = registeredServers('zookeeper').find((each) => each.pid === pid);
-    if (server === undefined || !(await stopServer(environment, server))) process.kill(pid, 'SIGTERM');
-    await waitForEnd(this.terminal, [pid]);
+    const pid = runningPid(settings);
+    if (pid === undefined) {
+      stderr.write(`${settings.pidFile}: no such process, the file is removed\n`);
+    } else {
+      const server = registeredServers('zookeeper').find((each) => each.pid === pid);
+      if (server === undefined || !(await stopServer(environment, server))) process.kill(pid, 'SIGTERM');
+      await waitForEnd(this.terminal, [pid]);
+    }
     rmSync(settings.pidFile, { force: true });
     stdout.write('STOPPED\n');
     return 0;
@@ -167,6 +197,16 @@ export class ZkServer extends KafkaCommand {
     return 1;
   }
 
+  #statusWithoutConfig(path: string): number {
+    this.terminal.stdout.write(
+      'myid could not be determined, will not able to locate clientPort in the server configs.\n' +
+        'Client port not found. Looking for secureClientPort in the static config.\n' +
+        'Unable to find either secure or unsecure client port in any configs. Terminating.\n',
+    );
+    this.terminal.stderr.write(`${path}: there is no such file\n`);
+    return 1;
+  }
+
   /** What the server says to `srvr`; undefined if nobody answers. */
   async #answer({ port, address }: Settings): Promise<string | undefined> {
     const isAny = address === undefined || address === '0.0.0.0' || address === '::';
@@ -177,6 +217,30 @@ export class ZkServer extends KafkaCommand {
   #commandLine({ path }: Settings): string[] {
     const [, program = ''] = process.argv;
     return [process.execPath, ...process.execArgv, program, 'zk-server', 'start-foreground', path];
+  }
+}
+
+/** The pid file cannot be written: nobody could stop what would be started. */
+class PidFileError extends CliError {}
+
+function writePid({ dataDir, pidFile }: Settings, pid: string): void {
+  try {
+    makeDirectorySync(dataDir);
+    makeDirectorySync(dirname(pidFile));
+    writeFileSync(pidFile, pid);
+  } catch (error) {
+    throw new PidFileError(messageOf(error), { cause: error });
+  }
+}
+
+/** Where the server of these settings listens; of settings that it would refuse, what they say. */
+function clientAddress(properties: ReadonlyMap<string, string>): Pick<Settings, 'port' | 'address'> {
+  const address = properties.get('clientPortAddress');
+  try {
+    const { config } = parseZooConfig(properties);
+    return { port: config.clientPort, address: address ?? config.clientPortAddress };
+  } catch {
+    return { port: Number(properties.get('clientPort') ?? 2181), address };
   }
 }
 
