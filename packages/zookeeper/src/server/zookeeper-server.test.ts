@@ -653,29 +653,6 @@ describe('bounds', () => {
   });
 });
 
-describe('failures of the disk', () => {
-  test('a log that cannot be written ends the server without an answer, and loses nothing acknowledged', async () => {
-    const client = await zk.connect();
-    await zk.run(client.ask(create, node('/a')));
-    zk.process?.files.faults.add({ code: 'ENOSPC', operation: 'write', path: 'log.' });
-    const failed = zk.server?.failed;
-    client.send(create, node('/b'));
-    await zk.run(client.untilClosed());
-    expect((await zk.run(async () => failed))?.message).toContain('the transaction log cannot be written');
-    expect(client.packets).toHaveLength(1);
-    zk.crash(true);
-    await zk.start();
-    const again = await zk.connect();
-    expect((await zk.run(again.ask(exists, { path: '/a', watch: false }))).err).toBe(0);
-  });
-
-  test('a directory that another process has is not touched', async () => {
-    const other = new SimulatedServer();
-    await other.start();
-    await expect(other.start()).rejects.toThrow('/data/zk is in use by another process');
-  });
-});
-
 test('the start prints the lines that people look for', () => {
   expect(zk.lines).toEqual([
     'autopurge.snapRetainCount set to 3',
