@@ -21,6 +21,7 @@ const artifacts = [
   'org.hamcrest:hamcrest-all:1.3',
   'commons-collections:commons-collections:3.2.2',
   'commons-cli:commons-cli:1.5.0',
+  'org.bouncycastle:bcprov-jdk18on:1.78',
 ];
 
 /** Directory of the jars; fetched on the first call on a machine. */

@@ -73,6 +73,8 @@ test('quotas, digests and the admin server are set as system properties too', ()
     adminCommandUrl: '/commands',
   });
   expect(parse({}).config).toMatchObject({ enforceQuota: false, digestAlgorithm: 'sha1', adminPort: 8080 });
+  const sha3 = parse({ 'DigestAuthenticationProvider.digestAlg': 'SHA3-256' });
+  expect(sha3.config.digestAlgorithm).toBe('sha3-256');
 });
 
 test('numbers below the least are raised, as by ZooKeeper, and said', () => {

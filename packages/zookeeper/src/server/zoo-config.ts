@@ -139,7 +139,8 @@ const defaultDigestAlgorithm = 'sha1';
 
 /** Java's names of hashes without their dash: SHA1, SHA-256, SHA512 and so on. */
 function digestAlgorithmOf(text: string | undefined): string {
-  const name = (text ?? defaultDigestAlgorithm).toLowerCase().replace('-', '');
+  // Java's SHA-256, SHA-512/256 and SHA3-256 are sha256, sha512-256 and sha3-256.
+  const name = (text ?? defaultDigestAlgorithm).toLowerCase().replace(/^sha-/, 'sha').replace('/', '-');
   // The usual one needs no look at all of them, which would load the crypto module at every start.
   if (name === defaultDigestAlgorithm || getHashes().includes(name)) return name;
   throw new ZooConfigError(
