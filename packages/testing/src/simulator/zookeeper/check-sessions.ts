@@ -21,8 +21,8 @@ export interface SessionRules {
   readonly lives: readonly ServerLife[];
 }
 
-/** What may lie between a byte's way into the network and the server's clock. */
-const underWayMs = 100;
+/** What may lie between a byte's way into the network and the server: a connection's window can be a few bytes. */
+const underWayMs = 1_000;
 /** What may lie between the decision that a session is over and its client's hearing of it: a few calls of a slow disk. */
 const untilToldMs = 1_000;
 
