@@ -85,6 +85,17 @@ test.each<[string, (story: Story) => void, string]>([
     'was expired 6000 ms after its last sign of life',
   ],
   [
+    'a client that came back and did not hear of it may have been let in',
+    (story) => {
+      story.pass(3_000);
+      const again = story.reconnect(story.one);
+      again.answered = undefined;
+      story.pass(4_300);
+      story.expire();
+    },
+    '',
+  ],
+  [
     'a restarted server gives every session its whole timeout again',
     (story) => {
       story.pass(3_000);

@@ -30,6 +30,10 @@ export function checkSessions(tape: Tape, replayed: Replay, rules: SessionRules)
   const made = new Set<bigint>();
   const ends = new Map<bigint, TxnHeader>();
   const bySession = tape.bySession();
+  const unanswered = Map.groupBy(
+    tape.connections.filter(({ answered }) => answered === undefined),
+    ({ asked }) => asked?.message.sessionId,
+  );
   for (const { record, request } of replayed.txns) {
     const { header, txn } = record;
     if (txn.type === OpCode.createSession) made.add(header.sessionId);
@@ -37,7 +41,7 @@ export function checkSessions(tape: Tape, replayed: Replay, rules: SessionRules)
     ends.set(header.sessionId, header);
     if (request !== undefined) continue;
     const connections = bySession.get(header.sessionId) ?? [];
-    checkExpiry(header, connections, rules);
+    checkExpiry(header, { connections, unanswered: unanswered.get(header.sessionId) ?? [] }, rules);
     for (const connection of connections) {
       if (!tape.deaf.has(connection.client)) checkTold(header, connection, tape.nowMs());
     }
@@ -47,7 +51,7 @@ export function checkSessions(tape: Tape, replayed: Replay, rules: SessionRules)
 
 function checkExpiry(
   { sessionId, timeMs }: TxnHeader,
-  connections: readonly TapeConnection[],
+  { connections, unanswered }: Readonly<Record<'connections' | 'unanswered', readonly TapeConnection[]>>,
   { tickMs, lives }: SessionRules,
 ): void {
   const life = lives.find(({ startMs, endMs }) => startMs <= timeMs && timeMs <= endMs);
@@ -64,6 +68,8 @@ function checkExpiry(
     for (const request of requests)
       if (request.reply !== undefined) heardMs = Math.max(heardMs, request.sentMs);
   }
+  // The server may have let its client in once more, who did not live to hear of it.
+  for (const { lastSentMs } of unanswered) sentMs = Math.max(sentMs, lastSentMs);
   // Clocks of the tape and of transactions show whole milliseconds.
   if (timeMs < heardMs + timeoutMs - 1) {
     throw new Error(
