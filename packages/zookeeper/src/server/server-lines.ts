@@ -8,23 +8,29 @@ const ensembleRefusal =
   'this version runs one server; an ensemble needs Apache ZooKeeper: start it with its bin/zkServer.sh start on each host and give all hosts in zookeeper.connect';
 const spec = /^[^:;|]*(?:\[[^\]]*\])?:\d+:\d+(?::(?:participant|observer))?$/i;
 
-/** Throws ZooConfigError for an ensemble and for a line that cannot be read; returns the client port that the only one names. */
-export function clientPortOfServerLine(keys: SettingKeys): number | undefined {
+/** Where the only line lets clients connect; undefined where it does not say. */
+export interface ServerLineClient {
+  readonly port?: number | undefined;
+  readonly address?: string | undefined;
+}
+
+/** Throws ZooConfigError for an ensemble and for a line that cannot be read. */
+export function clientOfServerLine(keys: SettingKeys): ServerLineClient {
   const servers = keys.startingWith('server.');
   if (servers.length > 1) {
     const names = servers.map(([key]) => key).join(', ');
     throw new ZooConfigError(`${names} name ${servers.length} servers: ${ensembleRefusal}`);
   }
-  for (const [key, value] of servers) return clientPort(key, value.trim());
-  return undefined;
+  for (const [key, value] of servers) return parseLine(key, value.trim());
+  return {};
 }
 
-function clientPort(key: string, value: string): number | undefined {
+function parseLine(key: string, value: string): ServerLineClient {
   const [server = '', client, ...more] = value.split(';');
   const isReadable = /^server\.\d+$/.test(key) && server.split('|').every((part) => spec.test(part.trim()));
-  const port = client === undefined ? undefined : /^(?:.*:)?(\d{1,5})$/.exec(client.trim())?.[1];
+  const [, address, port] = /^(?:\[?([^\]]*)\]?:)?(\d{1,5})$/.exec(client?.trim() ?? '') ?? [];
   if (!isReadable || more.length > 0 || (client !== undefined && port === undefined)) {
     throw new ZooConfigError(`${key}=${value}: server.NUMBER=host:port:port[:role][;clientPort] expected`);
   }
-  return port === undefined ? undefined : Number(port);
+  return port === undefined ? {} : { port: Number(port), address };
 }

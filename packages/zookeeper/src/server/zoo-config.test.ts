@@ -110,9 +110,13 @@ test.each(['zk', '~/zk', 'C:\\zk'])(
   },
 );
 
-test('the only server line may name the client port', () => {
+test('the only server line may name the client port and the address to bind', () => {
   const line = { 'server.1': 'zk-1:2888:3888:participant;0.0.0.0:12181' };
-  expect(parse(line).config.clientPort).toBe(12181);
+  expect(parse(line).config).toMatchObject({ clientPort: 12181, clientPortAddress: undefined });
+  const bound = { 'server.1': 'zk-1:2888:3888;127.0.0.1:12181' };
+  expect(parse(bound).config).toMatchObject({ clientPort: 12181, clientPortAddress: '127.0.0.1' });
+  expect(parse({ 'server.1': 'a:1:2;[::1]:12181' }).config.clientPortAddress).toBe('::1');
+  expect(parse({ ...bound, clientPortAddress: '127.0.0.2' }).config.clientPortAddress).toBe('127.0.0.2');
   expect(parse({ ...line, clientPort: '2182' }).config.clientPort).toBe(2182);
   expect(parse({ 'server.1': '[::1]:2888:3888|localhost:2889:3889' }).config.clientPort).toBe(2181);
 });

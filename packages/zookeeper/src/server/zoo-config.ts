@@ -6,7 +6,7 @@
 import { getHashes } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { type SaslSettings, saslSettings } from './sasl/sasl-settings.ts';
-import { clientPortOfServerLine } from './server-lines.ts';
+import { clientOfServerLine } from './server-lines.ts';
 import { SettingKeys, ZooConfigError } from './setting-keys.ts';
 
 export interface ZooConfig {
@@ -76,7 +76,7 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
   if (dataDir === undefined || dataDir === '') throw new ZooConfigError('dataDir is not set');
   const dataLogDir = keys.text('dataLogDir') ?? dataDir;
   checkChoices(keys);
-  const serverLinePort = clientPortOfServerLine(keys);
+  const serverLine = clientOfServerLine(keys);
   const tickTimeMs = keys.integer('tickTime', 3000, 1);
   const minSessionTimeoutMs = timeoutOf(keys, 'minSessionTimeout', 2 * tickTimeMs);
   const maxSessionTimeoutMs = timeoutOf(keys, 'maxSessionTimeout', 20 * tickTimeMs);
@@ -89,8 +89,8 @@ export function parseZooConfig(properties: ReadonlyMap<string, string>): ParsedZ
   const config: ZooConfig = {
     dataDir,
     dataLogDir,
-    clientPort: keys.port('clientPort', serverLinePort ?? 2181),
-    clientPortAddress: addressOf(keys.text('clientPortAddress')),
+    clientPort: keys.port('clientPort', serverLine.port ?? 2181),
+    clientPortAddress: addressOf(keys.text('clientPortAddress') ?? serverLine.address),
     clientPortListenBacklog: keys.integer('clientPortListenBacklog', -1, -1),
     tickTimeMs,
     minSessionTimeoutMs,
