@@ -36,6 +36,8 @@ const foreign: Readonly<Record<string, readonly string[]>> = {
   chalk: ['cli'],
   ora: ['cli'],
   inquirer: ['cli'],
+  hono: ['connect'],
+  '@hono/node-server': ['connect'],
 };
 
 const forTests = ['vitest', 'fast-check'];
