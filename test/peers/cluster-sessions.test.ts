@@ -128,8 +128,10 @@ test('while ZooKeeper is stopped in its tracks the broker serves; it registers a
     expect(load.acknowledgedBatches).toBeGreaterThan((acknowledged[index] ?? 0) + 100);
   }
   signal(pids, 'SIGCONT');
-  // The leader that an ensemble elects anew gives every session its whole time again.
-  await isBackAtWork(wanted.kind === 'ensemble' ? undefined : before, loads);
+  // Apache's before 3.9 reads what clients sent meanwhile before it looks for sessions that have ended, so theirs goes on; the leader
+  // that an ensemble elects anew gives every session its whole time again.
+  const isEnded = wanted.kind === 'apache' && wanted.version.startsWith('3.9');
+  await isBackAtWork(isEnded ? before : undefined, loads);
 });
 
 test.runIf(wanted.kind === 'ensemble')(
