@@ -1,0 +1,14 @@
+/**
+ * A request to the herder that cannot be served; `message` is the answer's text in Kafka's words and `status` the
+ * HTTP status that Apache gives it: 400 for what makes no sense, 404 for what is not there, 409 for what exists already
+ * or cannot be done at the moment.
+ */
+export class HerderError extends Error {
+  readonly status: 400 | 404 | 409 | 500;
+
+  constructor(status: HerderError['status'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'HerderError';
+    this.status = status;
+  }
+}
