@@ -5,18 +5,22 @@
 import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
+import { deleteGroups } from '@kafka-ts/protocol/messages/delete-groups';
 import { deleteTopics } from '@kafka-ts/protocol/messages/delete-topics';
 import { describeCluster } from '@kafka-ts/protocol/messages/describe-cluster';
 import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
+import { describeGroups } from '@kafka-ts/protocol/messages/describe-groups';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import { heartbeat } from '@kafka-ts/protocol/messages/heartbeat';
 import { initProducerId } from '@kafka-ts/protocol/messages/init-producer-id';
 import { joinGroup } from '@kafka-ts/protocol/messages/join-group';
 import { leaveGroup } from '@kafka-ts/protocol/messages/leave-group';
+import { listGroups } from '@kafka-ts/protocol/messages/list-groups';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
 import { offsetCommit } from '@kafka-ts/protocol/messages/offset-commit';
+import { offsetDelete } from '@kafka-ts/protocol/messages/offset-delete';
 import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import { offsetForLeaderEpoch } from '@kafka-ts/protocol/messages/offset-for-leader-epoch';
 import { produce } from '@kafka-ts/protocol/messages/produce';
@@ -25,18 +29,22 @@ import { type ApiHandler, handle } from './api-handler.ts';
 import { type ApiVersionRange, handleApiVersions } from './api-versions.ts';
 import { failAllPartitions, handleCreatePartitions } from './create-partitions.ts';
 import { failAll as failAllTopics, handleCreateTopics } from './create-topics.ts';
+import { failGroupDeletions, handleDeleteGroups } from './delete-groups.ts';
 import { failAllDeletions, handleDeleteTopics } from './delete-topics.ts';
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { failAllDescriptions, handleDescribeConfigs } from './describe-configs.ts';
+import { failDescriptions, handleDescribeGroups } from './describe-groups.ts';
 import { fetchFailed, handleFetch } from './fetch.ts';
 import { failFind, handleFindCoordinator } from './find-coordinator.ts';
 import { failHeartbeat, handleHeartbeat } from './heartbeat.ts';
 import { handleInitProducerId, initProducerIdFailed } from './init-producer-id.ts';
 import { failJoin, handleJoinGroup } from './join-group.ts';
 import { failLeave, handleLeaveGroup } from './leave-group.ts';
+import { failList, handleListGroups } from './list-groups.ts';
 import { handleListOffsets, listOffsetsFailed } from './list-offsets.ts';
 import { handleMetadata } from './metadata.ts';
 import { failCommit, handleOffsetCommit } from './offset-commit.ts';
+import { failOffsetDelete, handleOffsetDelete } from './offset-delete.ts';
 import { failOffsetFetch, handleOffsetFetch } from './offset-fetch.ts';
 import { handleOffsetForLeaderEpoch, offsetForLeaderEpochFailed } from './offset-for-leader-epoch.ts';
 import { handleProduce, produceFailed } from './produce.ts';
@@ -56,6 +64,10 @@ const handlers: readonly ApiHandler[] = [
   handle(heartbeat, handleHeartbeat, { failed: failHeartbeat }),
   handle(leaveGroup, handleLeaveGroup, { failed: failLeave }),
   handle(syncGroup, handleSyncGroup, { failed: failSync }),
+  handle(describeGroups, handleDescribeGroups, { failed: failDescriptions }),
+  handle(listGroups, handleListGroups, { failed: failList }),
+  handle(deleteGroups, handleDeleteGroups, { failed: failGroupDeletions }),
+  handle(offsetDelete, handleOffsetDelete, { failed: failOffsetDelete }),
   handle(createTopics, handleCreateTopics, { failed: failAllTopics }),
   handle(deleteTopics, handleDeleteTopics, { failed: failAllDeletions }),
   handle(describeConfigs, handleDescribeConfigs, { failed: failAllDescriptions }),

@@ -1,139 +1,9 @@
-import { silentLogger } from '@kafka-ts/environment/logger';
-import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
-import { buildRecordBatch, type NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
-import { VirtualClock } from '@kafka-ts/testing/virtual-clock';
+import { Errors } from '@kafka-ts/protocol/errors';
 import { expect, test } from 'vitest';
-import { KafkaConfig } from '../config/kafka-config.ts';
-import { GroupCoordinator } from './group-coordinator.ts';
-import type { JoinRequest } from './group-join.ts';
-import type { JoinResult, SyncResult } from './group-member.ts';
-import type { GroupLog } from './group-store.ts';
-
-/** One partition in memory, that can refuse. */
-class ListLog implements GroupLog {
-  readonly batches: Uint8Array[] = [];
-  error: ErrorInfo = Errors.NONE;
-  partitionCount(): number {
-    return 1;
-  }
-  append(_partition: number, records: readonly NewRecord[]): Promise<ErrorInfo> {
-    if (this.error === Errors.NONE) this.batches.push(buildRecordBatch(records));
-    return Promise.resolve(this.error);
-  }
-  async *read(): AsyncGenerator<Uint8Array> {
-    yield* this.batches;
-  }
-}
-
-interface Joined {
-  readonly result: JoinResult;
-}
-
-/** A coordinator with a clock that the test moves, and consumers that do as real ones. */
-class Fixture {
-  readonly clock = new VirtualClock();
-  readonly log: ListLog;
-  coordinator: GroupCoordinator;
-  #ids = 0;
-
-  constructor(log = new ListLog(), config: Record<string, string> = {}) {
-    this.log = log;
-    this.coordinator = new GroupCoordinator({
-      clock: this.clock,
-      config: KafkaConfig.parse(
-        new Map(Object.entries({ 'group.initial.rebalance.delay.ms': '0', ...config })),
-      ),
-      log,
-      logger: silentLogger,
-      newUuid: () => `uuid-${++this.#ids}`,
-    });
-  }
-
-  static async started(log?: ListLog, config?: Record<string, string>): Promise<Fixture> {
-    const fixture = new Fixture(log, config);
-    await fixture.coordinator.onElection(0, 0);
-    return fixture;
-  }
-
-  join(memberId: string, options: Partial<JoinRequest> = {}): Promise<JoinResult> {
-    const request: JoinRequest = {
-      groupId: 'g',
-      memberId,
-      groupInstanceId: undefined,
-      client: { clientId: 'c', clientHost: '/127.0.0.1' },
-      timeouts: { sessionTimeoutMs: 10_000, rebalanceTimeoutMs: 30_000 },
-      protocolType: 'consumer',
-      protocols: [{ name: 'range', metadata: new Uint8Array([1]) }],
-      isIdRequired: true,
-      canSkipAssignment: true,
-      ...options,
-    };
-    return new Promise((resolve) => this.coordinator.join(request, resolve));
-  }
-
-  /** Joins as a new client does: without id, then with the one it was given. */
-  async joinNew(options: Partial<JoinRequest> = {}): Promise<Joined> {
-    const first = await this.join('', options);
-    if (first.error !== Errors.MEMBER_ID_REQUIRED) return { result: first };
-    return { result: await this.join(first.memberId, options) };
-  }
-
-  sync(joined: JoinResult, assignments: Record<string, number> = {}): Promise<SyncResult> {
-    return new Promise((resolve) =>
-      this.coordinator.sync(
-        'g',
-        {
-          memberId: joined.memberId,
-          groupInstanceId: undefined,
-          generationId: joined.generationId,
-          protocolType: undefined,
-          protocolName: undefined,
-          assignments: new Map(Object.entries(assignments).map(([id, byte]) => [id, new Uint8Array([byte])])),
-        },
-        resolve,
-      ),
-    );
-  }
-
-  heartbeat(joined: JoinResult): ErrorInfo {
-    return this.coordinator.heartbeat(
-      'g',
-      { memberId: joined.memberId, groupInstanceId: undefined },
-      joined.generationId,
-    );
-  }
-
-  commit(
-    offset: number,
-    member: { readonly memberId: string; readonly generationId: number } = { memberId: '', generationId: -1 },
-  ) {
-    const committed = {
-      offset,
-      leaderEpoch: -1,
-      metadata: '',
-      commitTimestampMs: this.clock.nowMs(),
-      expireTimestampMs: undefined,
-    };
-    return this.coordinator.commit('g', {
-      ...member,
-      groupInstanceId: undefined,
-      offsets: [{ topic: 't', partition: 0, offset: committed }],
-    });
-  }
-
-  fetch(): number | undefined {
-    return this.coordinator.fetchOffsets('g', [{ topic: 't', partition: 0 }]).offsets[0]?.offset?.offset;
-  }
-}
-
-async function stableMember(fixture: Fixture): Promise<JoinResult> {
-  const { result } = await fixture.joinNew();
-  await fixture.sync(result, { [result.memberId]: 7 });
-  return result;
-}
+import { GroupFixture, ListLog, stableMember } from '../fixtures/group-fixture.ts';
 
 test('a new member is given an id first, then leads the first generation and gets what it assigns itself', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const asked = await fixture.join('');
   expect(asked).toMatchObject({ error: Errors.MEMBER_ID_REQUIRED, memberId: 'c-uuid-1' });
   const joined = await fixture.join(asked.memberId);
@@ -150,7 +20,7 @@ test('a new member is given an id first, then leads the first generation and get
 });
 
 test('a second member makes the first rejoin, and both share the next generation', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const first = await stableMember(fixture);
   const second = fixture.joinNew();
   await Promise.resolve();
@@ -167,7 +37,7 @@ test('a second member makes the first rejoin, and both share the next generation
 });
 
 test('a member that stays silent for its session is removed, the others rebalance', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const joined = await stableMember(fixture);
   await fixture.clock.runFor(9_000);
   expect(fixture.heartbeat(joined)).toBe(Errors.NONE);
@@ -175,11 +45,11 @@ test('a member that stays silent for its session is removed, the others rebalanc
   expect(fixture.heartbeat(joined)).toBe(Errors.NONE);
   await fixture.clock.runFor(11_000);
   expect(fixture.heartbeat(joined)).toBe(Errors.UNKNOWN_MEMBER_ID);
-  expect(fixture.coordinator.describe('g').group?.state).toBe('empty');
+  expect(fixture.coordinator.administration.describe('g').group?.state).toBe('empty');
 });
 
 test('a member that never syncs is removed after the rebalance timeout', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const { result } = await fixture.joinNew({
     timeouts: { sessionTimeoutMs: 300_000, rebalanceTimeoutMs: 5_000 },
   });
@@ -188,7 +58,7 @@ test('a member that never syncs is removed after the rebalance timeout', async (
 });
 
 test('the first rebalance of an empty group waits for more members', async () => {
-  const fixture = await Fixture.started(new ListLog(), { 'group.initial.rebalance.delay.ms': '3000' });
+  const fixture = await GroupFixture.started(new ListLog(), { 'group.initial.rebalance.delay.ms': '3000' });
   const first = fixture.joinNew();
   await fixture.clock.runFor(2_000);
   const second = fixture.joinNew();
@@ -198,14 +68,14 @@ test('the first rebalance of an empty group waits for more members', async () =>
 });
 
 test('members without a common protocol cannot share a group', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   await stableMember(fixture);
   const other = await fixture.join('', { protocols: [{ name: 'sticky', metadata: new Uint8Array() }] });
   expect(other.error).toBe(Errors.INCONSISTENT_GROUP_PROTOCOL);
 });
 
 test('a static member comes back under a new id without a rebalance, and its former self is fenced', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const { result } = await fixture.joinNew({ groupInstanceId: 'i' });
   await fixture.sync(result, { [result.memberId]: 9 });
   const back = await fixture.join('', { groupInstanceId: 'i' });
@@ -219,13 +89,13 @@ test.each([
   ['generation of nobody', { memberId: '', generationId: 3 }, Errors.ILLEGAL_GENERATION],
   ['simple consumer', { memberId: '', generationId: -1 }, Errors.NONE],
 ])('a commit to a missing group by a %s', async (_name, member, error) => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   expect(await fixture.commit(5, member)).toEqual([error]);
   expect(fixture.fetch()).toBe(error === Errors.NONE ? 5 : undefined);
 });
 
 test('commits of a group with members need a member of the present generation', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const joined = await stableMember(fixture);
   expect(await fixture.commit(1)).toEqual([Errors.UNKNOWN_MEMBER_ID]);
   expect(await fixture.commit(1, { memberId: joined.memberId, generationId: 9 })).toEqual([
@@ -236,19 +106,19 @@ test('commits of a group with members need a member of the present generation', 
 });
 
 test('what could not be written was not committed', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   fixture.log.error = Errors.NOT_ENOUGH_REPLICAS;
   expect(await fixture.commit(5)).toEqual([Errors.COORDINATOR_NOT_AVAILABLE]);
   expect(fixture.fetch()).toBeUndefined();
 });
 
 test('another broker that loads the partition knows members, assignments and offsets', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const joined = await stableMember(fixture);
   await fixture.commit(42, joined);
   fixture.coordinator.onResignation(0);
   expect(fixture.heartbeat(joined)).toBe(Errors.NOT_COORDINATOR);
-  const next = await Fixture.started(fixture.log);
+  const next = await GroupFixture.started(fixture.log);
   expect(next.fetch()).toBe(42);
   expect(next.heartbeat(joined)).toBe(Errors.NONE);
   expect([...(await next.sync(joined)).assignment]).toEqual([7]);
@@ -256,7 +126,7 @@ test('another broker that loads the partition knows members, assignments and off
 
 test('offsets of an empty group expire, those of a living one do not', async () => {
   const config = { 'offsets.retention.minutes': '1', 'offsets.retention.check.interval.ms': '1000' };
-  const fixture = await Fixture.started(new ListLog(), config);
+  const fixture = await GroupFixture.started(new ListLog(), config);
   fixture.coordinator.start();
   await fixture.commit(5);
   await fixture.clock.runFor(50_000);
@@ -267,19 +137,19 @@ test('offsets of an empty group expire, those of a living one do not', async () 
 });
 
 test('leaving makes the group empty; only then it can be deleted', async () => {
-  const fixture = await Fixture.started();
+  const fixture = await GroupFixture.started();
   const joined = await stableMember(fixture);
-  expect(await fixture.coordinator.deleteGroup('g')).toBe(Errors.NON_EMPTY_GROUP);
+  expect(await fixture.coordinator.administration.deleteGroup('g')).toBe(Errors.NON_EMPTY_GROUP);
   const left = fixture.coordinator.leave('g', [{ memberId: joined.memberId, groupInstanceId: undefined }]);
   expect(left.members).toEqual([Errors.NONE]);
-  expect(await fixture.coordinator.deleteGroup('g')).toBe(Errors.NONE);
-  expect(await fixture.coordinator.deleteGroup('g')).toBe(Errors.GROUP_ID_NOT_FOUND);
+  expect(await fixture.coordinator.administration.deleteGroup('g')).toBe(Errors.NONE);
+  expect(await fixture.coordinator.administration.deleteGroup('g')).toBe(Errors.GROUP_ID_NOT_FOUND);
 });
 
 test('groups are spread as Java hashes their names', () => {
   const log = new ListLog();
   log.partitionCount = () => 5;
-  const { coordinator } = new Fixture(log);
+  const { coordinator } = new GroupFixture(log);
   expect([
     coordinator.partitionFor('sub'),
     coordinator.partitionFor('simple'),

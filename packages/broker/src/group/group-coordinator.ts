@@ -10,6 +10,7 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { ClassicGroup } from './classic-group.ts';
+import { GroupAdministration } from './group-administration.ts';
 import { GroupJoin, type JoinRequest } from './group-join.ts';
 import type { JoinResult, SyncResult } from './group-member.ts';
 import { GroupMembership, type MemberIdentity, type SyncRequest, syncError } from './group-membership.ts';
@@ -36,6 +37,8 @@ export class GroupCoordinator {
   readonly #join: GroupJoin;
   readonly #membership: GroupMembership;
   readonly #commits: OffsetCommits;
+  /** Groups as tools see them. */
+  readonly administration: GroupAdministration;
   readonly #protocol: InterBrokerProtocol;
   #expiry: Timer | undefined;
   #isStopped = false;
@@ -68,6 +71,12 @@ export class GroupCoordinator {
       protocol: this.#protocol,
       maxMetadataBytes: config.get('offset.metadata.max.bytes'),
       retentionMs: config.get('offsets.retention.minutes') * 60_000,
+    });
+    this.administration = new GroupAdministration({
+      store: this.#store,
+      commits: this.#commits,
+      problem: (groupId) => this.#problemOfAnyId(groupId),
+      isStopped: () => this.#isStopped,
     });
   }
 
@@ -155,7 +164,7 @@ export class GroupCoordinator {
 
   /** The error of each partition. Group id '' is allowed here, as simple consumers of old clients use it. */
   async commit(groupId: string, request: CommitRequest): Promise<readonly ErrorInfo[]> {
-    const problem = this.#isStopped ? Errors.COORDINATOR_NOT_AVAILABLE : this.#store.problem(groupId);
+    const problem = this.#problemOfAnyId(groupId);
     if (problem !== undefined) return request.offsets.map(() => problem);
     const known = this.#store.get(groupId);
     if (known === undefined && request.generationId >= 0)
@@ -171,7 +180,7 @@ export class GroupCoordinator {
     readonly error: ErrorInfo;
     readonly offsets: readonly (GroupPartition & { readonly offset: CommittedOffset | undefined })[];
   } {
-    const problem = this.#isStopped ? Errors.COORDINATOR_NOT_AVAILABLE : this.#store.problem(groupId);
+    const problem = this.#problemOfAnyId(groupId);
     if (problem !== undefined) return { error: problem, offsets: [] };
     const group = this.#store.get(groupId);
     const all = group === undefined ? [] : [...group.offsets.entries()];
@@ -182,30 +191,6 @@ export class GroupCoordinator {
       offset: group?.offsets.get(topic, partition),
     }));
     return { error: Errors.NONE, offsets };
-  }
-
-  /** For describing: undefined if the group is unknown; the error says whether it could be looked up at all. */
-  describe(groupId: string): { readonly error: ErrorInfo; readonly group: ClassicGroup | undefined } {
-    const problem = this.#problem(groupId);
-    return {
-      error: problem ?? Errors.NONE,
-      group: problem === undefined ? this.#store.get(groupId) : undefined,
-    };
-  }
-
-  list(): { readonly error: ErrorInfo; readonly groups: readonly ClassicGroup[] } {
-    return {
-      error: this.#store.isLoading ? Errors.COORDINATOR_LOAD_IN_PROGRESS : Errors.NONE,
-      groups: [...this.#store.groups()],
-    };
-  }
-
-  async deleteGroup(groupId: string): Promise<ErrorInfo> {
-    const problem = this.#problem(groupId);
-    if (problem !== undefined) return problem;
-    const group = this.#store.get(groupId);
-    if (group === undefined || group.state === 'dead') return Errors.GROUP_ID_NOT_FOUND;
-    return group.state === 'empty' ? this.#commits.deleteGroup(group) : Errors.NON_EMPTY_GROUP;
   }
 
   /** The topics are gone, and with them what groups committed for them. */
@@ -235,7 +220,11 @@ export class GroupCoordinator {
   }
 
   #problem(groupId: string): ErrorInfo | undefined {
-    if (groupId === '') return Errors.INVALID_GROUP_ID;
+    return groupId === '' ? Errors.INVALID_GROUP_ID : this.#problemOfAnyId(groupId);
+  }
+
+  /** Where '' is a group like others. */
+  #problemOfAnyId(groupId: string): ErrorInfo | undefined {
     return this.#isStopped ? Errors.COORDINATOR_NOT_AVAILABLE : this.#store.problem(groupId);
   }
 

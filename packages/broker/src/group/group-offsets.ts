@@ -81,6 +81,11 @@ export class GroupOffsets {
     }
   }
 
+  /** Whether a commit of the partition is being written. */
+  isPending({ topic, partition }: GroupPartition): boolean {
+    return this.#pending.has(`${topic}/${partition}`);
+  }
+
   get hasPending(): boolean {
     return this.#pending.size > 0;
   }

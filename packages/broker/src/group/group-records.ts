@@ -91,7 +91,7 @@ export function encodeGroup(
 }
 
 /** Reads a record of any version; throws MalformedError for bytes that are none. */
-export function decodeGroupRecord(key: Uint8Array, value: Uint8Array | null, nowMs: number): GroupRecord {
+export function decodeGroupRecord(key: Uint8Array, value: Uint8Array | null): GroupRecord {
   const version = new Reader(key).readInt16();
   if (version === 0 || version === 1) {
     const { group, topic, partition } = decodeVersioned(offsetCommitKey, key).value;
@@ -100,7 +100,7 @@ export function decodeGroupRecord(key: Uint8Array, value: Uint8Array | null, now
   }
   if (version !== GROUP_KEY_VERSION) return { kind: 'other' };
   const { group } = decodeVersioned(groupMetadataKey, key).value;
-  return { kind: 'group', group, state: value === null ? undefined : decodeGroup(group, value, nowMs) };
+  return { kind: 'group', group, state: value === null ? undefined : decodeGroup(group, value) };
 }
 
 function offsetKey(groupId: string, { topic, partition }: GroupPartition): Uint8Array {
@@ -129,10 +129,10 @@ function decodeOffset(bytes: Uint8Array): CommittedOffset {
   };
 }
 
-function decodeGroup(groupId: string, bytes: Uint8Array, nowMs: number): ClassicGroup {
+function decodeGroup(groupId: string, bytes: Uint8Array): ClassicGroup {
   const { value } = decodeVersioned(groupMetadataValue, bytes);
-  const since = value.currentStateTimestamp === -1 ? nowMs : value.currentStateTimestamp;
-  const group = new ClassicGroup(groupId, since);
+  // -1 where an older broker kept no time: offsets then count since their commit.
+  const group = new ClassicGroup(groupId, value.currentStateTimestamp);
   group.generationId = value.generation;
   group.protocolType = value.protocolType === '' ? undefined : value.protocolType;
   group.protocolName = value.protocol ?? undefined;

@@ -150,7 +150,7 @@ export class GroupStore {
     record: { readonly key: Uint8Array; readonly value: Uint8Array | null },
   ): GroupRecord {
     try {
-      return decodeGroupRecord(record.key, record.value, this.#clock.nowMs());
+      return decodeGroupRecord(record.key, record.value);
     } catch (error) {
       this.#logger.warn(
         `Record ${offset} of ${ConsumerOffsetsTopic}-${partition} is passed over: ${messageOf(error)}`,

@@ -2,6 +2,7 @@
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import type { NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
 import type { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import type { ClassicGroup } from './classic-group.ts';
 import type { CommittedOffset, GroupPartition } from './group-offsets.ts';
@@ -9,6 +10,7 @@ import { encodeOffset, groupTombstone, offsetTombstone } from './group-records.t
 import type { GroupStore } from './group-store.ts';
 import { memberProblem } from './member-check.ts';
 import type { Rebalance } from './rebalance.ts';
+import { subscribedTopics } from './subscribed-topics.ts';
 
 export interface CommitRequest {
   readonly memberId: string;
@@ -53,7 +55,7 @@ export class OffsetCommits {
     return request.offsets.map((one) => (isTooLong(one) ? Errors.OFFSET_METADATA_TOO_LARGE : error));
   }
 
-  /** Removes commits, for OffsetDelete; false if the removal could not be written. */
+  /** Removes commits; a group that has neither members nor commits then is forgotten. */
   async delete(group: ClassicGroup, partitions: readonly GroupPartition[]): Promise<ErrorInfo> {
     const known = partitions.filter(
       ({ topic, partition }) => group.offsets.get(topic, partition) !== undefined,
@@ -61,22 +63,25 @@ export class OffsetCommits {
     const nowMs = this.#parts.clock.nowMs();
     const records = known.map((partition) => offsetTombstone(group.groupId, partition, nowMs));
     if (records.length === 0) return Errors.NONE;
-    const error = commitError(await this.#parts.store.append(group.groupId, records));
-    if (error === Errors.NONE)
-      for (const { topic, partition } of known) group.offsets.delete(topic, partition);
+    const error = await this.#append(group, records);
+    if (error !== Errors.NONE) return error;
+    for (const { topic, partition } of known) group.offsets.delete(topic, partition);
+    if (isUseless(group)) await this.deleteGroup(group);
     return error;
   }
 
-  /** Removes a group with all it committed. */
+  /** Removes an empty group with all it committed. Nobody may join or commit from the first moment on. */
   async deleteGroup(group: ClassicGroup): Promise<ErrorInfo> {
     const nowMs = this.#parts.clock.nowMs();
+    const { stateSinceMs } = group;
+    group.transitionTo('dead', nowMs);
     const partitions = [...group.offsets.entries()];
-    const records = [
-      ...partitions.map((one) => offsetTombstone(group.groupId, one, nowMs)),
-      groupTombstone(group.groupId, nowMs),
-    ];
-    const error = commitError(await this.#parts.store.append(group.groupId, records));
+    const records = partitions.map((one) => offsetTombstone(group.groupId, one, nowMs));
+    // A group that only kept offsets here was never written itself.
+    if (group.generationId > 0) records.push(groupTombstone(group.groupId, nowMs));
+    const error = records.length === 0 ? Errors.NONE : await this.#append(group, records);
     if (error === Errors.NONE) this.#parts.store.remove(group);
+    else group.transitionTo('empty', stateSinceMs);
     return error;
   }
 
@@ -97,28 +102,37 @@ export class OffsetCommits {
 
   async #expireGroup(group: ClassicGroup): Promise<number> {
     const nowMs = this.#parts.clock.nowMs();
-    const expired = [...group.offsets.entries()].filter(({ offset }) =>
-      this.#isExpired(group, offset, nowMs),
+    const subscribed = subscribedTopics(group);
+    const mayExpire = group.state === 'empty' || (group.state === 'stable' && subscribed !== undefined);
+    if (!mayExpire) return 0;
+    const expired = [...group.offsets.entries()].filter(
+      (one) =>
+        subscribed?.has(one.topic) !== true &&
+        !group.offsets.isPending(one) &&
+        this.#isExpired(group, one.offset, nowMs),
     );
     if (expired.length > 0) await this.delete(group, expired);
-    const isUseless =
-      group.state === 'empty' &&
-      group.offsets.size === 0 &&
-      !group.offsets.hasPending &&
-      group.generationId > 0;
-    if (isUseless) await this.deleteGroup(group);
+    else if (isUseless(group)) await this.deleteGroup(group);
     return expired.length;
   }
 
-  /** A group with members keeps its offsets; an empty one since it became so, one without a protocol since the commit. */
+  /**
+   * An empty group's offsets count since it became so, those of one without a protocol since the commit, and so those of topics that
+   * the members of a stable group do not read; a commit that came with a time of its own keeps to that.
+   */
+  #sinceMs(group: ClassicGroup, offset: CommittedOffset): number {
+    const isSimple = group.protocolType === undefined;
+    const isOfNobody = isSimple || group.state === 'stable';
+    return isOfNobody ? offset.commitTimestampMs : Math.max(group.stateSinceMs, offset.commitTimestampMs);
+  }
+
   #isExpired(group: ClassicGroup, offset: CommittedOffset, nowMs: number): boolean {
     if (offset.expireTimestampMs !== undefined) return nowMs >= offset.expireTimestampMs;
-    if (group.state !== 'empty') return false;
-    const isSimple = group.protocolType === undefined;
-    const sinceMs = isSimple
-      ? offset.commitTimestampMs
-      : Math.max(group.stateSinceMs, offset.commitTimestampMs);
-    return nowMs - sinceMs >= this.#parts.retentionMs;
+    return nowMs - this.#sinceMs(group, offset) >= this.#parts.retentionMs;
+  }
+
+  async #append(group: ClassicGroup, records: readonly NewRecord[]): Promise<ErrorInfo> {
+    return commitError(await this.#parts.store.append(group.groupId, records));
   }
 
   async #write(group: ClassicGroup, offsets: CommitRequest['offsets']): Promise<ErrorInfo> {
@@ -126,17 +140,29 @@ export class OffsetCommits {
     const records = offsets.map((one) =>
       encodeOffset(group.groupId, one, { offset: one.offset, protocol: this.#parts.protocol }),
     );
-    const error = commitError(await this.#parts.store.append(group.groupId, records));
+    const error = await this.#append(group, records);
     group.offsets.complete(write, offsets, error === Errors.NONE);
     return error;
   }
 }
 
+/** Neither members nor commits: nothing that would have to be remembered. */
+function isUseless(group: ClassicGroup): boolean {
+  return (
+    group.state === 'empty' &&
+    group.offsets.size === 0 &&
+    !group.offsets.hasPending &&
+    group.pendingMembers.size === 0
+  );
+}
+
 function commitProblem(group: ClassicGroup, request: CommitRequest): ErrorInfo | undefined {
   if (group.state === 'dead') return Errors.COORDINATOR_NOT_AVAILABLE;
+  // From a tool, or from a consumer that manages itself, whatever it calls itself.
+  if (request.generationId < 0 && group.state === 'empty') return undefined;
   const isMember =
     request.generationId >= 0 || request.memberId !== '' || request.groupInstanceId !== undefined;
-  if (!isMember) return group.state === 'empty' ? undefined : Errors.UNKNOWN_MEMBER_ID;
+  if (!isMember) return Errors.UNKNOWN_MEMBER_ID;
   const problem = memberProblem(group, request);
   if (problem !== undefined) return problem;
   if (request.generationId !== group.generationId) return Errors.ILLEGAL_GENERATION;
