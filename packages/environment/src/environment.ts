@@ -11,6 +11,7 @@ import type { Compression } from './compression.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
+import type { StandardStreams } from './standard-streams.ts';
 
 /** Everything of the outside world that broker, ZooKeeper and clients may touch. */
 export interface Environment {
@@ -19,4 +20,6 @@ export interface Environment {
   readonly files: FileSystem;
   readonly random: Random;
   readonly compression: Compression;
+  /** Only where a command lends its own. */
+  readonly standardStreams?: StandardStreams;
 }

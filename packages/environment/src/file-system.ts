@@ -15,6 +15,11 @@ export interface FileStatus {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly isDirectory: boolean;
+  /**
+   * Equal for what is the same file, whatever it is called; another for a new file of an old name, as long as somebody
+   * has the old one open. Once a deleted file is closed, the next may get its identity.
+   */
+  readonly identity: string;
 }
 
 export interface DirectoryEntry {
@@ -35,6 +40,8 @@ export interface FileHandle {
   read(target: Uint8Array, position: number): Promise<number>;
 
   sizeSync(): number;
+  /** {@link FileStatus.identity} of the open file. */
+  identitySync(): string;
   truncateSync(sizeBytes: number): void;
   truncate(sizeBytes: number): Promise<void>;
 

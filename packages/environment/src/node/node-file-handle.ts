@@ -12,6 +12,7 @@ import {
   writevSync,
 } from 'node:fs';
 import type { FileHandle } from '../file-system.ts';
+import { identityOf } from './file-identity.ts';
 
 /** Linux takes at most 1024 buffers in one call. */
 const MAX_BUFFERS = 1024;
@@ -83,6 +84,10 @@ export class NodeFileHandle implements FileHandle {
 
   sizeSync(): number {
     return fstatSync(this.#descriptor()).size;
+  }
+
+  identitySync(): string {
+    return identityOf(fstatSync(this.#descriptor(), { bigint: true }));
   }
 
   truncateSync(sizeBytes: number): void {

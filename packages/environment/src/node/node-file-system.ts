@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-system.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { identityOf } from './file-identity.ts';
 import { makeDirectory, makeDirectorySync } from './make-directory.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 import { promised } from './promised.ts';
@@ -36,11 +37,13 @@ export function nodeFileSystem(): FileSystem {
         .map(entry)
         .sort(byName),
     statusSync: (path) => {
-      const stats = fs.statSync(path, { throwIfNoEntry: false });
+      const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
       return stats === undefined ? undefined : status(stats);
     },
     status: async (path) => {
-      const stats = await unlessAbsentAsync(promised<fs.Stats>((done) => fs.stat(path, done)));
+      const stats = await unlessAbsentAsync(
+        promised<fs.BigIntStats>((done) => fs.stat(path, { bigint: true }, done)),
+      );
       return stats === undefined ? undefined : status(stats);
     },
     makeDirectorySync,
@@ -98,8 +101,13 @@ function byName(a: DirectoryEntry, b: DirectoryEntry): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function status(stats: fs.Stats): FileStatus {
-  return { sizeBytes: stats.size, modifiedMs: stats.mtimeMs, isDirectory: stats.isDirectory() };
+function status(stats: fs.BigIntStats): FileStatus {
+  return {
+    sizeBytes: Number(stats.size),
+    modifiedMs: Number(stats.mtimeNs) / 1e6,
+    isDirectory: stats.isDirectory(),
+    identity: identityOf(stats),
+  };
 }
 
 function unlessAbsent<T>(action: () => T): T | undefined {

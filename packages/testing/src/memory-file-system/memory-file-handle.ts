@@ -44,6 +44,10 @@ export class MemoryFileHandle implements FileHandle {
     return this.#now('status', () => this.#file.node.content.sizeBytes);
   }
 
+  identitySync(): string {
+    return this.#now('status', () => this.#file.node.identity);
+  }
+
   truncateSync(sizeBytes: number): void {
     this.#now('truncate', () => this.#truncate(sizeBytes));
   }

@@ -211,8 +211,9 @@ export class MemoryFileSystem implements FileSystem {
   #status(path: string): FileStatus | undefined {
     const node = this.disk.find(path, 'stat');
     if (node === undefined) return undefined;
-    const { isDirectory, modifiedMs } = node;
-    return { isDirectory, modifiedMs, sizeBytes: node.isDirectory ? 4096 : node.content.sizeBytes };
+    const { isDirectory, modifiedMs, identity } = node;
+    const sizeBytes = node.isDirectory ? 4096 : node.content.sizeBytes;
+    return { isDirectory, modifiedMs, identity, sizeBytes };
   }
 
   #syncDirectory(path: string): void {

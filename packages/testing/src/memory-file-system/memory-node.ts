@@ -1,8 +1,11 @@
 /** What names lead to: files and directories. A node outlives its name while a handle is open on it, as an inode does. */
 import { FileContent } from './file-content.ts';
 
+let nodes = 0;
+
 export class FileNode {
   readonly isDirectory = false;
+  readonly identity = String(++nodes);
   readonly content: FileContent;
   modifiedMs: number;
   /** How many handles are open on it. */
@@ -22,6 +25,7 @@ export interface NamedNode {
 
 export class DirectoryNode {
   readonly isDirectory = true;
+  readonly identity = String(++nodes);
   /** By the key that the platform finds names by. */
   entries = new Map<string, NamedNode>();
   /** The entries that a crash of the machine is sure to leave. */

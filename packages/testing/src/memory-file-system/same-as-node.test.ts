@@ -67,6 +67,21 @@ describe.each(implementations)('%s', (_name, create) => {
     expect(files.statusSync(join(root, 'a'))).toMatchObject({ sizeBytes: 5, isDirectory: false });
   });
 
+  test('a file keeps its identity under another name; a new file of its name has another', () => {
+    const { files, root } = prepared();
+    const [path, moved] = [join(root, 'a'), join(root, 'b')];
+    const handle = files.openSync(path, 'create');
+    const identity = files.statusSync(path)?.identity;
+    if (files.platform === 'posix') {
+      files.renameSync(path, moved);
+      files.openSync(path, 'create').closeSync();
+      expect(files.statusSync(moved)?.identity).toBe(identity);
+      expect(files.statusSync(path)?.identity).not.toBe(identity);
+    }
+    expect(handle.identitySync()).toBe(identity);
+    handle.closeSync();
+  });
+
   test('directories: made with parents, listed by name, absent ones told', async () => {
     const { files, root } = prepared();
     await files.makeDirectory(join(root, 'x', 'y'));
