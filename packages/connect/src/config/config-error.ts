@@ -11,3 +11,8 @@ export class ConfigError extends Error {
     return new ConfigError(`Invalid value ${text} for configuration ${name}${tail}`);
   }
 }
+
+/** Also true of errors that a plug-in's own copy of this package has thrown. */
+export function isConfigError(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ConfigError';
+}

@@ -1,5 +1,5 @@
 /** `org.apache.kafka.connect.connector.Connector` and its two kinds: they divide the work; tasks do it. */
-import type { ConfigDef } from '../config/config-def.ts';
+import type { ConfigDef, ConfigValue } from '../config/config-def.ts';
 import type { Environment } from '@kafka-ts/environment/environment';
 import type { ConnectLogger } from './connect-logger.ts';
 import type { SourceOffset, SourcePartition } from './connect-record.ts';
@@ -27,6 +27,10 @@ export abstract class Connector {
   /** Settings of at most `maxTasks` tasks. */
   abstract taskConfigs(maxTasks: number): readonly ConnectorProps[] | Promise<readonly ConnectorProps[]>;
   stop(): void | Promise<void> {}
+  /** Checks settings that depend on each other; unless given, each is checked by {@link config} alone. */
+  validate?(
+    props: Readonly<Record<string, string | null>>,
+  ): readonly ConfigValue[] | Promise<readonly ConfigValue[]>;
 }
 
 export abstract class SourceConnector extends Connector {
