@@ -18,7 +18,9 @@ export interface CommandInput {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether input and output are a terminal. */
   readonly isTty?: boolean;
-  /** Called with each piece of output, and the means to press Ctrl+C; who does so early is heard when the command listens. */
+  /** Given the means to press Ctrl+C; who does so early is heard when the command listens. */
+  readonly onStart?: (signal: (name: StopSignal) => void) => void;
+  /** Called with each piece of output, and the same means. */
   readonly onOutput?: (text: string, signal: (name: StopSignal) => void) => void;
 }
 
@@ -31,6 +33,7 @@ export async function runCommand(argv: readonly string[], input: CommandInput = 
     if (listeners.size === 0) early.push(name);
     for (const listener of [...listeners]) listener(name);
   };
+  input.onStart?.(signal);
   const stdout = new Gathered((text) => input.onOutput?.(text, signal));
   const stderr = new Gathered(() => {});
   const terminal: Terminal = {

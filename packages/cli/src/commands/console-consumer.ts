@@ -35,7 +35,7 @@ export class ConsoleConsumer extends KafkaCommand {
     const settings = clientSettings(options, 'consumer.config', 'consumer-property');
     const plan = consumerPlan(options, settings);
     const printer = this.#printer(options);
-    const bootstrap = await this.#bootstrap(options, settings);
+    const bootstrap = await this.#bootstrap(options, settings, plan);
     const offStop = this.terminal.onStop((signal) => this.#stop(signal === 'SIGINT' ? 130 : 143));
     this.terminal.stdout.on('error', () => {
       if (this.#isStopped) return;
@@ -45,7 +45,8 @@ export class ConsoleConsumer extends KafkaCommand {
     const timeoutMs = options.integer('timeout-ms');
     let isCounted = true;
     try {
-      if (plan.groupId === undefined)
+      if (bootstrap === undefined) await this.#consumeAsOldConsumer(plan, printer, { options, settings });
+      else if (plan.groupId === undefined)
         await this.#consumeAlone(plan, printer, { bootstrap, settings, timeoutMs });
       else await this.#consumeInGroup(plan, plan.groupId, printer, { bootstrap, settings, timeoutMs });
     } catch (error) {
@@ -78,14 +79,47 @@ export class ConsoleConsumer extends KafkaCommand {
     });
   }
 
-  async #bootstrap(options: ParsedOptions, settings: ReadonlyMap<string, string>): Promise<BrokerAddress[]> {
+  /** Undefined where the call is that of an old consumer, which finds everything in ZooKeeper. */
+  async #bootstrap(
+    options: ParsedOptions,
+    settings: ReadonlyMap<string, string>,
+    plan: ConsumerPlan,
+  ): Promise<BrokerAddress[] | undefined> {
     const zookeeper = options.text('zookeeper') ?? settings.get('zookeeper.connect');
     const servers = options.text('bootstrap-server') ?? settings.get('bootstrap.servers');
-    if (servers !== undefined) return brokerAddresses(servers);
+    if (options.has('bootstrap-server') || (servers !== undefined && !options.has('zookeeper')))
+      return brokerAddresses(servers ?? '');
     if (zookeeper === undefined)
       throw new CliError('Missing required argument "[bootstrap-server]" (see --help)');
+    if (plan.partition === undefined) return undefined;
     const { brokersInZooKeeper } = await import('../zookeeper/brokers.ts');
     return brokersInZooKeeper(this.terminal, zookeeper);
+  }
+
+  async #consumeAsOldConsumer(
+    plan: ConsumerPlan,
+    printer: RecordPrinter,
+    { options, settings }: { options: ParsedOptions; settings: ReadonlyMap<string, string> },
+  ): Promise<void> {
+    const { oldConsumerRun } = await import('./console/old-consumer-options.ts');
+    const { runOldConsumer } = await import('../old-consumer/run-old-consumer.ts');
+    const { random } = this.terminal.environment;
+    const run = oldConsumerRun(options, settings, {
+      groupId: plan.groupId,
+      newGroupId: () => `console-consumer-${random.below(100_000)}`,
+    });
+    this.terminal.stderr.write(
+      'Using the ConsoleConsumer with old consumer is deprecated and will be removed in a future major release. Consider using the new consumer by passing [bootstrap-server] instead of [zookeeper].\n',
+    );
+    await runOldConsumer(this.terminal, {
+      ...run,
+      printer,
+      isStopped: () => this.#isStopped,
+      onWake: (wake) => {
+        this.#wake = wake;
+        if (this.#isStopped) wake();
+      },
+    });
   }
 
   async #consumeAlone(plan: ConsumerPlan, printer: RecordPrinter, how: HowToConsume): Promise<void> {

@@ -54,7 +54,8 @@ export function connectFailure(error: unknown): string {
   return cause === undefined ? messageOf(error) : `${messageOf(error)} (${messageOf(cause)})`;
 }
 
-function patienceFor(connect: string): number {
+/** How long people wait for a first session. */
+export function patienceFor(connect: string): number {
   return parseConnectString(connect).hosts.length > 1 ? ELECTION_TIMEOUT_MS : CONNECTION_TIMEOUT_MS;
 }
 

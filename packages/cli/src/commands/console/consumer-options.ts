@@ -35,7 +35,8 @@ export const consoleConsumerSpec: ToolSpec = {
     {
       name: 'zookeeper',
       value: { type: 'String', label: 'urls' },
-      description: 'The ZooKeeper of the cluster, host:port; the brokers are looked up there.',
+      description:
+        'The ZooKeeper of the cluster, HOST:PORT,HOST:PORT/CHROOT: consumes as the consumers of 0.8 to 1.1 do, which share partitions and keep offsets there.',
     },
     {
       name: 'from-beginning',
@@ -124,10 +125,13 @@ export const consoleConsumerSpec: ToolSpec = {
     },
     { name: 'enable-systest-events', description: 'Also print when the consumer ends.' },
     ignored('new-consumer'),
-    ignored('delete-consumer-offsets'),
+    {
+      name: 'delete-consumer-offsets',
+      description: "With --zookeeper: delete the group's node in ZooKeeper before consuming.",
+    },
     ignored('csv-reporter-enabled'),
     ignored('metrics-dir', true),
-    ignored('autocommit.interval.ms', true),
+    ignored('autocommit.interval.ms', true), // of 0.8.0; counts with --zookeeper
     ignored('refresh.leader.backoff.ms', true),
     ignored('consumer-timeout-ms', true),
     ignored('socket-buffer-size', true),
