@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Written by packages/cli/src/shims/write.ts from the tool table; change that.
-# Sourced by every launcher of this directory with $bin set: chooses the Node.js (that of the workspace, else the
-# system's if it is new enough) and becomes it.
+# Sourced by every launcher of this directory with $bin set: chooses the Node.js (that of the release or of the workspace,
+# else the system's if it is new enough) and becomes it.
 home=${bin%/*}
 main=$home/packages/cli/dist/main.js
 [ -f "$main" ] || main=$home/libs/main.js
@@ -13,7 +13,7 @@ case $(uname -sm) in
   *) platform=other ;;
 esac
 node=
-for candidate in "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
+for candidate in "$home/libs/node/node" "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
   if [ -x "$candidate" ]; then node=$candidate major=24; break; fi
 done
 if [ -z "$node" ] && node=$(command -v node); then

