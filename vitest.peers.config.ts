@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/peers/**/*.test.ts', 'test/compat/**/*.test.ts'],
     fileParallelism: false,
+    maxConcurrency: 3,
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

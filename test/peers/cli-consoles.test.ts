@@ -21,6 +21,7 @@ const brokers: readonly (readonly [ClusterKind, ApacheVersion, readonly string[]
   ['kafka-ts with zookeeper', '3.9.2', ['none', 'gzip', 'snappy', 'lz4', 'zstd']],
 ];
 
+// Most of the time is spent waiting, for group members that may come and for Java: so tests with topics of their own run side by side.
 describe.each(brokers)('with %s', (kind, version, codecs) => {
   let cluster: Cluster;
   beforeAll(async () => {
@@ -39,7 +40,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     ...['--topic', topic, '--from-beginning', '--max-messages', `${count}`, ...more],
   ];
 
-  test.each(codecs)('what ours writes with %s, Apache reads, and ours', async (codec) => {
+  test.concurrent.each(codecs)('what ours writes with %s, Apache reads, and ours', async (codec) => {
     const topic = `ours-${codec}`;
     const sent = await runOurTool(
       'console-producer',
@@ -60,7 +61,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     expect(ours).toEqual({ stdout: lines, stderr: 'Processed a total of 4 messages\n', code: 0 });
   });
 
-  test.each(codecs)('what Apache writes with %s, ours reads', async (codec) => {
+  test.concurrent.each(codecs)('what Apache writes with %s, ours reads', async (codec) => {
     const topic = `theirs-${codec}`;
     const args = [...producerAddress(), '--topic', topic, '--compression-codec', codec];
     // The first send of 0.8 to a topic that does not exist may be lost.
@@ -76,7 +77,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     expect(ours.stdout).toBe(`made\n${lines}`);
   });
 
-  test.skipIf(isOld)('keys, offsets and times are printed alike', async () => {
+  test.skipIf(isOld).concurrent('keys, offsets and times are printed alike', async () => {
     const topic = 'printed';
     await runOurTool(
       'console-producer',
