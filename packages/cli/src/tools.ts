@@ -104,6 +104,23 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/console-consumer.ts')).ConsoleConsumer,
   },
   {
+    id: 'consumer-groups',
+    script: 'kafka-consumer-groups',
+    summary: 'List and describe consumer groups, delete them, or reset their offsets.',
+    classes: [
+      'kafka.admin.ConsumerGroupCommand',
+      'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
+    ],
+    load: async () => (await import('./commands/consumer-groups.ts')).ConsumerGroups,
+  },
+  {
+    id: 'consumer-offset-checker',
+    script: 'kafka-consumer-offset-checker',
+    summary: 'Show how far a group has read, of old consumers too.',
+    classes: ['kafka.tools.ConsumerOffsetChecker'],
+    load: async () => (await import('./commands/consumer-offset-checker.ts')).ConsumerOffsetChecker,
+  },
+  {
     id: 'run-class',
     script: 'kafka-run-class',
     summary: 'Run a tool by the name of its Java class.',

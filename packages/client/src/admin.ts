@@ -1,4 +1,5 @@
 /** What tools and programs ask of a cluster as a whole. Failures are `KafkaError`s with the broker's own text. */
+import type { GroupAdmin } from './admin/group-administration.ts';
 
 export interface PartitionDescription {
   readonly partition: number;
@@ -27,7 +28,7 @@ export interface NewTopic {
   readonly configs?: ReadonlyMap<string, string>;
 }
 
-export interface Admin {
+export interface Admin extends GroupAdmin {
   /** Names of all topics, internal ones included, sorted. */
   listTopics(): Promise<string[]>;
 

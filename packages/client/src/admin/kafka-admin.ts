@@ -7,6 +7,18 @@ import type { MetadataResponse } from '@kafka-ts/protocol/messages/metadata';
 import type { Admin, NewTopic, PartitionDescription, TopicDescription } from '../admin.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
+import type {
+  GroupDescription,
+  GroupFilter,
+  GroupListing,
+  GroupOffset,
+  ListedOffset,
+  OffsetSpec,
+  TopicPartition,
+} from './group-administration.ts';
+import { commitOffsets, committedOffsets, deleteOffsets } from './group-offsets.ts';
+import { deleteGroups, describeGroup, listGroups } from './groups.ts';
+import { listOffsets } from './list-offsets.ts';
 import { describeTopicConfigs } from './topic-configs.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -95,6 +107,40 @@ export class KafkaAdmin implements Admin {
 
   async topicConfig(name: string, keys: readonly string[]): Promise<Map<string, string> | undefined> {
     return (await describeTopicConfigs(this.#cluster, [name], keys)).values.get(name);
+  }
+
+  listGroups(filter: GroupFilter = {}): Promise<GroupListing[]> {
+    return listGroups(this.#cluster, filter);
+  }
+
+  describeGroup(groupId: string): Promise<GroupDescription> {
+    return describeGroup(this.#cluster, groupId);
+  }
+
+  deleteGroups(groupIds: readonly string[]): Promise<Map<string, KafkaError | undefined>> {
+    return deleteGroups(this.#cluster, groupIds);
+  }
+
+  committedOffsets(groupId: string, partitions?: readonly TopicPartition[]): Promise<GroupOffset[]> {
+    return committedOffsets(this.#cluster, groupId, partitions);
+  }
+
+  commitOffsets(
+    groupId: string,
+    offsets: readonly (TopicPartition & { readonly offset: number })[],
+  ): Promise<void> {
+    return commitOffsets(this.#cluster, groupId, offsets);
+  }
+
+  deleteOffsets(
+    groupId: string,
+    partitions: readonly TopicPartition[],
+  ): Promise<readonly (KafkaError | undefined)[]> {
+    return deleteOffsets(this.#cluster, groupId, partitions);
+  }
+
+  listOffsets(partitions: readonly TopicPartition[], spec: OffsetSpec): Promise<ListedOffset[]> {
+    return listOffsets(this.#cluster, partitions, spec);
   }
 
   close(): void {

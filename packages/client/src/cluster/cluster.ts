@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly bootstrapTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
+  /** How long to ask for the coordinator of a group while there is none or it loads; 5000 by default. */
+  readonly coordinatorTimeoutMs?: number;
 }
 
 export interface MetadataOptions {
@@ -106,6 +108,16 @@ export class Cluster {
       throw new KafkaError(Errors.BROKER_NOT_AVAILABLE, `the cluster has no broker ${nodeId} at the moment`);
     }
     return this.#connectionTo(address);
+  }
+
+  get coordinatorTimeoutMs(): number {
+    return this.#options.coordinatorTimeoutMs ?? 5000;
+  }
+
+  /** A connection to the broker of this id, which was just told to be at this address. */
+  brokerAt(nodeId: number, address: BrokerAddress): Promise<BrokerConnection> {
+    this.#addresses.set(nodeId, { host: address.host, port: address.port });
+    return this.broker(nodeId);
   }
 
   /** A connection to the broker that takes changes of the cluster. */

@@ -1,0 +1,21 @@
+import { type ErrorInfo, Errors, type KafkaError } from '@kafka-ts/protocol/errors';
+
+/** What Java's client says of errors that group tools print; scripts look for these words. */
+const javaMessages = new Map<ErrorInfo, string>([
+  [Errors.NON_EMPTY_GROUP, 'The group is not empty.'],
+  [Errors.GROUP_ID_NOT_FOUND, 'The group id does not exist.'],
+  [
+    Errors.GROUP_SUBSCRIBED_TO_TOPIC,
+    'Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it.',
+  ],
+  [Errors.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.'],
+]);
+
+export function javaMessage({ error, message }: KafkaError): string {
+  return javaMessages.get(error) ?? message;
+}
+
+/** `package.Class: message`. */
+export function javaException(cause: KafkaError): string {
+  return `org.apache.kafka.common.errors.${cause.error.exception}: ${javaMessage(cause)}`;
+}

@@ -1,0 +1,104 @@
+/** ListOffsets of many partitions: one request to each leader. */
+import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
+import { listOffsets as listOffsetsApi } from '@kafka-ts/protocol/messages/list-offsets';
+import type { Cluster } from '../cluster/cluster.ts';
+import { sleep } from '../cluster/sleep.ts';
+import type { ListedOffset, OffsetSpec, TopicPartition } from './group-administration.ts';
+
+const LATEST = -1;
+const EARLIEST = -2;
+const NO_OFFSET = -1;
+const RETRY_MS = 100;
+const TRIES = 10;
+
+/** In the order asked. A partition whose leader has just changed is asked again. */
+export async function listOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  spec: OffsetSpec,
+): Promise<ListedOffset[]> {
+  const found = new Map<string, ListedOffset>();
+  let open = [...new Map(partitions.map((one) => [nameOf(one), one])).values()];
+  for (let tries = 1; open.length > 0; tries++) {
+    for (const answer of await askLeaders(cluster, open, spec)) found.set(nameOf(answer), answer);
+    open = tries < TRIES ? open.filter((one) => found.get(nameOf(one))?.error?.error.retriable === true) : [];
+    // A topic that there is not will not be there in a moment either.
+    open = open.filter((one) => found.get(nameOf(one))?.error?.error !== Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    if (open.length > 0) await sleep(cluster.environment.clock, RETRY_MS);
+  }
+  return partitions.map(
+    (one) => found.get(nameOf(one)) ?? failed(one, Errors.UNKNOWN_TOPIC_OR_PARTITION.code),
+  );
+}
+
+async function askLeaders(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  spec: OffsetSpec,
+): Promise<ListedOffset[]> {
+  const { topics } = await cluster.metadata([...new Set(partitions.map(({ topic }) => topic))]);
+  const leaders = new Map(
+    topics.flatMap((topic) =>
+      topic.partitions.map(({ partitionIndex, leaderId }) => [`${topic.name}-${partitionIndex}`, leaderId]),
+    ),
+  );
+  const byLeader = new Map<number, TopicPartition[]>();
+  const answers: ListedOffset[] = [];
+  for (const one of partitions) {
+    const leader = leaders.get(nameOf(one));
+    if (leader === undefined) answers.push(failed(one, Errors.UNKNOWN_TOPIC_OR_PARTITION.code));
+    else if (leader < 0) answers.push(failed(one, Errors.LEADER_NOT_AVAILABLE.code));
+    else byLeader.set(leader, [...(byLeader.get(leader) ?? []), one]);
+  }
+  const asked = [...byLeader].map(([leader, ofLeader]) =>
+    askLeader(cluster, { leader, partitions: ofLeader, spec }),
+  );
+  return [...answers, ...(await Promise.all(asked)).flat()];
+}
+
+async function askLeader(
+  cluster: Cluster,
+  question: {
+    readonly leader: number;
+    readonly partitions: readonly TopicPartition[];
+    readonly spec: OffsetSpec;
+  },
+): Promise<ListedOffset[]> {
+  const connection = await cluster.broker(question.leader);
+  const version = connection.versionOf(listOffsetsApi) ?? 0;
+  const timestamp = timestampOf(question.spec);
+  const topics = new Map<string, { partitionIndex: number; timestamp: number }[]>();
+  for (const { topic, partition } of question.partitions) {
+    topics.set(topic, [...(topics.get(topic) ?? []), { partitionIndex: partition, timestamp }]);
+  }
+  const request = {
+    replicaId: -1,
+    topics: [...topics].map(([name, partitions]) => ({ name, partitions })),
+  };
+  const response = await connection.request(listOffsetsApi, request, { version });
+  return response.topics.flatMap(({ name, partitions }) =>
+    partitions.map(({ partitionIndex, errorCode, offset, oldStyleOffsets }) => {
+      const partition = { topic: name, partition: partitionIndex };
+      if (errorCode !== Errors.NONE.code) return failed(partition, errorCode);
+      const found = version === 0 ? oldStyleOffsets[0] : offset;
+      return { ...partition, offset: found === NO_OFFSET ? undefined : found, error: undefined };
+    }),
+  );
+}
+
+function timestampOf(spec: OffsetSpec): number {
+  if (spec === 'earliest') return EARLIEST;
+  return spec === 'latest' ? LATEST : spec.timestampMs;
+}
+
+function failed({ topic, partition }: TopicPartition, errorCode: number): ListedOffset {
+  const error = new KafkaError(
+    errorByCode(errorCode),
+    `${topic}-${partition}: ${errorByCode(errorCode).message}`,
+  );
+  return { topic, partition, offset: undefined, error };
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}-${partition}`;
+}
