@@ -6,18 +6,18 @@
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { type FetchResponse, fetch } from '@kafka-ts/protocol/messages/fetch';
 import type { Cluster } from '../cluster/cluster.ts';
-import { NoBrokerError } from '../cluster/no-broker-error.ts';
 import { sleep } from '../cluster/sleep.ts';
-import { ConnectionError } from '../connection/connection-error.ts';
 import type {
   ConsumedRecords,
   PartitionPosition,
   PartitionReader,
   PartitionReaderOptions,
 } from '../partition-reader.ts';
+import { byTopic } from './by-topic.ts';
 import { decodeRecordSet } from './decode-record-set.ts';
-import { offsetAt } from './list-offsets.ts';
+import { isPassing, leadersOf, startOffset } from './leaders.ts';
 import type { PartitionState } from './partition-state.ts';
+import { readFailure } from './read-failure.ts';
 
 /** How long a broker may wait for the first byte. */
 const MAX_WAIT_MS = 500;
@@ -29,15 +29,31 @@ const LAST_RETRY_MS = 1000;
 /** Version 13 names topics by id only. */
 const LAST_VERSION_WITH_NAMES = 12;
 
+/** Records, and where to go on behind them: what transactions leave between records is passed over. */
+export interface FetchedRecords extends ConsumedRecords {
+  readonly nextOffset: number;
+}
+
+export interface FetchingReaderOptions extends PartitionReaderOptions {
+  /** Asked for leaders and offsets, so that these answers need not wait behind a Fetch; by default the cluster read from. */
+  readonly control?: Cluster;
+  /** Called when something has come, or the reader has failed. */
+  readonly onArrival?: () => void;
+}
+
 interface Queued {
-  readonly records: ConsumedRecords;
+  readonly records: FetchedRecords;
   readonly bytes: number;
 }
 
 export class FetchingReader implements PartitionReader {
   readonly #cluster: Cluster;
-  readonly #options: PartitionReaderOptions;
-  readonly #partitions: PartitionState[] = [];
+  readonly #options: FetchingReaderOptions;
+  /** Answers the questions that shall not wait behind a Fetch. */
+  readonly #control: Cluster;
+  #partitions: PartitionState[] = [];
+  /** To be read once it is known where. */
+  readonly #coming = new Set<PartitionState>();
   readonly #activeLeaders = new Set<number>();
   #queue: Queued[] = [];
   #queuedBytes = 0;
@@ -47,40 +63,86 @@ export class FetchingReader implements PartitionReader {
   #wakePoll: (() => void) | undefined;
   #wakeFetchers: (() => void)[] = [];
 
-  constructor(cluster: Cluster, options: PartitionReaderOptions = {}) {
+  constructor(cluster: Cluster, options: FetchingReaderOptions = {}) {
     this.#cluster = cluster;
+    this.#control = options.control ?? cluster;
     this.#options = options;
   }
 
   async add(positions: readonly PartitionPosition[]): Promise<void> {
-    const leaders = await this.#leadersOf(positions.map(({ topic }) => topic));
-    for (const { topic, partition, offset } of positions) {
-      const leader = leaders.get(`${topic}-${partition}`);
-      const start = typeof offset === 'number' ? offset : await this.#startOffset(topic, partition, offset);
+    const entries = positions.map(({ topic, partition, offset }) => {
       const maxBytes = this.#options.partitionBytes ?? 2 ** 20;
-      this.#partitions.push({ topic, partition, offset: start, leader, maxBytes });
+      return {
+        at: offset,
+        state: { topic, partition, offset: 0, leader: undefined, maxBytes, isRemoved: false },
+      };
+    });
+    for (const { state } of entries) this.#coming.add(state);
+    try {
+      const leaders = await leadersOf(
+        this.#control,
+        positions.map(({ topic }) => topic),
+      );
+      await Promise.all(entries.map(({ state, at }) => this.#place(state, at, leaders)));
+    } finally {
+      for (const { state } of entries) this.#coming.delete(state);
     }
     this.#startFetchers();
   }
 
-  async poll(maxWaitMs: number): Promise<readonly ConsumedRecords[]> {
+  async #place(
+    state: PartitionState,
+    at: PartitionPosition['offset'],
+    leaders: ReadonlyMap<string, number>,
+  ): Promise<void> {
+    state.offset = typeof at === 'number' ? at : await this.#startOffset(state, at);
+    state.leader = leaders.get(`${state.topic}-${state.partition}`);
+    if (!state.isRemoved) this.#partitions.push(state);
+  }
+
+  /** Reads these no more; what has come of them is dropped. */
+  remove(partitions: readonly Omit<PartitionPosition, 'offset'>[]): void {
+    const isNamed = ({ topic, partition }: Omit<PartitionPosition, 'offset'>): boolean =>
+      partitions.some((each) => each.topic === topic && each.partition === partition);
+    for (const state of [...this.#coming, ...this.#partitions]) if (isNamed(state)) state.isRemoved = true;
+    this.#partitions = this.#partitions.filter(({ isRemoved }) => !isRemoved);
+    for (const { records, bytes } of this.#queue) if (isNamed(records)) this.#queuedBytes -= bytes;
+    this.#queue = this.#queue.filter(({ records }) => !isNamed(records));
+    this.#wakeSleepingFetchers();
+  }
+
+  async poll(maxWaitMs: number): Promise<readonly FetchedRecords[]> {
     if (this.#queue.length === 0 && this.#failure === undefined && !this.#isClosed) {
       await this.#wait(maxWaitMs);
     }
+    return this.takeArrived();
+  }
+
+  /** `poll` without waiting. */
+  takeArrived(): readonly FetchedRecords[] {
     if (this.#queue.length === 0 && this.#failure !== undefined) throw this.#failure;
     const queue = this.#queue;
     this.#queue = [];
     this.#queuedBytes = 0;
-    const fetchers = this.#wakeFetchers;
-    this.#wakeFetchers = [];
-    for (const wake of fetchers) wake();
+    this.#wakeSleepingFetchers();
     return queue.map(({ records }) => records);
   }
 
   close(): void {
     this.#isClosed = true;
     this.#wakePoll?.();
-    for (const wake of this.#wakeFetchers) wake();
+    this.#wakeSleepingFetchers();
+  }
+
+  #wakeSleepingFetchers(): void {
+    const fetchers = this.#wakeFetchers;
+    this.#wakeFetchers = [];
+    for (const wake of fetchers) wake();
+  }
+
+  #announce(): void {
+    this.#wakePoll?.();
+    this.#options.onArrival?.();
   }
 
   #wait(maxWaitMs: number): Promise<void> {
@@ -150,10 +212,10 @@ export class FetchingReader implements PartitionReader {
         const state = partitions.find(
           (each) => each.topic === topic && each.partition === answer.partitionIndex,
         );
-        if (state !== undefined) await this.#take(state, answer);
+        if (state !== undefined && !state.isRemoved) await this.#take(state, answer);
       }
     }
-    this.#wakePoll?.();
+    this.#announce();
     this.#startFetchers();
   }
 
@@ -164,10 +226,10 @@ export class FetchingReader implements PartitionReader {
     const { errorCode, records } = answer;
     if (errorCode === Errors.OFFSET_OUT_OF_RANGE.code) {
       const { resetTo } = this.#options;
-      if (resetTo === undefined) throw failureOf(state, errorCode);
-      state.offset = await this.#startOffset(state.topic, state.partition, resetTo);
+      if (resetTo === undefined) throw readFailure(state, errorCode);
+      state.offset = await this.#startOffset(state, resetTo);
     } else if (errorCode !== Errors.NONE.code) {
-      const failure = failureOf(state, errorCode);
+      const failure = readFailure(state, errorCode);
       if (!failure.retriable) throw failure;
       state.leader = undefined;
     } else if (records !== null && records.length > 0) {
@@ -191,23 +253,17 @@ export class FetchingReader implements PartitionReader {
     state.offset = Math.max(state.offset, set.nextOffset);
     const { topic, partition } = state;
     const bytes = records?.length ?? 0;
-    this.#queue.push({ records: { topic, partition, records: set.records }, bytes });
+    this.#queue.push({
+      records: { topic, partition, records: set.records, nextOffset: state.offset },
+      bytes,
+    });
     this.#queuedBytes += bytes;
   }
 
-  async #startOffset(topic: string, partition: number, at: 'earliest' | 'latest'): Promise<number> {
+  async #startOffset({ topic, partition }: PartitionState, at: 'earliest' | 'latest'): Promise<number> {
     const isCommittedOnly = this.#options.isolationLevel === 'read_committed';
-    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(LAST_RETRY_MS, retryMs * 2)) {
-      try {
-        const leader = (await this.#leadersOf([topic])).get(`${topic}-${partition}`);
-        if (leader !== undefined)
-          return await offsetAt(this.#cluster, { topic, partition, leader, at, isCommittedOnly });
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-      }
-      if (this.#isClosed) return 0;
-      await sleep(this.#cluster.environment.clock, retryMs);
-    }
+    const isStopped = (): boolean => this.#isClosed;
+    return (await startOffset(this.#control, { topic, partition, at, isCommittedOnly, isStopped })) ?? 0;
   }
 
   async #lookForLeaders(): Promise<void> {
@@ -219,7 +275,10 @@ export class FetchingReader implements PartitionReader {
         await sleep(clock, retryMs);
         const missing = this.#partitions.filter(({ leader }) => leader === undefined);
         if (missing.length === 0) break;
-        const leaders = await this.#leadersOf(missing.map(({ topic }) => topic));
+        const leaders = await leadersOf(
+          this.#control,
+          missing.map(({ topic }) => topic),
+        );
         for (const state of missing) state.leader = leaders.get(`${state.topic}-${state.partition}`);
         if (missing.every(({ leader }) => leader !== undefined)) break;
         this.#startFetchers();
@@ -230,48 +289,9 @@ export class FetchingReader implements PartitionReader {
     if (!this.#isClosed) this.#startFetchers();
   }
 
-  /** Leaders by `topic-partition`, of those that have one; none while no broker answers. */
-  async #leadersOf(topics: readonly string[]): Promise<Map<string, number>> {
-    const leaders = new Map<string, number>();
-    try {
-      const response = await this.#cluster.metadata([...new Set(topics)]);
-      for (const { name, partitions } of response.topics) {
-        for (const { partitionIndex, leaderId } of partitions) {
-          if (leaderId >= 0) leaders.set(`${name}-${partitionIndex}`, leaderId);
-        }
-      }
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-    }
-    return leaders;
-  }
-
   #fail(error: unknown): void {
     if (this.#isClosed) return;
     this.#failure ??= error instanceof Error ? error : new Error(String(error));
-    this.#wakePoll?.();
+    this.#announce();
   }
-}
-
-function failureOf({ topic, partition, offset }: PartitionState, errorCode: number): KafkaError {
-  const error = errorByCode(errorCode);
-  return new KafkaError(error, `reading ${topic}-${partition} at offset ${offset}: ${error.message}`);
-}
-
-/** Whether waiting may mend it. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof KafkaError) {
-    return error.retriable || error.code === Errors.BROKER_NOT_AVAILABLE.code;
-  }
-  return error instanceof ConnectionError || error instanceof NoBrokerError;
-}
-
-function byTopic(partitions: readonly PartitionState[]) {
-  const topics = new Map<string, { partition: number; fetchOffset: number; partitionMaxBytes: number }[]>();
-  for (const { topic, partition, offset, maxBytes } of partitions) {
-    const list = topics.get(topic) ?? [];
-    topics.set(topic, list);
-    list.push({ partition, fetchOffset: offset, partitionMaxBytes: maxBytes });
-  }
-  return [...topics].map(([topic, list]) => ({ topic, partitions: list }));
 }

@@ -8,4 +8,6 @@ export interface PartitionState {
   leader: number | undefined;
   /** Grows when an old broker cuts off a message that does not fit. */
   maxBytes: number;
+  /** Nobody wants to read it any more. */
+  isRemoved: boolean;
 }
