@@ -25,6 +25,7 @@ const built: Readonly<Record<number, string>> = {
     18: '0-4',
     19: '0-7',
     20: '0-6',
+    21: '0-2',
     22: '0-5',
     23: '0-4',
     32: '0-4',
@@ -39,7 +40,6 @@ const built: Readonly<Record<number, string>> = {
 const later: Readonly<Record<number, string>> = {
   ...{
     17: '0-1',
-    21: '0-2',
     29: '0-3',
     30: '0-3',
     31: '0-3',

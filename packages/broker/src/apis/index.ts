@@ -6,6 +6,7 @@ import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
 import { deleteGroups } from '@kafka-ts/protocol/messages/delete-groups';
+import { deleteRecords } from '@kafka-ts/protocol/messages/delete-records';
 import { deleteTopics } from '@kafka-ts/protocol/messages/delete-topics';
 import { describeCluster } from '@kafka-ts/protocol/messages/describe-cluster';
 import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
@@ -30,6 +31,7 @@ import { type ApiVersionRange, handleApiVersions } from './api-versions.ts';
 import { failAllPartitions, handleCreatePartitions } from './create-partitions.ts';
 import { failAll as failAllTopics, handleCreateTopics } from './create-topics.ts';
 import { failGroupDeletions, handleDeleteGroups } from './delete-groups.ts';
+import { failRecordDeletions, handleDeleteRecords } from './delete-records.ts';
 import { failAllDeletions, handleDeleteTopics } from './delete-topics.ts';
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { failAllDescriptions, handleDescribeConfigs } from './describe-configs.ts';
@@ -70,6 +72,7 @@ const handlers: readonly ApiHandler[] = [
   handle(offsetDelete, handleOffsetDelete, { failed: failOffsetDelete }),
   handle(createTopics, handleCreateTopics, { failed: failAllTopics }),
   handle(deleteTopics, handleDeleteTopics, { failed: failAllDeletions }),
+  handle(deleteRecords, handleDeleteRecords, { failed: failRecordDeletions }),
   handle(describeConfigs, handleDescribeConfigs, { failed: failAllDescriptions }),
   handle(createPartitions, handleCreatePartitions, { failed: failAllPartitions }),
   handle(describeCluster, handleDescribeCluster),
