@@ -1,4 +1,4 @@
-// The one entry behind the root's npm scripts: `node scripts/run.mjs start|test|build|check|test:peers|bench [args…]`.
+// The one entry behind the root's npm scripts: `node scripts/run.mjs start|test|build|check|test:peers|bench|release [args…]`.
 // It makes the workspace ready first (install, build), so that each of them works from a fresh clone.
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root, run, workspaceNode } from './lib/workspace.mjs';
@@ -19,6 +19,7 @@ const tasks = {
     ),
   test: () => node(bin('vitest/vitest.mjs'), 'run', ...args),
   'test:peers': () => node(bin('vitest/vitest.mjs'), 'run', '--config', 'vitest.peers.config.ts', ...args),
+  release: () => node(join(root, 'scripts', 'release.ts'), ...args),
   bench: () => node(join(root, 'bench', 'main.ts'), ...args),
   check: () => node(join(root, 'scripts', 'check.ts'), ...args),
 };
