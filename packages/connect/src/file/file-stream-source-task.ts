@@ -2,7 +2,7 @@
 import type { SourceOffset, SourceRecord } from '../connector/connect-record.ts';
 import type { ConnectorProps } from '../connector/connector.ts';
 import { SourceTask, type SourceTaskContext } from '../connector/source-task.ts';
-import { stringSchema } from '../data/connect-schema.ts';
+import { STRING_SCHEMA } from '../data/schemas.ts';
 import { kafkaVersion } from '../runtime/kafka-version.ts';
 import { fileMarkKey } from './file-mark.ts';
 import { fileStreamSourceConfig } from './file-stream-config.ts';
@@ -77,7 +77,7 @@ export class FileStreamSourceTask extends SourceTask {
       partition: undefined,
       keySchema: undefined,
       key: null,
-      valueSchema: stringSchema,
+      valueSchema: STRING_SCHEMA,
       value: text,
       timestamp,
       headers: [],

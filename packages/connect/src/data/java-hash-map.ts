@@ -1,0 +1,91 @@
+/**
+ * The order in which a `java.util.HashMap` lists its entries. Apache's JsonConverter and transformations keep schemaless
+ * objects and maps in one, so this order is that of the fields in their output. JavaScript's Map lists entries as they were
+ * put; here they are put in Java's order.
+ */
+import { Decimal } from './decimal.ts';
+import { isList, isMap } from './java-text.ts';
+import type { ConnectValue, Schema } from './schema.ts';
+
+/** A map with these entries in Java's order; of the same key the last counts. `keySchema` tells Integer from Double keys. */
+export function hashMap(
+  entries: Iterable<readonly [ConnectValue, ConnectValue]>,
+  keySchema?: Schema,
+): Map<ConnectValue, ConnectValue> {
+  const map = new Map(entries);
+  if (map.size < 2) return map;
+  let capacity = 16;
+  while (map.size > capacity * 0.75) capacity *= 2;
+  const slots = [...map].map((entry) => {
+    const hash = hashOf(entry[0], keySchema);
+    return { entry, bucket: (hash ^ (hash >>> 16)) & (capacity - 1) };
+  });
+  return new Map(slots.sort((left, right) => left.bucket - right.bucket).map(({ entry }) => entry));
+}
+
+/** Java's `hashCode`; 0 for what has none of its own: bytes, and structs, which are no keys in practice. */
+function hashOf(value: ConnectValue, schema: Schema | undefined): number {
+  switch (typeof value) {
+    case 'string':
+      return stringHash(value);
+    case 'bigint':
+      return longHash(value);
+    case 'number':
+      return numberHash(value, schema);
+    case 'boolean':
+      return value ? 1231 : 1237;
+    default:
+  }
+  if (value instanceof Date) return longHash(BigInt(value.getTime()));
+  if (value instanceof Decimal) return decimalHash(value);
+  if (value === null) return 0;
+  if (isList(value)) {
+    return value.reduce<number>(
+      (hash, item) => (Math.imul(31, hash) + hashOf(item, schema?.valueSchema)) | 0,
+      1,
+    );
+  }
+  if (!isMap(value)) return 0;
+  let sum = 0;
+  for (const [key, item] of value)
+    sum = (sum + (hashOf(key, schema?.keySchema) ^ hashOf(item, schema?.valueSchema))) | 0;
+  return sum;
+}
+
+export function stringHash(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = (Math.imul(31, hash) + text.charCodeAt(index)) | 0;
+  return hash;
+}
+
+function longHash(value: bigint): number {
+  return Number(BigInt.asIntN(32, value ^ (BigInt.asUintN(64, value) >> 32n)));
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+function numberHash(value: number, schema: Schema | undefined): number {
+  switch (schema?.type) {
+    case 'INT8':
+    case 'INT16':
+    case 'INT32':
+      return value | 0;
+    case 'FLOAT32':
+      scratch.setFloat32(0, value);
+      return scratch.getInt32(0);
+    default:
+      scratch.setFloat64(0, value);
+      return scratch.getInt32(0) ^ scratch.getInt32(4);
+  }
+}
+
+/** BigDecimal's: of a compact one by its two halves, of others by BigInteger's 32-bit digits. */
+function decimalHash({ unscaled, scale }: Decimal): number {
+  const magnitude = unscaled < 0n ? -unscaled : unscaled;
+  let hash = 0;
+  const digits = magnitude.toString(16);
+  const padded = digits.padStart(Math.ceil(digits.length / 8) * 8, '0');
+  for (let at = 0; at < padded.length; at += 8)
+    hash = (Math.imul(31, hash) + Number.parseInt(padded.slice(at, at + 8), 16)) | 0;
+  return (Math.imul(31, unscaled < 0n ? -hash : hash) + scale) | 0;
+}
