@@ -64,7 +64,7 @@ export const tools: readonly Tool[] = [
     script: 'zkCli',
     windowsEnding: '.cmd',
     summary: "ZooKeeper's own shell.",
-    classes: ['org.apache.zookeeper.ZooKeeperMain'],
+    classes: ['org.apache.zookeeper.ZooKeeperMain', 'kafka.tools.ZooKeeperMainWrapper'],
     load: async () => (await import('./commands/zk-cli.ts')).ZkCli,
   },
   {
@@ -121,11 +121,32 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/consumer-offset-checker.ts')).ConsumerOffsetChecker,
   },
   {
+    id: 'get-offsets',
+    script: 'kafka-get-offsets',
+    summary: 'Show the first, last or a later offset of partitions.',
+    classes: ['kafka.tools.GetOffsetShell', 'org.apache.kafka.tools.GetOffsetShell'],
+    load: async () => (await import('./commands/get-offsets.ts')).GetOffsets,
+  },
+  {
+    id: 'connect-standalone',
+    script: 'connect-standalone',
+    summary: 'Run a Connect worker with its connectors in one process.',
+    classes: ['org.apache.kafka.connect.cli.ConnectStandalone'],
+    daemonOutput: 'connectStandalone.out',
+    load: async () => (await import('./commands/connect-standalone.ts')).ConnectStandalone,
+  },
+  {
     id: 'run-class',
     script: 'kafka-run-class',
     summary: 'Run a tool by the name of its Java class.',
     classes: [],
     load: async () => (await import('./commands/run-class.ts')).RunClass,
+  },
+  {
+    id: 'ps',
+    summary: 'Show the servers and tools that run on this machine, as jps does for a JVM.',
+    classes: [],
+    load: async () => (await import('./commands/ps.ts')).Ps,
   },
   {
     id: 'dev',
