@@ -29,6 +29,11 @@ export class RunClass extends KafkaCommand {
     }
     const tool = findToolOfClass(className);
     if (tool !== undefined) return runCommand(tool, isDaemon ? ['-daemon', ...rest] : rest, this.terminal);
+    const { absentClasses } = await import('../run-class/absent-classes.ts');
+    const instead = absentClasses.get(className.replace(/\$$/, ''));
+    if (instead !== undefined) {
+      throw new CliError(`Error: ${className} is not in this version of kafka-ts; ${instead}.`);
+    }
     const near = nearest(
       className,
       tools.flatMap(({ classes }) => classes),

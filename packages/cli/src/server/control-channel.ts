@@ -23,6 +23,8 @@ export interface RunningServer {
   readonly channel: string;
   /** Its data directory. */
   readonly directory: string;
+  /** What it was started with: the tool and its arguments. */
+  readonly argv: readonly string[];
 }
 
 const CONNECT_TIMEOUT_MS = 1000;
@@ -59,7 +61,13 @@ export async function openControlChannel(
     socket.start(new StopReceiver(socket, onStop));
   });
   const registry = registryDirectory();
-  const server: RunningServer = { kind, pid: process.pid, channel, directory: resolve(directory) };
+  const server: RunningServer = {
+    kind,
+    pid: process.pid,
+    channel,
+    directory: resolve(directory),
+    argv: process.argv.slice(2),
+  };
   const file = registry === undefined ? undefined : join(registry, `${kind}-${process.pid}.json`);
   if (file !== undefined) writeFileSync(file, JSON.stringify(server), { mode: 0o600 });
   return {
@@ -121,7 +129,8 @@ function parseServer(text: string): RunningServer | undefined {
     const { kind, pid, channel, directory } = value;
     if ((kind !== 'kafka' && kind !== 'zookeeper') || typeof pid !== 'number') return undefined;
     if (typeof channel !== 'string' || typeof directory !== 'string') return undefined;
-    return { kind, pid, channel, directory };
+    const argv = 'argv' in value && Array.isArray(value.argv) ? value.argv.map(String) : [];
+    return { kind, pid, channel, directory, argv };
   } catch {
     return undefined;
   }

@@ -1,0 +1,136 @@
+/** kafka-get-offsets, and kafka.tools.GetOffsetShell of the releases before 3.0: offsets of partitions by time. */
+import { Cluster } from '@kafka-ts/client/cluster/cluster';
+import { brokerAddresses, clientSettings } from '../bootstrap.ts';
+import { CliError, UsageError } from '../cli-error.ts';
+import { KafkaCommand } from '../command.ts';
+import { friendlyFailure } from '../friendly-failure.ts';
+import { type LedPartition, offsetsAt } from '../get-offsets/list-offsets.ts';
+import {
+  type PartitionFilter,
+  partitionNumbers,
+  topicFilter,
+  topicPartitionsFilter,
+} from '../get-offsets/partition-filter.ts';
+import type { ParsedOptions } from '../options/parsed-options.ts';
+import { getOffsetsSpec } from './get-offsets/options.ts';
+
+/** What may stand for a time. */
+const words: ReadonlyMap<string, number> = new Map([
+  ['latest', -1],
+  ['earliest', -2],
+  ['max-timestamp', -3],
+  ['earliest-local', -4],
+  ['latest-tiered', -5],
+]);
+
+interface FoundPartition extends LedPartition {
+  readonly isInternal: boolean;
+}
+
+export class GetOffsets extends KafkaCommand {
+  override readonly spec = getOffsetsSpec;
+
+  protected override async main(options: ParsedOptions): Promise<number> {
+    const servers = options.text('bootstrap-server') ?? options.required('broker-list');
+    const isOldForm = !options.has('bootstrap-server');
+    const filter = filterOf(options);
+    const timestamp = timestampOf(options.text('time') ?? '-1');
+    const settings = clientSettings(options, 'command-config', undefined);
+    const cluster = new Cluster(this.terminal.environment, {
+      bootstrap: brokerAddresses(servers),
+      clientId: settings.get('client.id') ?? 'GetOffsetShell',
+    });
+    try {
+      const partitions = await this.#partitions(cluster, options, filter);
+      if (partitions.length === 0) throw noneFound(options, isOldForm);
+      await this.#print(cluster, partitions, { timestamp, isOldForm });
+      return 0;
+    } catch (error) {
+      throw friendlyFailure(error);
+    } finally {
+      cluster.close();
+    }
+  }
+
+  /** Those that are asked for, by topic and number; missing leaders and partitions are told of. */
+  async #partitions(
+    cluster: Cluster,
+    options: ParsedOptions,
+    filter: PartitionFilter,
+  ): Promise<FoundPartition[]> {
+    const { topics } = await cluster.metadata(undefined);
+    const found = topics.flatMap(({ name, isInternal, partitions }) =>
+      name === null || (isInternal && options.has('exclude-internal-topics'))
+        ? []
+        : partitions
+            .filter(({ partitionIndex }) => filter(name, partitionIndex))
+            .map(({ partitionIndex, leaderId }) => ({
+              topic: name,
+              partition: partitionIndex,
+              leader: leaderId,
+              isInternal,
+            })),
+    );
+    for (const number of partitionNumbers(options.text('partitions')) ?? []) {
+      if (found.length > 0 && !found.some(({ partition }) => partition === number))
+        this.#warn(`Error: partition ${number} does not exist`);
+    }
+    return found.sort((left, right) =>
+      left.topic === right.topic ? left.partition - right.partition : left.topic < right.topic ? -1 : 1,
+    );
+  }
+
+  async #print(
+    cluster: Cluster,
+    partitions: readonly LedPartition[],
+    { timestamp, isOldForm }: { readonly timestamp: number; readonly isOldForm: boolean },
+  ): Promise<void> {
+    const led = partitions.filter(({ partition, leader }) => {
+      if (leader < 0)
+        this.#warn(`Error: partition ${partition} does not have a leader. Skip getting offsets`);
+      return leader >= 0;
+    });
+    const answers = await offsetsAt(cluster, led, timestamp);
+    for (const { topic, partition } of led) {
+      const answer = answers.find((each) => each.topic === topic && each.partition === partition);
+      if (answer?.error !== undefined) {
+        this.#warn(
+          `Skip getting offsets for topic-partition ${topic}-${partition} due to error: ${answer.error}`,
+        );
+      } else if (answer?.offset !== undefined || isOldForm) {
+        // Before 3.0 a partition without so young a record had a line too.
+        this.terminal.stdout.write(`${topic}:${partition}:${answer?.offset ?? ''}\n`);
+      }
+    }
+  }
+
+  #warn(line: string): void {
+    this.terminal.stderr.write(`${line}\n`);
+  }
+}
+
+function filterOf(options: ParsedOptions): PartitionFilter {
+  const rules = options.text('topic-partitions');
+  if (rules === undefined)
+    return topicFilter(options.text('topic'), partitionNumbers(options.text('partitions')));
+  if (options.has('topic') || options.has('partitions'))
+    throw new UsageError('--topic-partitions cannot be used with --topic or --partitions');
+  return topicPartitionsFilter(rules);
+}
+
+function timestampOf(text: string): number {
+  const number = words.get(text.toLowerCase()) ?? (/^-?\d+$/.test(text) ? Number(text) : undefined);
+  if (number !== undefined && number >= -5) return number;
+  throw new CliError(
+    `Error occurred: Malformed time argument ${text}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered, or a specified long format timestamp`,
+  );
+}
+
+function noneFound(options: ParsedOptions, isOldForm: boolean): CliError {
+  const topic = options.text('topic');
+  return new CliError(
+    isOldForm && topic !== undefined && !options.has('partitions')
+      ? `Topic ${topic} does not exist`
+      : 'Error occurred: Could not match any topic-partitions with the specified filters',
+  );
+}
