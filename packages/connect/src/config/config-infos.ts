@@ -73,10 +73,10 @@ export function configInfo(value: ConfigValue, key: ConfigKey | undefined, prefi
 /** The part of a plug-in or client whose keys have a prefix in the connector's settings; a key with errors counts once. */
 export function prefixedConfigInfos(
   def: ConfigDef,
-  values: Iterable<ConfigValue>,
+  values: readonly ConfigValue[],
   prefix: string,
 ): ConfigInfos {
-  const configs = Array.from(values, (value) => configInfo(value, def.keys.get(value.name), prefix));
+  const configs = values.map((value) => configInfo(value, def.keys.get(value.name), prefix));
   const groups = new Set(configs.flatMap(({ definition }) => definition?.group ?? []));
   const error_count = configs.filter(({ value }) => value.errors.length > 0).length;
   return { name: '', error_count, groups: [...groups], configs };

@@ -228,7 +228,7 @@ function defineTolerance(def: ConfigDef): void {
     documentation: 'Whether the log also shows the record: what is in it gets into log files.',
     group: groups.errors,
     orderInGroup: 5,
-    width: 'MEDIUM',
+    width: 'SHORT',
     displayName: 'Log Error Details',
   });
 }

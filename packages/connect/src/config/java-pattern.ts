@@ -18,8 +18,15 @@ export function compileJavaPattern(pattern: string): JavaPattern {
     return { matches: (text) => regex.test(text) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new SyntaxError(`${describeMistake(pattern, error.message)}\n${pattern}`, { cause: error });
+    throw new SyntaxError(withPlace(describeMistake(pattern, error.message), pattern), { cause: error });
   }
+}
+
+/** The pattern below the mistake, with a mark below the place if it lies inside. */
+function withPlace(mistake: string, pattern: string): string {
+  const index = Number(/near index (\d+)$/.exec(mistake)?.[1] ?? Number.NaN);
+  const mark = index < pattern.length ? `\n${' '.repeat(index)}^` : '';
+  return `${mistake}\n${pattern}${mark}`;
 }
 
 function escapeLiteral(text: string): string {

@@ -20,7 +20,9 @@ export function overrideInfos(
 ): ConfigInfos[] {
   return clientsOf(props, type).map((kind) => {
     const prefix = `${kind}.override.`;
-    const names = Object.keys(props).filter((name) => name.startsWith(prefix) && name.length > prefix.length);
+    const names = javaHashOrder(Object.keys(props), 'copied').filter(
+      (name) => name.startsWith(prefix) && name.length > prefix.length,
+    );
     const keys = javaHashOrder(names.map((name) => name.slice(prefix.length)));
     const def = clientConfigDef(kind);
     const values = keys.map((key): ConfigValue => {

@@ -13,7 +13,7 @@ import {
   prefixedConfigInfos,
 } from '../config/config-infos.ts';
 import { aliasedClasses, enrich } from '../config/enrich.ts';
-import { printJavaMap } from '../config/java-hash-order.ts';
+import { javaHashOrder, printJavaMap } from '../config/java-hash-order.ts';
 import { sinkConnectorConfigDef, sinkTopicErrors } from '../config/sink-connector-config.ts';
 import { sourceConnectorConfigDef } from '../config/source-connector-config.ts';
 import type { Connector } from '../connector/connector.ts';
@@ -48,13 +48,19 @@ export async function validateConnector(
   const values = editable(common.validate(props, classes.findClass));
   if (type === 'sink')
     for (const { name: key, error } of sinkTopicErrors(props)) addError(values, key, error);
-  for (const [key, value] of Object.entries(props))
-    if (value === null) addError(values, key, 'Null value can not be supplied as the configuration value.');
   const converters = converterInfos(props, values, (part) =>
     classes.configDefOf(part.type, classes.findClass(part.className) ?? part.className),
   );
   const own = connector.config();
-  const infos = connectorInfos(name, [common, own], [values, await ownValues(connector, own, props)]);
+  const ownOnes = await ownValues(connector, own, props);
+  for (const [key, value] of Object.entries(props))
+    if (value === null)
+      addError(
+        ownOnes.has(key) ? ownOnes : values,
+        key,
+        'Null value can not be supplied as the configuration value.',
+      );
+  const infos = connectorInfos(name, [common, own], [values, ownOnes]);
   return mergeConfigInfos(name, [infos, ...overrideInfos(props, type, overridePolicy), ...converters]);
 }
 
@@ -128,7 +134,9 @@ function converterInfos(
     if (def === undefined) return [];
     const part = { 'converter.type': key.replace('.converter', ''), ...withoutPrefix(props, `${key}.`) };
     try {
-      return [prefixedConfigInfos(def, def.validate(part).values(), `${key}.`)];
+      const validated = def.validate(part);
+      const ordered = javaHashOrder([...validated.keys()]).flatMap((name) => validated.get(name) ?? []);
+      return [prefixedConfigInfos(def, ordered, `${key}.`)];
     } catch (error) {
       if (!isConfigError(error)) throw error;
       value.errors.push(`Failed to perform config validation for ${key.replace('.', ' ')}: ${error.message}`);

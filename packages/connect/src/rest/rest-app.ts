@@ -106,10 +106,9 @@ function answer({ status, json, headers }: RouteAnswer): Response {
   });
 }
 
-/** An error that comes before an operation is found: Jersey gives it no content type. */
+/** An error that comes before an operation is found: Jersey gives it no content type, nor may the server. */
 function refusal(status: number): Response {
-  const error = httpError(status);
-  const bytes = new TextEncoder().encode(JSON.stringify(errorMessageJson(status, error)));
+  const bytes = new TextEncoder().encode(JSON.stringify(errorMessageJson(status, httpError(status))));
   return new Response(bytes, { status });
 }
 

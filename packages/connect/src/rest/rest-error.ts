@@ -1,5 +1,5 @@
 /** Which failure is answered with which status (`ConnectExceptionMapper`). */
-import { NotFoundError } from '../connector/errors.ts';
+import { ConnectError, NotFoundError } from '../connector/errors.ts';
 import { HerderError } from '../runtime/herder-error.ts';
 import { JsonBodyError } from './json-tokens.ts';
 
@@ -33,7 +33,7 @@ export function statusOf(error: unknown): { readonly status: number; readonly is
   if (error instanceof RestError || error instanceof HerderError)
     return { status: error.status, isExpected: true };
   if (error instanceof NotFoundError) return { status: 404, isExpected: true };
-  return { status: 500, isExpected: error instanceof JsonBodyError };
+  return { status: 500, isExpected: error instanceof JsonBodyError || error instanceof ConnectError };
 }
 
 /** The body of an answer to a failure. */

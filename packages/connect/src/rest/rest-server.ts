@@ -2,7 +2,8 @@
  * The HTTP server below the REST interface: the only file that knows `@hono/node-server`. It listens before the herder
  * starts, as the worker's name is made of its address; until {@link RestServer.serve} every request is told to wait.
  */
-import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Clock } from '@kafka-ts/environment/clock';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
@@ -125,9 +126,25 @@ function startingAnswer(): Response {
   return Response.json(errorMessageJson(503, httpError(503)), { status: 503 });
 }
 
+/** Bodies without a content type, which the adapter would call plain text, are sent as they are. */
+async function withoutPlainText(response: Response, bindings: unknown): Promise<Response> {
+  if (response.body === null || response.headers.has('content-type') || !isHttp(bindings)) return response;
+  const body = new Uint8Array(await response.arrayBuffer());
+  const headers = { ...Object.fromEntries(response.headers), 'content-length': String(body.byteLength) };
+  bindings.outgoing.writeHead(response.status, headers).end(body);
+  return RESPONSE_ALREADY_SENT;
+}
+
+function isHttp(bindings: unknown): bindings is HttpBindings {
+  return typeof bindings === 'object' && bindings !== null && 'outgoing' in bindings;
+}
+
 function listenOn(listener: RestListener, fetch: Fetch): Promise<{ server: ServerType; port: number }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ server: ServerType; port: number }>();
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false });
+  const server = createAdaptorServer({
+    fetch: async (request, bindings) => withoutPlainText(await fetch(request), bindings),
+    overrideGlobalObjects: false,
+  });
   server.once('error', (error: Error) =>
     reject(
       new ConnectError(
