@@ -63,3 +63,12 @@ function dateText(date: Date): string {
   const day = `${days[date.getUTCDay()]} ${months[date.getUTCMonth()]} ${two(date.getUTCDate())}`;
   return `${day} ${clock} UTC ${date.getUTCFullYear()}`;
 }
+
+/** `String.trim`: everything up to U+0020 goes, and nothing else. */
+export function javaTrim(text: string): string {
+  return text.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$/g, '');
+}
+
+export function isBlank(text: string): boolean {
+  return javaTrim(text) === '';
+}
