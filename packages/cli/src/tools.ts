@@ -114,6 +114,13 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/consumer-groups.ts')).ConsumerGroups,
   },
   {
+    id: 'broker-api-versions',
+    script: 'kafka-broker-api-versions',
+    summary: 'Show which APIs the brokers offer, in which versions.',
+    classes: ['kafka.admin.BrokerApiVersionsCommand', 'org.apache.kafka.tools.BrokerApiVersionsCommand'],
+    load: async () => (await import('./commands/broker-api-versions.ts')).BrokerApiVersions,
+  },
+  {
     id: 'consumer-offset-checker',
     script: 'kafka-consumer-offset-checker',
     summary: 'Show how far a group has read, of old consumers too.',

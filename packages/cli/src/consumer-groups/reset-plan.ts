@@ -45,8 +45,7 @@ export async function resetPlan(groupId: string, question: ResetQuestion): Promi
     scenario === 'from-file'
       ? await withinRange(plannedInFile(groupId, question.options), question)
       : await plan(scenario, groupId, question);
-  const unique = [...new Map(planned.map((one) => [nameOf(one), one])).values()];
-  return scalaMapOrder(unique, topicPartitionHash).map(({ topic, partition, offset }) => ({
+  return inOrder(planned).map(({ topic, partition, offset }) => ({
     group: groupId,
     topic,
     partition,
@@ -151,11 +150,18 @@ async function offsetsAt(
   return found.map(({ topic, partition, offset }) => ({ topic, partition, offset: offset ?? 0 }));
 }
 
+/** Each partition once, with what was said of it last. */
+function inOrder(planned: readonly Planned[]): Planned[] {
+  const unique = [...new Map(planned.map((one) => [nameOf(one), one])).values()];
+  return scalaMapOrder(unique, topicPartitionHash);
+}
+
 /** Offsets that the partitions do not have are moved to their first or last. */
 async function withinRange(
-  planned: readonly Planned[],
+  requested: readonly Planned[],
   { admin, onWarning }: ResetQuestion,
 ): Promise<Planned[]> {
+  const planned = inOrder(requested);
   const [starts, ends] = await Promise.all([
     listed(admin, planned, 'earliest'),
     listed(admin, planned, 'latest'),
