@@ -52,7 +52,6 @@ export class PollingGroupMember implements GroupMember {
   constructor(environment: Environment, cluster: ClusterOptions, options: GroupMemberOptions) {
     this.#environment = environment;
     this.#options = options;
-    // A LeaveGroup or commit must not wait for brokers that an owner has given up.
     this.#control = new Cluster(environment, cluster);
     this.#metadata = new Cluster(environment, cluster);
     this.#fetching = new Cluster(environment, cluster);
