@@ -1,5 +1,7 @@
 /** Runs a Connect worker in this process until it is stopped. */
 import { isConfigError } from '@kafka-ts/connect/config/config-error';
+import { LoggerLevels } from '@kafka-ts/connect/rest/logger-levels';
+import type { RestServer } from '@kafka-ts/connect/rest/rest-server';
 import { StandaloneWorker } from '@kafka-ts/connect/runtime/standalone-worker';
 import { summaryOf } from '@kafka-ts/connect/runtime/trace';
 import type { Environment } from '@kafka-ts/environment/environment';
@@ -23,20 +25,29 @@ export async function runConnect(
   workerFile: string,
   connectorFiles: readonly string[],
 ): Promise<number> {
-  const logger = serverLogger(terminal, 'connect.log');
+  const { clock } = terminal.environment;
+  const levels = new LoggerLevels(() => clock.nowMs());
+  const logger = levels.filter(serverLogger(terminal, 'connect.log'));
   const startMs = terminal.environment.clock.monotonicMs();
   logger.info('Kafka Connect worker initializing ...', mainSource);
   const stop = stopSignals(terminal, logger);
   const props = readProperties(workerFile, (warning) => logger.warn(`${workerFile}: ${warning}`, mainSource));
   let worker: StandaloneWorker;
+  let rest: RestServer | undefined;
   try {
+    const { listenForRest, serveWorker } = await import('@kafka-ts/connect/rest/start-rest');
+    const server = await listenForRest(Object.fromEntries(props), { clock, logger });
+    rest = server;
     worker = await StandaloneWorker.start(withStreams(terminal), {
       props: Object.fromEntries(props),
       logger,
+      workerId: () => server.workerId,
       signal: stop.signal,
     });
+    serveWorker(server, worker, levels);
   } catch (error) {
     stop.off();
+    await rest?.close();
     if (isConfigError(error))
       throw new CliError(`${workerFile}: ${error.message}`, { exitCode: CONNECTOR_FAILED });
     throw new CliError(`Stopping due to error: ${withCause(error)}`, {
@@ -57,6 +68,7 @@ export async function runConnect(
     return 0;
   } finally {
     logger.info('Kafka Connect stopping', connectSource);
+    await rest.close();
     await worker.stop();
     logger.info('Kafka Connect stopped', connectSource);
     stop.off();

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
-import { pluginInterfaces } from '../config/class-check.ts';
+import { type PluginType, pluginInterfaces } from '../config/class-check.ts';
+import { SinkConnector, SourceConnector } from '../connector/connector.ts';
 import { providePluginApi } from './plugin-api-hooks.ts';
 import { asPlugin, missingMethods, type PluginDesc } from './plugin-desc.ts';
 import { type DeclaredPlugin, findPluginPackages, type PluginPackage } from './plugin-package.ts';
@@ -50,6 +51,16 @@ async function loadPlugin(found: PluginPackage, declared: DeclaredPlugin): Promi
     throw new Error(
       `${exportName} is no ${pluginInterfaces[type]}: it has no ${missingMethods(instance, type).join(', ')}`,
     );
+  if (!extendsBase(instance, type))
+    throw new Error(
+      `${exportName} does not extend ${pluginInterfaces[type]} as "@kafka-ts/connect/plugin-api" exports it; leave that import out of bundles`,
+    );
   const version = 'version' in instance ? instance.version() : found.version;
   return { className, type, version, location: found.directory, create };
+}
+
+/** The worker tells connectors apart by their classes; of other plug-ins methods are all it needs. */
+function extendsBase(instance: unknown, type: PluginType): boolean {
+  if (type === 'source') return instance instanceof SourceConnector;
+  return type === 'sink' ? instance instanceof SinkConnector : true;
 }
