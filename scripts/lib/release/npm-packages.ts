@@ -17,6 +17,9 @@ export interface PackedFile {
   readonly bytes: Buffer;
 }
 
+/** Where there is no network, that is said within seconds. */
+const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000'];
+
 export class NpmPackages {
   readonly #cache: string;
 
@@ -62,16 +65,16 @@ export class NpmPackages {
   #fetchInto(directory: string, pinned: PinnedPackage): void {
     const spec = `${pinned.name}@${pinned.version}`;
     const isWindows = process.platform === 'win32';
-    const result = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['pack', '--silent', spec], {
+    const result = spawnSync(isWindows ? 'npm.cmd' : 'npm', ['pack', '--loglevel=error', ...patience, spec], {
       cwd: directory,
       encoding: 'utf8',
       shell: isWindows,
     });
     const [file] = readdirSync(directory);
     if (result.status !== 0 || file === undefined) {
-      const reason = result.error?.message ?? result.stderr.trim().split('\n').at(-1) ?? '';
+      const reason = result.error?.message ?? npmReason(result.stderr);
       throw new Error(
-        `Cannot fetch ${spec} from the npm registry: ${reason || 'npm pack failed; is there a network?'}\nA release needs it once; what was fetched is kept in ${this.#cache}.`,
+        `Cannot fetch ${spec} from the npm registry: ${reason}\nA release needs it once; what was fetched is kept in ${this.#cache}.`,
       );
     }
     const path = join(directory, file);
@@ -86,4 +89,13 @@ function checkIntegrity({ name, version, integrity }: PinnedPackage, bytes: Buff
     throw new Error(
       `${name}@${version} is not what pnpm-lock.yaml pins: expected ${integrity}, found ${found}`,
     );
+}
+
+/** The first line that npm says about the cause; what follows is about its log. */
+function npmReason(text: string): string {
+  const lines = text.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim());
+  return (
+    lines.find((line) => line !== '' && !/^(code|errno|syscall|path) /.test(line)) ??
+    'npm pack failed without a word'
+  );
 }

@@ -31,7 +31,7 @@ const CONNECT_TIMEOUT_MS = 1000;
 
 /** The user's directory of running servers; made if it is missing. Undefined if it is not safe to use. */
 function registryDirectory(): string | undefined {
-  const directory = join(tmpdir(), `kafka-ts-${userInfo().username}`);
+  const directory = join(tmpdir(), `kafka-ts-${userName()}`);
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const status = lstatSync(directory);
@@ -41,6 +41,15 @@ function registryDirectory(): string | undefined {
     return directory;
   } catch {
     return undefined;
+  }
+}
+
+/** A user without a name, as containers have them, goes by the number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `${process.getuid?.() ?? 'nobody'}`;
   }
 }
 
