@@ -1,7 +1,7 @@
 /**
  * Requests in every version that we advertise, good and bad, are answered by our broker as by Apache Kafka 3.9.2 with ZooKeeper; what differs on
- * purpose is in docs/compatibility.md. Not compared yet: JoinGroup (beyond joins that other stories need), OffsetCommit and OffsetFetch,
- * DescribeConfigs, DeleteTopics, Metadata of all topics: PENDING=1 tells these too (pending.ts).
+ * purpose is in docs/compatibility.md. Not compared yet: JoinGroup (beyond joins that other stories need) and
+ * Metadata of all topics: PENDING=1 tells these too (pending.ts).
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { differences } from './api-differential/comparison.ts';

@@ -108,7 +108,6 @@ async function fetchOffsets(side: Side, version: number, group: string): Promise
   await one('unknown group', 'never-was', [{ name: 'committed', partitionIndexes: [0] }]);
   await one('empty group', '', [{ name: 'committed', partitionIndexes: [0] }]);
   if (version >= 8) {
-    await side.ask(offsetFetch, version, { topics: [], groups: [] }, { about: 'no groups' });
     await side.ask(
       offsetFetch,
       version,

@@ -5,12 +5,13 @@ import { describeCluster } from '@kafka-ts/protocol/messages/describe-cluster';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import { initProducerId } from '@kafka-ts/protocol/messages/init-producer-id';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
+import { tellConfigs } from './configs.ts';
 import { tellCreateTopics } from './create-topics.ts';
 import { badNames, makeTopic, unknownId } from './make-topic.ts';
 import type { Scenario } from './scenario.ts';
 import { type Side, versionsOf } from './side.ts';
 
-export async function tellDeleteTopics(side: Side): Promise<void> {
+async function tellDeleteTopics(side: Side): Promise<void> {
   for (const version of versionsOf(deleteTopics)) {
     const byName = (about: string, ...names: string[]) =>
       side.ask(
@@ -203,4 +204,6 @@ export const topicScenarios: readonly Scenario[] = [
   { name: 'Metadata', tell: tellMetadata },
   { name: 'DescribeCluster and FindCoordinator', tell: tellCluster },
   { name: 'InitProducerId', tell: tellInitProducerId },
+  { name: 'DescribeConfigs', tell: tellConfigs },
+  { name: 'DeleteTopics', tell: tellDeleteTopics },
 ];

@@ -1,6 +1,6 @@
 /**
  * OffsetCommit (8), v0 – v9: v0 writes to ZooKeeper, on any broker and without membership; later versions go to the group's
- * coordinator and are answered when the commit is replicated.
+ * coordinator and are answered when the commit is replicated, a partition that is named twice once.
  *
  * v1 carries a timestamp for each partition, v2 – v4 a retention time for all; v6 leader epochs; v7 (KIP-345) static members.
  */
@@ -41,10 +41,8 @@ export async function handleOffsetCommit(
     ? commitInZooKeeper(accepted, asked)
     : commitInGroup(accepted, asked));
   let next = 0;
-  return respond(
-    request,
-    refused.map((problem) => problem ?? errors[next++] ?? Errors.NONE),
-  );
+  const outcomes = refused.map((problem) => problem ?? errors[next++] ?? Errors.NONE);
+  return context.apiVersion === 0 ? respond(request, outcomes) : respondOnce(request, outcomes);
 }
 
 /** The answer to a request that failed as a whole. */
@@ -120,6 +118,22 @@ function respond(request: OffsetCommitRequest, errors: readonly ErrorInfo[]): Of
         partitionIndex,
         errorCode: (errors[next++] ?? Errors.NONE).code,
       })),
+    })),
+  };
+}
+
+/** A partition that was named twice is answered once, with what became of the last. */
+function respondOnce(request: OffsetCommitRequest, errors: readonly ErrorInfo[]): OffsetCommitResponseInput {
+  const byTopic = new Map<string, Map<number, number>>();
+  for (const { name, partitions } of respond(request, errors).topics) {
+    const codes = byTopic.get(name) ?? new Map<number, number>();
+    byTopic.set(name, codes);
+    for (const { partitionIndex, errorCode } of partitions) codes.set(partitionIndex, errorCode);
+  }
+  return {
+    topics: [...byTopic].map(([name, codes]) => ({
+      name,
+      partitions: [...codes].map(([partitionIndex, errorCode]) => ({ partitionIndex, errorCode })),
     })),
   };
 }

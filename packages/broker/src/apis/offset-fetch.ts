@@ -96,9 +96,12 @@ async function fromZooKeeper(request: OffsetFetchRequest, { context, services }:
     return group(allFailed(topics, Errors.GROUP_AUTHORIZATION_FAILED));
   }
   const unknown = { offset: undefined, error: Errors.UNKNOWN_TOPIC_OR_PARTITION };
+  // Apache stumbles over the path that has nothing in the group's place.
+  const isNameless = request.groupId === '';
   const found = partitionsOf(topics).map(async (partition): Promise<Found> => {
     if (services.metadata.partition(partition.topic, partition.partition) === undefined)
       return { ...partition, ...unknown };
+    if (isNameless) return { ...partition, offset: undefined, error: Errors.UNKNOWN_SERVER_ERROR };
     const offset = await services.consumerOffsets.fetch(request.groupId, partition);
     if (offset === undefined) return { ...partition, ...unknown };
     const committed = {
@@ -123,16 +126,16 @@ function allFailed(topics: Topics, error: ErrorInfo): Found[] {
   return partitionsOf(topics).map((partition) => ({ ...partition, offset: undefined, error }));
 }
 
+/** A partition that was named twice is answered once. */
 function group(found: readonly Found[]) {
-  const byTopic = new Map<string, Found[]>();
+  const byTopic = new Map<string, Map<number, Found>>();
   for (const one of found) {
-    const same = byTopic.get(one.topic) ?? [];
-    same.push(one);
-    byTopic.set(one.topic, same);
+    const same = byTopic.get(one.topic) ?? new Map<number, Found>();
+    byTopic.set(one.topic, same.set(one.partition, one));
   }
   return [...byTopic].map(([name, partitions]) => ({
     name,
-    partitions: partitions.map(({ partition, offset, error }) => ({
+    partitions: [...partitions.values()].map(({ partition, offset, error }) => ({
       partitionIndex: partition,
       committedOffset: offset?.offset ?? NO_OFFSET,
       committedLeaderEpoch: offset?.leaderEpoch ?? -1,
