@@ -1,9 +1,10 @@
 /** `org.apache.kafka.connect.connector.Connector` and its two kinds: they divide the work; tasks do it. */
-import type { ConfigDef, ConfigValue } from '../config/config-def.ts';
+
 import type { Environment } from '@kafka-ts/environment/environment';
+import type { ConfigDef, ConfigValue } from '../config/config-def.ts';
 import type { ConnectLogger } from './connect-logger.ts';
 import type { SourceOffset, SourcePartition } from './connect-record.ts';
-import type { SinkTask } from './sink-task.ts';
+import type { SinkTask, TopicPartition } from './sink-task.ts';
 import type { SourceTask } from './source-task.ts';
 
 /** A connector's or task's settings as they were written, every value a string. */
@@ -45,4 +46,13 @@ export abstract class SourceConnector extends Connector {
 
 export abstract class SinkConnector extends Connector {
   abstract newTask(): SinkTask;
+
+  /**
+   * Told of offsets that are written by hand, null for those taken away: throws for what makes no sense. True says that
+   * nothing else needs to be done, as the connector keeps no offsets of its own outside Kafka or has changed them.
+   */
+  alterOffsets?(
+    props: ConnectorProps,
+    offsets: ReadonlyMap<TopicPartition, number | null>,
+  ): boolean | Promise<boolean>;
 }

@@ -30,4 +30,9 @@ export class FileStreamSinkConnector extends SinkConnector {
   override newTask(): SinkTask {
     return new FileStreamSinkTask();
   }
+
+  /** All offsets are Kafka's. */
+  override alterOffsets(): boolean {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@
 import { KafkaError } from '@kafka-ts/protocol/errors';
 import type { SourceOffset, SourcePartition } from '../connector/connect-record.ts';
 import type { ConnectorProps } from '../connector/connector.ts';
+import type { TopicPartition } from '../connector/sink-task.ts';
 import type { OffsetStore } from '../storage/offset-store.ts';
 import type { ConnectClients } from './connect-clients.ts';
 import type {
@@ -15,6 +16,8 @@ import { SinkOffsets } from './sink-offsets.ts';
 
 /** Asks the connector whether these offsets make sense; true: it did more than look. */
 type SourceCheck = (offsets: ReadonlyMap<SourcePartition, SourceOffset | null>) => Promise<boolean>;
+
+type SinkCheck = (offsets: ReadonlyMap<TopicPartition, number | null>) => Promise<boolean>;
 
 /** Keys of offsets that are this worker's own business. */
 const internalPrefix = 'kafka-ts.';
@@ -57,16 +60,25 @@ export class ConnectorOffsetChanges {
   async alterSink(
     name: string,
     config: ConnectorProps,
-    offsets: readonly SinkConnectorOffset[],
+    changes: { readonly offsets: readonly SinkConnectorOffset[]; readonly check: SinkCheck },
   ): Promise<string> {
+    const { offsets, check } = changes;
+    const isHandled = await check(byPartition(offsets));
     await orRefused(new SinkOffsets(this.#clients, name, config).alter(offsets));
-    return told('altered', false);
+    return told('altered', isHandled);
   }
 
-  async resetSink(name: string, config: ConnectorProps): Promise<string> {
-    await orRefused(new SinkOffsets(this.#clients, name, config).reset());
-    return told('reset', false);
+  async resetSink(name: string, config: ConnectorProps, check: SinkCheck): Promise<string> {
+    const sink = new SinkOffsets(this.#clients, name, config);
+    const offsets = (await sink.read()).map(({ topic, partition }) => ({ topic, partition, offset: null }));
+    const isHandled = await check(byPartition(offsets));
+    await orRefused(sink.alter(offsets));
+    return told('reset', isHandled);
   }
+}
+
+function byPartition(offsets: readonly SinkConnectorOffset[]): Map<TopicPartition, number | null> {
+  return new Map(offsets.map(({ topic, partition, offset }) => [{ topic, partition }, offset]));
 }
 
 function visible(offset: SourceOffset): SourceOffset {

@@ -38,11 +38,6 @@ export class SinkOffsets {
     });
   }
 
-  async reset(): Promise<void> {
-    const offsets = await this.read();
-    await this.alter(offsets.map(({ topic, partition }) => ({ topic, partition, offset: null })));
-  }
-
   async #withAdmin<T>(
     action: (admin: ReturnType<ConnectClients['admin']>['admin']) => Promise<T>,
   ): Promise<T> {

@@ -3,7 +3,8 @@
  * worker does. Changes are done one after the other; what a connector or task does wrong stays with it.
  */
 import type { SourceOffset, SourcePartition } from '../connector/connect-record.ts';
-import { type ConnectorProps, SourceConnector } from '../connector/connector.ts';
+import { type ConnectorProps, SinkConnector, SourceConnector } from '../connector/connector.ts';
+import type { TopicPartition } from '../connector/sink-task.ts';
 import { buildTask, type TaskSurroundings } from './build-task.ts';
 import { ConnectorEntry } from './connector-entry.ts';
 import { ConnectorOffsetChanges } from './connector-offset-changes.ts';
@@ -131,23 +132,28 @@ export class StandaloneHerder implements Herder {
     });
   }
 
-  pauseConnector(name: string): Promise<void> {
-    return this.#setTarget(name, 'PAUSED');
+  async pauseConnector(name: string): Promise<void> {
+    this.#require(name, new HerderError(404, `Unknown connector ${name}`));
+    await this.#setTarget(name, 'PAUSED');
   }
 
-  resumeConnector(name: string): Promise<void> {
-    return this.#setTarget(name, 'RUNNING');
+  async resumeConnector(name: string): Promise<void> {
+    this.#require(name, new HerderError(404, `Unknown connector ${name}`));
+    await this.#setTarget(name, 'RUNNING');
   }
 
-  stopConnector(name: string): Promise<void> {
-    return this.#setTarget(name, 'STOPPED');
+  async stopConnector(name: string): Promise<void> {
+    this.#require(name, new HerderError(500, `No connector \`${name}\` configured`));
+    await this.#setTarget(name, 'STOPPED');
   }
 
-  restartConnector(name: string): Promise<void> {
-    return this.#inTurn(() => this.#restart(this.#entry(name)));
+  async restartConnector(name: string): Promise<void> {
+    this.#require(name, new HerderError(404, `Unknown connector: ${name}`));
+    await this.#inTurn(() => this.#restart(this.#entry(name)));
   }
 
-  restartConnectorAndTasks(name: string, options: RestartOptions): Promise<ConnectorStatus> {
+  async restartConnectorAndTasks(name: string, options: RestartOptions): Promise<ConnectorStatus> {
+    this.#require(name, new HerderError(404, `Unknown connector: ${name}`));
     const { includeTasks, onlyFailed } = options;
     const entry = this.#entry(name);
     const restarts = {
@@ -197,7 +203,10 @@ export class StandaloneHerder implements Herder {
   alterOffsets(name: string, offsets: ConnectorOffsets): Promise<string> {
     return this.#inTurn(async () => {
       const entry = this.#stopped(name);
-      if (offsets.type === 'sink') return this.#offsets.alterSink(name, entry.config, offsets.offsets);
+      if (offsets.type === 'sink') {
+        const check = await this.#sinkCheck(entry);
+        return this.#offsets.alterSink(name, entry.config, { offsets: offsets.offsets, check });
+      }
       return this.#offsets.alterSource(name, offsets.offsets, await this.#sourceCheck(entry));
     });
   }
@@ -205,7 +214,8 @@ export class StandaloneHerder implements Herder {
   resetOffsets(name: string): Promise<string> {
     return this.#inTurn(async () => {
       const entry = this.#stopped(name);
-      if (entry.type === 'sink') return this.#offsets.resetSink(name, entry.config);
+      if (entry.type === 'sink')
+        return this.#offsets.resetSink(name, entry.config, await this.#sinkCheck(entry));
       return this.#offsets.resetSource(name, await this.#sourceCheck(entry));
     });
   }
@@ -224,6 +234,11 @@ export class StandaloneHerder implements Herder {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new HerderError(404, `Connector ${name} not found`);
     return entry;
+  }
+
+  /** Apache has words of its own for each request to a connector that is not there. */
+  #require(name: string, refusal: HerderError): void {
+    if (!this.#entries.has(name)) throw refusal;
   }
 
   #stopped(name: string): ConnectorEntry {
@@ -398,6 +413,16 @@ export class StandaloneHerder implements Herder {
     const plugin = await this.#options.plugins.newConnector(entry.config['connector.class'] ?? '');
     return async (offsets) =>
       plugin instanceof SourceConnector && plugin.alterOffsets !== undefined
+        ? plugin.alterOffsets(entry.config, offsets)
+        : false;
+  }
+
+  async #sinkCheck(
+    entry: ConnectorEntry,
+  ): Promise<(offsets: ReadonlyMap<TopicPartition, number | null>) => Promise<boolean>> {
+    const plugin = await this.#options.plugins.newConnector(entry.config['connector.class'] ?? '');
+    return async (offsets) =>
+      plugin instanceof SinkConnector && plugin.alterOffsets !== undefined
         ? plugin.alterOffsets(entry.config, offsets)
         : false;
   }
