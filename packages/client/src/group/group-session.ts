@@ -114,9 +114,9 @@ export class GroupSession {
       groupInstanceId,
       sessionTimeoutMs,
       rebalanceTimeoutMs: maxPollIntervalMs,
-      protocols: assignors.map(({ name, subscriptionUserData }) => ({
-        name,
-        subscription: { topics, userData: subscriptionUserData?.(topics) ?? null },
+      protocols: assignors.map((assignor) => ({
+        name: assignor.name,
+        subscription: { topics, userData: assignor.subscriptionUserData?.(topics) ?? null },
       })),
     });
     if (term !== this.#term) return undefined;
