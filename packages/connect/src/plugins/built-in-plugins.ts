@@ -30,8 +30,8 @@ const tables: Readonly<Record<PluginType, () => Promise<Table>>> = {
   source: async () => sources,
   converter: async () => (await import('../converters/table.ts')).converters,
   header_converter: async () => (await import('../converters/table.ts')).headerConverters,
-  transformation: async () => ({}),
-  predicate: async () => ({}),
+  transformation: async () => (await import('../transforms/table.ts')).transformations,
+  predicate: async () => (await import('../predicates/table.ts')).predicates,
 };
 
 /** In no particular order. */
