@@ -6,8 +6,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symli
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { entryPoints, npmPackages, writeNpmPackages } from './lib/npm-packages.ts';
 import { buildQuickBundle } from './lib/quick-bundle.ts';
-import { writeTestingPackage } from './lib/testing-package.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -31,30 +31,15 @@ const common = {
   external,
 } as const satisfies BuildOptions;
 
-/** A bundle: its package and the entry below `src`, which gives the output its name. */
-const products = [
-  { package: 'cli', entry: 'main.ts' },
-  { package: 'testing', entry: 'index.ts' },
-];
-
-/** Work beside the bundler. */
-const writing: Promise<void>[] = [];
-
-for (const product of products) {
-  const packageDir = join(root, 'packages', product.package);
-  const entry = join(packageDir, 'src', product.entry);
-  if (!existsSync(entry)) continue;
-  const outdir = join(packageDir, 'dist');
-  // What is launched stays until its successor is there: somebody may be starting it at this moment.
-  if (product.package !== 'cli') rmSync(outdir, { recursive: true, force: true });
+/** Bundles one package's entries into its `dist`; chunks that were there before and are not now are removed. */
+async function buildPackage(folder: string, entries: Record<string, string>): Promise<void> {
+  const outdir = join(root, 'packages', folder, 'dist');
   mkdirSync(outdir, { recursive: true });
   // Not recursive: that follows the links below `node_modules`, and what lies behind them is not ours to remove.
   const former = ['.', 'chunks'].flatMap((name) => filesOf(join(outdir, name)));
-  if (product.package === 'cli') linkAddOns(outdir);
-  if (product.package === 'testing') writing.push(writeTestingPackage(root, outdir, external));
   const { metafile } = await build({
     ...common,
-    entryPoints: [entry],
+    entryPoints: entries,
     outdir,
     bundle: true,
     splitting: true,
@@ -63,14 +48,20 @@ for (const product of products) {
     banner,
     metafile: true,
   });
+  // What is launched stays until its successor is there: somebody may be starting it at this moment.
   const written = new Set(Object.keys(metafile.outputs).map((file) => resolve(root, file)));
   for (const path of former) {
     if (/\.js(\.map)?$/.test(path) && !written.has(path)) rmSync(path);
   }
 }
-await buildZooKeeper(join(root, 'packages', 'cli', 'src'), join(root, 'packages', 'cli', 'dist'));
 
-await Promise.all(writing);
+const cli = join(root, 'packages', 'cli');
+const typesWritten = writeNpmPackages(root, external);
+linkAddOns(join(cli, 'dist'));
+await buildPackage('cli', { main: join(cli, 'src', 'main.ts') });
+for (const npmPackage of npmPackages) await buildPackage(npmPackage.folder, entryPoints(root, npmPackage));
+await buildZooKeeper(join(cli, 'src'), join(cli, 'dist'));
+await typesWritten;
 
 // Tutorials call `bin\\windows\\x.bat` as well as what is in `windows`.
 rmSync(join(root, 'bin', 'windows'), { recursive: true, force: true });
