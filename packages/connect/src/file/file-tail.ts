@@ -30,6 +30,7 @@ export class FileTail {
   #start: TailStart;
   #current: FollowedFile | undefined;
   #isMissingTold = false;
+  #modifiedMs: number | undefined;
 
   constructor(options: {
     readonly files: FileSystem;
@@ -54,11 +55,15 @@ export class FileTail {
     const found = await current.read();
     if (found === undefined) return this.#atEnd(current);
     if (found.isSame) return found.lines.map((line) => ({ ...line, mark: current.mark(line.endPosition) }));
+    await this.#onWrittenAnew(current);
+    return [];
+  }
+
+  async #onWrittenAnew(current: FollowedFile): Promise<void> {
     this.#logger.warn(
       `File ${this.#path} was truncated or written anew below position ${current.position}, up to which it was read; starting again at its beginning`,
     );
     await this.#beginAgain();
-    return [];
   }
 
   close(): void {
@@ -69,7 +74,14 @@ export class FileTail {
   /** At the end of what is open: is there a new file of the name? */
   async #atEnd(current: FollowedFile): Promise<readonly TailLine[]> {
     const status = this.#files.statusSync(this.#path);
-    if (status === undefined || status.identity === current.identity || status.isDirectory) return [];
+    if (status === undefined || status.isDirectory) return [];
+    if (status.identity === current.identity) {
+      // Written since the last look and not grown: cut, and filled up to the same size.
+      const isTouched = status.modifiedMs !== this.#modifiedMs;
+      this.#modifiedMs = status.modifiedMs;
+      if (isTouched && !(await current.hasSameTail())) await this.#onWrittenAnew(current);
+      return [];
+    }
     // What was appended between the last read and the renaming.
     const found = await current.read();
     if (found?.isSame === true)

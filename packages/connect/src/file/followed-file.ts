@@ -63,6 +63,13 @@ export class FollowedFile {
     return { isSame, lines: this.#splitter.push(bytes) };
   }
 
+  /** Whether what stands before the place of reading is what was read there. */
+  async hasSameTail(): Promise<boolean> {
+    if (this.#handle.sizeSync() < this.position) return false;
+    const tail = await bytesAt(this.#handle, this.position - this.#tail.length, this.#tail.length);
+    return Buffer.compare(tail, this.#tail) === 0;
+  }
+
   /** The line that waits for its end; to be asked for when no end can come any more. */
   end(): FileLine | undefined {
     return this.#splitter.end();
