@@ -89,8 +89,8 @@ async function createAll(
       logger.info(`Created connector ${name}`, mainSource);
       created++;
     } catch (error) {
-      const reason = error instanceof CliError ? error.message : withCause(error);
-      logger.error(`Failed to create connector for ${file}: ${reason.replaceAll('\n', '\n\t')}`, mainSource);
+      const reason = error instanceof CliError ? error.message : `${file}: ${withCause(error)}`;
+      logger.error(`Failed to create connector for ${reason.replaceAll('\n', '\n\t')}`, mainSource);
     }
   }
   return created;
