@@ -143,6 +143,24 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/connect-standalone.ts')).ConnectStandalone,
   },
   {
+    id: 'wordcount-demo',
+    summary: 'Count words with Kafka Streams, as its quickstart does.',
+    classes: ['org.apache.kafka.streams.examples.wordcount.WordCountDemo'],
+    load: async () => (await import('./commands/wordcount-demo.ts')).WordCountDemo,
+  },
+  {
+    id: 'wordcount-processor-demo',
+    summary: "Count words with Kafka Streams' Processor API.",
+    classes: ['org.apache.kafka.streams.examples.wordcount.WordCountProcessorDemo'],
+    load: async () => (await import('./commands/wordcount-processor-demo.ts')).WordCountProcessorDemo,
+  },
+  {
+    id: 'pipe-demo',
+    summary: 'Copy one topic into another with Kafka Streams.',
+    classes: ['org.apache.kafka.streams.examples.pipe.PipeDemo'],
+    load: async () => (await import('./commands/pipe-demo.ts')).PipeDemo,
+  },
+  {
     id: 'run-class',
     script: 'kafka-run-class',
     summary: 'Run a tool by the name of its Java class.',

@@ -83,12 +83,13 @@ function properties(applicationId: string): StreamsProperties {
     'default.value.serde': text,
     'commit.interval.ms': 100,
     'session.timeout.ms': 6000,
+    'heartbeat.interval.ms': 200,
   };
 }
 
 /** Started, and RUNNING. */
 async function run(topology: Topology, applicationId: string): Promise<KafkaStreams> {
-  const streams = new KafkaStreams(topology, properties(applicationId));
+  const streams = new KafkaStreams(topology, properties(applicationId), { environment });
   await new Promise<void>((resolve, reject) => {
     streams.setStateListener((state) => {
       if (state === 'RUNNING') resolve();
@@ -155,7 +156,7 @@ test('two instances share the tasks; when one goes, the other takes over with it
 });
 
 test('a source topic that does not exist ends it with its name', async () => {
-  const streams = new KafkaStreams(wordCount('no-such-topic', 'out'), properties('missing'));
+  const streams = new KafkaStreams(wordCount('no-such-topic', 'out'), properties('missing'), { environment });
   const states: State[] = [];
   streams.setStateListener((state) => states.push(state));
   streams.start();

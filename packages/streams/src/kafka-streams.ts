@@ -6,7 +6,6 @@
 import { parseBrokerList } from '@kafka-ts/client/connection/broker-address';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
-import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 
 import { StreamsConfig, type StreamsProperties } from './config/streams-config.ts';
 import { StreamsException } from './errors.ts';
@@ -32,8 +31,8 @@ export type StateListener = (newState: State, oldState: State) => void;
 export type StreamsUncaughtExceptionHandler = (error: Error) => 'SHUTDOWN_CLIENT' | 'REPLACE_THREAD';
 
 export interface KafkaStreamsOptions {
-  /** By default Node's. */
-  readonly environment?: Environment;
+  /** In a program `nodeEnvironment()` of `@kafka-ts/environment`. */
+  readonly environment: Environment;
   /** Nothing is logged by default. */
   readonly logger?: Logger;
 }
@@ -53,8 +52,8 @@ export class KafkaStreams {
   #failure: Error | undefined;
 
   /** @throws StreamsConfigException */
-  constructor(topology: Topology, properties: StreamsProperties, options: KafkaStreamsOptions = {}) {
-    this.#environment = options.environment ?? nodeEnvironment();
+  constructor(topology: Topology, properties: StreamsProperties, options: KafkaStreamsOptions) {
+    this.#environment = options.environment;
     this.#logger = options.logger ?? silentLogger;
     const config = new StreamsConfig(properties);
     this.#config = config;

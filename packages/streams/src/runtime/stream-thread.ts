@@ -11,14 +11,14 @@ import type { GroupMember, GroupOffset } from '@kafka-ts/client/group-member';
 import { PipelinedProducer } from '@kafka-ts/client/producer/pipelined-producer';
 import type { Environment } from '@kafka-ts/environment/environment';
 import type { Logger } from '@kafka-ts/environment/logger';
-import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import type { StreamsConfig } from '../config/streams-config.ts';
-import { MissingSourceTopicException, StreamsException } from '../errors.ts';
+import { MissingSourceTopicException } from '../errors.ts';
 import { ChangelogRestorer } from './changelog-restorer.ts';
+import { explained, isMoving } from './group-failure.ts';
 import { prepareTopics } from './internal-topics.ts';
 import { ProducingCollector } from './producing-collector.ts';
 import { purge } from './repartition-purge.ts';
-import { STREAMS_PROTOCOL, StreamsAssignor, type TaskAssignment } from './streams-assignor.ts';
+import { StreamsAssignor, type TaskAssignment } from './streams-assignor.ts';
 import { startOffsets, subscriptionOf } from './subscription.ts';
 import { TaskManager } from './task-manager.ts';
 import { type TaskSettings, topicName } from './task-settings.ts';
@@ -105,7 +105,7 @@ export class StreamThread {
       while (!this.#isClosing) await this.#round();
       isClean = true;
     } catch (error) {
-      throw this.#explained(error);
+      throw explained(error, this.#options.settings.applicationId);
     } finally {
       await this.#shutDown(isClean);
     }
@@ -293,22 +293,4 @@ export class StreamThread {
       this.#admin.close();
     }
   }
-
-  #explained(error: unknown): unknown {
-    if (!(error instanceof KafkaError) || error.code !== Errors.INCONSISTENT_GROUP_PROTOCOL.code)
-      return error;
-    const { applicationId } = this.#options.settings;
-    return new StreamsException(
-      `The group ${applicationId} has members that do not share tasks by ${STREAMS_PROTOCOL}: perhaps a Java application of the same application.id. All instances of an application must be of one kind; stop the others, or choose another application.id`,
-      { cause: error },
-    );
-  }
-}
-
-function isMoving(error: unknown): boolean {
-  if (!(error instanceof KafkaError)) return false;
-  const { ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS } = Errors;
-  return [ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS].some(
-    ({ code }) => code === error.code,
-  );
 }

@@ -1,11 +1,11 @@
 /** The state of a table inside its processor: the store, and how updates of it go on. */
-import type { KeyValueStore, ValueAndTimestamp } from '../../state/key-value-store.ts';
+import type { TimestampedKeyValueStore, ValueAndTimestamp } from '../../state/key-value-store.ts';
 import type { InternalProcessorContext } from '../../topology/processor.ts';
 import type { Change, StreamRecord } from '../../topology/record.ts';
 import { trusted } from '../../trusted.ts';
 
 export class TableState<K, V> {
-  readonly store: KeyValueStore<K, ValueAndTimestamp<V>>;
+  readonly store: TimestampedKeyValueStore<K, V>;
   readonly #context: InternalProcessorContext<K, Change<V>>;
   readonly #isSendingOldValues: boolean;
   readonly #isCaching: boolean;
