@@ -14,6 +14,9 @@ export function processTerminal(): Terminal {
       return process.stdin.isTTY === true;
     },
     isOutputTty: process.stdout.isTTY === true,
+    get isErrorTty() {
+      return process.stderr.isTTY === true;
+    },
     env: process.env,
     environment: nodeEnvironment(),
     onStop: onSignals,

@@ -42,6 +42,7 @@ export async function runCommand(argv: readonly string[], input: CommandInput = 
     stderr,
     isInputTty: input.isTty ?? false,
     isOutputTty: input.isTty ?? false,
+    isErrorTty: input.isTty ?? false,
     env: input.env ?? {},
     environment: input.environment ?? nodeEnvironment(),
     onStop: (callback) => {

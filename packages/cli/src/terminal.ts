@@ -11,6 +11,8 @@ export interface Terminal {
   /** Whether a person types there, or looks there. */
   readonly isInputTty: boolean;
   readonly isOutputTty: boolean;
+  /** Whether stderr goes to a terminal: where signs of work under way are drawn. */
+  readonly isErrorTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly environment: Environment;
 

@@ -10,7 +10,9 @@ import { openOldGroups } from '../consumer-groups/open-old-groups.ts';
 import { ownersPath } from '../old-consumer/group-paths.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
-import { type CheckedPartition, offsetCheckerTable } from '../output/offset-checker.ts';
+import { outputOption, wantsJson, writeJson } from '../output/json.ts';
+import { type CheckedPartition, lagOf, offsetCheckerTable } from '../output/offset-checker.ts';
+import { styleOf } from '../output/style.ts';
 
 export class ConsumerOffsetChecker extends KafkaCommand {
   override readonly spec: ToolSpec = {
@@ -43,6 +45,7 @@ export class ConsumerOffsetChecker extends KafkaCommand {
         default: '3000',
         description: 'Accepted for old command lines: failed queries are repeated at once here.',
       },
+      outputOption,
     ],
   };
 
@@ -95,7 +98,8 @@ export class ConsumerOffsetChecker extends KafkaCommand {
       if (logSize === undefined) lost.push({ topic, partition });
       else rows.push({ group, topic, partition, offset: offsets[index], logSize, owner });
     }
-    this.#print(offsetCheckerTable(rows));
+    if (wantsJson(options)) return await this.#checkAsJson({ groups, group, topics, rows, lost, options });
+    this.#print(offsetCheckerTable(rows, await styleOf(this.terminal)));
     for (const { topic, partition } of lost) this.#print(`No broker for partition ${topic} - ${partition}\n`);
     if (options.has('broker-info')) await this.#printBrokers(groups, topics);
     return lost.length === 0 ? 0 : 1;
@@ -119,11 +123,39 @@ export class ConsumerOffsetChecker extends KafkaCommand {
     );
   }
 
-  async #printBrokers(groups: OldGroups, topics: readonly string[]): Promise<void> {
+  async #checkAsJson(found: {
+    readonly groups: OldGroups;
+    readonly group: string;
+    readonly topics: readonly string[];
+    readonly rows: readonly CheckedPartition[];
+    readonly lost: readonly TopicPartition[];
+    readonly options: ParsedOptions;
+  }): Promise<number> {
+    const { groups, group, topics, rows, lost, options } = found;
+    const partitions = rows.map((row) => {
+      const { topic, partition, offset, logSize, owner } = row;
+      return { topic, partition, offset, logSize, lag: lagOf(row), owner };
+    });
+    const brokers = options.has('broker-info') ? { brokers: await this.#brokers(groups, topics) } : {};
+    const withoutBroker = lost.map(({ topic, partition }) => ({ topic, partition }));
+    writeJson(this.terminal, { group, partitions, withoutBroker, ...brokers });
+    return lost.length === 0 ? 0 : 1;
+  }
+
+  /** Those that lead partitions of the topics. */
+  async #brokers(
+    groups: OldGroups,
+    topics: readonly string[],
+  ): Promise<{ readonly id: number; readonly host: string; readonly port: number }[]> {
     const leaders = await groups.leaders(topics);
+    const brokers = await registeredBrokers(groups.client);
+    return brokers.filter(({ id }) => leaders.has(id)).map(({ id, host, port }) => ({ id, host, port }));
+  }
+
+  async #printBrokers(groups: OldGroups, topics: readonly string[]): Promise<void> {
+    const brokers = await this.#brokers(groups, topics);
     this.#print('BROKER INFO\n');
-    for (const { id, host, port } of await registeredBrokers(groups.client))
-      if (leaders.has(id)) this.#print(`${id} -> ${host}:${port}\n`);
+    for (const { id, host, port } of brokers) this.#print(`${id} -> ${host}:${port}\n`);
   }
 
   #print(text: string): void {

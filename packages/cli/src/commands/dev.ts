@@ -5,7 +5,7 @@ import { type Logger, lineLogger } from '@kafka-ts/environment/logger';
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
-import { emphasis } from '../output/emphasis.ts';
+import { styleOf } from '../output/style.ts';
 import { runKafka } from '../server/run-kafka.ts';
 import { applyHeapHint } from '../server/run-server.ts';
 
@@ -99,9 +99,12 @@ export class Dev extends KafkaCommand {
     const broker = `localhost:${listener?.port ?? DEFAULT_PORT}`;
     const tool = (name: string): string =>
       process.platform === 'win32' ? `windows\\${name}.bat` : `bin/${name}.sh`;
-    const strong = await emphasis(this.terminal);
+    const style = await styleOf(this.terminal);
     const lines = [
-      strong(`Kafka is running at ${broker}, ZooKeeper at ${server.zookeeperConnect}. Ctrl+C stops both.`),
+      style.paint(
+        'strong',
+        `Kafka is running at ${broker}, ZooKeeper at ${server.zookeeperConnect}. Ctrl+C stops both.`,
+      ),
       `Data: ${directory}   pid: ${process.pid}`,
       '',
       'Try it in another terminal:',

@@ -12,6 +12,7 @@ import {
   topicPartitionsFilter,
 } from '../get-offsets/partition-filter.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
+import { type JsonValue, wantsJson, writeJson } from '../output/json.ts';
 import { getOffsetsSpec } from './get-offsets/options.ts';
 
 /** What may stand for a time. */
@@ -43,7 +44,8 @@ export class GetOffsets extends KafkaCommand {
     try {
       const partitions = await this.#partitions(cluster, options, filter);
       if (partitions.length === 0) throw noneFound(options, isOldForm);
-      await this.#print(cluster, partitions, { timestamp, isOldForm });
+      const isJson = wantsJson(options);
+      await this.#print(cluster, partitions, { timestamp, isOldForm, isJson });
       return 0;
     } catch (error) {
       throw friendlyFailure(error);
@@ -83,25 +85,29 @@ export class GetOffsets extends KafkaCommand {
   async #print(
     cluster: Cluster,
     partitions: readonly LedPartition[],
-    { timestamp, isOldForm }: { readonly timestamp: number; readonly isOldForm: boolean },
+    how: { readonly timestamp: number; readonly isOldForm: boolean; readonly isJson: boolean },
   ): Promise<void> {
     const led = partitions.filter(({ partition, leader }) => {
       if (leader < 0)
         this.#warn(`Error: partition ${partition} does not have a leader. Skip getting offsets`);
       return leader >= 0;
     });
-    const answers = await offsetsAt(cluster, led, timestamp);
+    const answers = await offsetsAt(cluster, led, how.timestamp);
+    const documents: JsonValue[] = [];
     for (const { topic, partition } of led) {
       const answer = answers.find((each) => each.topic === topic && each.partition === partition);
       if (answer?.error !== undefined) {
         this.#warn(
           `Skip getting offsets for topic-partition ${topic}-${partition} due to error: ${answer.error}`,
         );
-      } else if (answer?.offset !== undefined || isOldForm) {
+      } else if (how.isJson) {
+        documents.push({ topic, partition, offset: answer?.offset });
+      } else if (answer?.offset !== undefined || how.isOldForm) {
         // Before 3.0 a partition without so young a record had a line too.
         this.terminal.stdout.write(`${topic}:${partition}:${answer?.offset ?? ''}\n`);
       }
     }
+    if (how.isJson) writeJson(this.terminal, { partitions: documents });
   }
 
   #warn(line: string): void {

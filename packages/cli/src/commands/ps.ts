@@ -1,6 +1,8 @@
 /** kafka ps: which servers and tools run on this machine, as `jps` shows them where there is a JVM. */
 import { KafkaCommand } from '../command.ts';
 import type { ToolSpec } from '../options/option.ts';
+import type { ParsedOptions } from '../options/parsed-options.ts';
+import { outputOption, wantsJson, writeJson } from '../output/json.ts';
 import { ourProcesses } from '../ps/our-processes.ts';
 import { listProcesses } from '../ps/process-list.ts';
 
@@ -9,13 +11,18 @@ export class Ps extends KafkaCommand {
     id: 'kafka ps',
     intro:
       'Show the servers and tools that run on this machine: process id, the name that jps shows for the Java program of the same purpose, configuration files.',
-    options: [],
+    options: [outputOption],
     needsArguments: false,
   };
 
-  protected override async main(): Promise<number> {
+  protected override async main(options: ParsedOptions): Promise<number> {
     const { platform } = process;
     const found = ourProcesses(await listProcesses(platform));
+    if (wantsJson(options)) {
+      const processes = found.map(({ pid, name, configs }) => ({ pid, name, configs }));
+      writeJson(this.terminal, { processes });
+      return 0;
+    }
     for (const { pid, name, configs } of found) {
       this.terminal.stdout.write(`${[pid, name, ...configs].join(' ')}\n`);
     }

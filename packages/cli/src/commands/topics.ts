@@ -8,9 +8,17 @@ import { friendlyFailure } from '../friendly-failure.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { nearest } from '../options/suggest.ts';
 import { confirm } from '../output/confirm.ts';
-import { type DescribeLayout, partitionLine, topicHeadline } from '../output/describe-topics.ts';
+import { type DescribeLayout, partitionLines, topicHeadline } from '../output/describe-topics.ts';
+import { type JsonValue, wantsJson, writeJson } from '../output/json.ts';
+import { styleOf } from '../output/style.ts';
 import { checkTopicOptions, parseAssignment } from '../topics/check-options.ts';
-import { TopicError, type TopicService, type TopicView } from '../topics/topic-service.ts';
+import {
+  type PartitionView,
+  TopicError,
+  type TopicService,
+  type TopicView,
+} from '../topics/topic-service.ts';
+import { topicDocument } from '../topics/topics-json.ts';
 import { topicsSpec } from './topics/options.ts';
 
 export class Topics extends KafkaCommand {
@@ -54,8 +62,19 @@ export class Topics extends KafkaCommand {
 
   async list(service: TopicService, options: ParsedOptions): Promise<void> {
     const topics = filterTopics(await service.list(), options);
+    if (wantsJson(options)) {
+      const listed = topics.map(({ name, isMarkedForDeletion }) => ({
+        name,
+        markedForDeletion: isMarkedForDeletion,
+      }));
+      writeJson(this.terminal, { topics: listed });
+      return;
+    }
+    const { paint } = await styleOf(this.terminal);
     const lines = topics.map(({ name, isMarkedForDeletion }) =>
-      isMarkedForDeletion ? `${name} - marked for deletion` : name,
+      isMarkedForDeletion
+        ? `${paint('name', name)}${paint('bad', ' - marked for deletion')}`
+        : paint('name', name),
     );
     // Through the brokers Kafka joins the names: a cluster without topics is one empty line.
     if (lines.length > 0 || !options.has('zookeeper')) this.#print(lines.join('\n'));
@@ -129,17 +148,22 @@ export class Topics extends KafkaCommand {
     }
     const layout: DescribeLayout = options.has('zookeeper') ? 'zookeeper' : 'broker';
     const filter = await this.#partitionFilter(service, options);
-    for (const topic of views) {
-      if (options.has('topics-with-overrides')) {
-        if (topic.configs.size > 0) this.#print(topicHeadline(topic, layout));
+    const isOverridesOnly = options.has('topics-with-overrides');
+    const shown = isOverridesOnly ? views.filter(({ configs }) => configs.size > 0) : views;
+    const style = await styleOf(this.terminal);
+    const documents: JsonValue[] = [];
+    for (const topic of shown) {
+      const partitions = await filtered(topic, filter);
+      if (wantsJson(options)) {
+        if (filter === undefined || partitions.length > 0) documents.push(topicDocument(topic, partitions));
         continue;
       }
-      if (filter === undefined) this.#print(topicHeadline(topic, layout));
-      for (const partition of topic.partitions) {
-        if (filter !== undefined && !(await filter(topic, partition))) continue;
-        this.#print(partitionLine(topic, partition, { layout, isAlone: filter !== undefined }));
-      }
+      if (isOverridesOnly || filter === undefined) this.#print(topicHeadline(topic, layout, style));
+      if (isOverridesOnly) continue;
+      const lines = partitionLines(topic, partitions, { layout, isAlone: filter !== undefined, style });
+      for (const line of lines) this.#print(line);
     }
+    if (wantsJson(options)) writeJson(this.terminal, { topics: documents });
   }
 
   async #addPartitions(
@@ -184,9 +208,7 @@ export class Topics extends KafkaCommand {
   async #partitionFilter(
     service: TopicService,
     options: ParsedOptions,
-  ): Promise<
-    ((topic: TopicView, partition: TopicView['partitions'][number]) => Promise<boolean>) | undefined
-  > {
+  ): Promise<PartitionFilter | undefined> {
     if (options.has('under-replicated-partitions'))
       return async (_topic, { isr, replicas }) => isr.length < replicas.length;
     if (options.has('unavailable-partitions')) {
@@ -205,6 +227,15 @@ export class Topics extends KafkaCommand {
   #print(line: string): void {
     this.terminal.stdout.write(`${line}\n`);
   }
+}
+
+type PartitionFilter = (topic: TopicView, partition: PartitionView) => Promise<boolean>;
+
+async function filtered(topic: TopicView, filter: PartitionFilter | undefined): Promise<PartitionView[]> {
+  const kept: PartitionView[] = [];
+  for (const partition of topic.partitions)
+    if (filter === undefined || (await filter(topic, partition))) kept.push(partition);
+  return kept;
 }
 
 /** The topics that `--topic` means: that of the name, else those that match; all without the option. */

@@ -12,12 +12,16 @@ import {
   resetCsv,
   resetTable,
   stateTable,
+  type TableOptions,
 } from '../output/consumer-groups.ts';
+import { wantsJson, writeJson } from '../output/json.ts';
+import { styleOf } from '../output/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { memberRows, offsetRows, stateRow } from './broker-groups.ts';
 import { deleteGroupOffsets } from './delete-offsets.ts';
 import type { GroupReport } from './group-report.ts';
 import type { ResetRow } from './group-rows.ts';
+import { groupDocument } from './groups-json.ts';
 import { javaException } from './java-exceptions.ts';
 import { hashMapOrder, javaStringHash, scalaMapOrder } from './java-order.ts';
 import { resetPlan } from './reset-plan.ts';
@@ -45,18 +49,23 @@ export class BrokerGroupReport implements GroupReport {
   }
 
   async list(): Promise<boolean> {
-    const shown = { state: this.#options.has('state'), type: this.#options.has('type') };
+    const style = await styleOf(this.#terminal);
+    const shown = { state: this.#options.has('state'), type: this.#options.has('type'), style };
     const filter = {
       states: filterWords(this.#options.text('state'), { valid: states, one: 'state', many: 'states' }),
       types: filterWords(this.#options.text('type'), { valid: types, one: 'types', many: 'types' }),
     };
     const groups = await this.#consumerGroups(filter);
-    if (shown.state || shown.type) this.#print(groupList(groups, shown));
+    if (wantsJson(this.#options)) {
+      const listed = groups.map(({ groupId, type, state }) => ({ groupId, type, state }));
+      writeJson(this.#terminal, { groups: listed });
+    } else if (shown.state || shown.type) this.#print(groupList(groups, shown));
     else for (const { groupId } of groups) this.#print(`${groupId}\n`);
     return true;
   }
 
   async describe(): Promise<boolean> {
+    if (wantsJson(this.#options)) return this.#describeAsJson();
     let isFine = true;
     for (const groupId of await this.#groupIds()) {
       const group = await this.#asked(this.#admin.describeGroup(groupId));
@@ -64,6 +73,16 @@ export class BrokerGroupReport implements GroupReport {
       if (group.state !== 'Dead') await this.#printTable(group);
     }
     return isFine;
+  }
+
+  async #describeAsJson(): Promise<boolean> {
+    const groups = [];
+    for (const groupId of await this.#groupIds()) {
+      const group = await this.#asked(this.#admin.describeGroup(groupId));
+      groups.push(await this.#asked(groupDocument(this.#admin, group, this.#options)));
+    }
+    writeJson(this.#terminal, { groups });
+    return groups.every(({ state }) => state !== 'Dead');
   }
 
   async delete(): Promise<boolean> {
@@ -110,7 +129,7 @@ export class BrokerGroupReport implements GroupReport {
       if (!isDryRun && planned.length > 0) await this.#commit(groupId, planned);
       rows.push(...planned);
     }
-    const layout = { hasGroupColumn: this.#hasGroupColumn() };
+    const layout = await this.#layout();
     this.#print(this.#options.has('export') ? resetCsv(rows, layout) : resetTable(rows, layout));
     return isFine;
   }
@@ -120,7 +139,7 @@ export class BrokerGroupReport implements GroupReport {
     const { text, rows, isFine } = await this.#asked(
       deleteGroupOffsets(this.#admin, groupId, this.#options.all('topic')),
     );
-    this.#print(`${text}\n${deletedOffsetsTable(rows)}`);
+    this.#print(`${text}\n${deletedOffsetsTable(rows, await styleOf(this.#terminal))}`);
     return isFine;
   }
 
@@ -146,9 +165,10 @@ export class BrokerGroupReport implements GroupReport {
     return (await this.#consumerGroups({})).map(({ groupId }) => groupId).sort();
   }
 
-  #hasGroupColumn(): boolean {
+  async #layout(): Promise<TableOptions> {
     const isSeveral = this.#options.has('all-groups') || new Set(this.#options.all('group')).size > 1;
-    return isSeveral || this.#options.has('with-group');
+    const hasGroupColumn = isSeveral || this.#options.has('with-group');
+    return { hasGroupColumn, style: await styleOf(this.#terminal) };
   }
 
   /** What the state means for a reader; false for a group that there is not. */
@@ -162,7 +182,7 @@ export class BrokerGroupReport implements GroupReport {
   }
 
   async #printTable(group: GroupDescription): Promise<void> {
-    const layout = { hasGroupColumn: this.#hasGroupColumn() };
+    const layout = await this.#layout();
     if (this.#options.has('state')) {
       this.#print(stateTable(stateRow(group), layout));
       return;

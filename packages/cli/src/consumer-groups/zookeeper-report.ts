@@ -3,10 +3,13 @@ import { UsageError } from '../cli-error.ts';
 import { groupPath, offsetsPath, ownersPath } from '../old-consumer/group-paths.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { oldOffsetsTable } from '../output/consumer-groups.ts';
+import { wantsJson, writeJson } from '../output/json.ts';
+import { styleOf } from '../output/style.ts';
 import type { Terminal } from '../terminal.ts';
 import { deleteTree } from '../zookeeper/delete-tree.ts';
 import type { GroupReport } from './group-report.ts';
 import { lagOf, type OffsetRow } from './group-rows.ts';
+import { offsetDocument } from './groups-json.ts';
 import type { OldGroups } from './old-groups.ts';
 import { openOldGroups } from './open-old-groups.ts';
 
@@ -42,22 +45,38 @@ class ZooKeeperGroupReport implements GroupReport {
   }
 
   async list(): Promise<boolean> {
-    for (const name of await this.#groups.names()) this.#print(`${name}\n`);
+    const names = await this.#groups.names();
+    if (wantsJson(this.#options))
+      writeJson(this.#terminal, { groups: names.map((groupId) => ({ groupId })) });
+    else for (const name of names) this.#print(`${name}\n`);
     return true;
   }
 
   async describe(): Promise<boolean> {
+    if (wantsJson(this.#options)) return this.#describeAsJson();
     let isFine = true;
+    const style = await styleOf(this.#terminal);
     for (const group of this.#options.all('group')) {
       if (await this.#groups.exists(group)) {
         const rows = await this.#rows(group);
-        this.#print(oldOffsetsTable(rows));
+        this.#print(oldOffsetsTable(rows, style));
         continue;
       }
       this.#print(`Error: The consumer group '${group}' does not exist.\n`);
       isFine = false;
     }
     return isFine;
+  }
+
+  async #describeAsJson(): Promise<boolean> {
+    const groups = [];
+    for (const groupId of this.#options.all('group')) {
+      const isThere = await this.#groups.exists(groupId);
+      const partitions = isThere ? (await this.#rows(groupId)).map(offsetDocument) : undefined;
+      groups.push(isThere ? { groupId, partitions } : { groupId, state: 'Dead' });
+    }
+    writeJson(this.#terminal, { groups });
+    return groups.every(({ partitions }) => partitions !== undefined);
   }
 
   async delete(): Promise<boolean> {

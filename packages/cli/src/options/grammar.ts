@@ -122,7 +122,9 @@ class Normaliser {
     let longest: OptionSpec | undefined;
     let name = '';
     for (const [candidate, option] of this.#byName) {
-      if (option.value !== undefined && text.startsWith(candidate) && candidate.length > name.length) {
+      // One letter is the beginning of too much.
+      const isLonger = candidate.length > Math.max(1, name.length);
+      if (option.value !== undefined && isLonger && text.startsWith(candidate)) {
         longest = option;
         name = candidate;
       }
@@ -155,7 +157,12 @@ function isNumber(token: string): boolean {
 }
 
 function checkType(option: OptionSpec, value: string): void {
-  const type = option.value?.type;
+  const { type, values } = option.value ?? {};
+  if (values !== undefined && !values.includes(value)) {
+    throw new UsageError(
+      `Cannot parse argument '${value}' of option ${option.name}: expected ${values.join(' or ')}`,
+    );
+  }
   if (type !== 'Integer' && type !== 'Long') return;
   const number = Number(value);
   const isWhole = /^[+-]?\d+$/.test(value.trim()) && Number.isSafeInteger(number);

@@ -17,6 +17,8 @@ export interface OptionSpec {
     readonly label?: string;
     /** The option may stand alone and then means this. */
     readonly whenBare?: string;
+    /** The only values there are. */
+    readonly values?: readonly string[];
   };
   /** May be given more than once; otherwise twice is an error. */
   readonly isRepeatable?: boolean;

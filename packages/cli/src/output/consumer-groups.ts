@@ -10,10 +10,18 @@ import type {
   StateRow,
 } from '../consumer-groups/group-rows.ts';
 import { type Column, tableLines } from './columns.ts';
+import type { Style, Tone } from './style.ts';
 
 export interface TableOptions {
   readonly hasGroupColumn: boolean;
+  /** As Kafka prints it by default. */
+  readonly style?: Style;
 }
+
+const lagTone = ({ lag }: OffsetRow): Tone | undefined =>
+  lag === undefined ? 'dim' : lag === 0 ? 'good' : 'warning';
+const stateTone = (state: string | undefined): Tone | undefined =>
+  state === 'Stable' ? 'good' : state === 'Dead' ? 'bad' : state === 'Empty' ? 'dim' : 'warning';
 
 const groupColumn = {
   header: 'GROUP',
@@ -23,32 +31,32 @@ const groupColumn = {
 };
 
 const offsetColumns: readonly Column<OffsetRow>[] = [
-  { header: 'TOPIC', cell: ({ topic }) => topic, width: 15, fits: true },
+  { header: 'TOPIC', cell: ({ topic }) => topic, width: 15, fits: true, tone: () => 'name' },
   { header: 'PARTITION', cell: ({ partition }) => partition, width: 10 },
   { header: 'CURRENT-OFFSET', cell: ({ currentOffset }) => currentOffset, width: 15 },
   { header: 'LOG-END-OFFSET', cell: ({ logEndOffset }) => logEndOffset, width: 15 },
-  { header: 'LAG', cell: ({ lag }) => lag, width: 15 },
+  { header: 'LAG', cell: ({ lag }) => lag, width: 15, tone: lagTone },
   { header: 'CONSUMER-ID', cell: ({ consumerId }) => consumerId, width: 15, fits: true },
   { header: 'HOST', cell: ({ host }) => host, width: 15, fits: true },
   { header: 'CLIENT-ID', cell: ({ clientId }) => clientId, width: 0 },
 ];
 
-export function offsetsTable(rows: readonly OffsetRow[], { hasGroupColumn }: TableOptions): string {
-  return text(tableLines(hasGroupColumn ? [groupColumn, ...offsetColumns] : offsetColumns, rows));
+export function offsetsTable(rows: readonly OffsetRow[], { hasGroupColumn, style }: TableOptions): string {
+  return text(tableLines(hasGroupColumn ? [groupColumn, ...offsetColumns] : offsetColumns, rows, style));
 }
 
 const oldOffsetColumns: readonly Column<OffsetRow>[] = [
-  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30 },
+  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30, tone: () => 'name' },
   { header: 'PARTITION', cell: ({ partition }) => partition, width: 10 },
   { header: 'CURRENT-OFFSET', cell: ({ currentOffset }) => currentOffset, width: 15 },
   { header: 'LOG-END-OFFSET', cell: ({ logEndOffset }) => logEndOffset, width: 15 },
-  { header: 'LAG', cell: ({ lag }) => lag, width: 10 },
+  { header: 'LAG', cell: ({ lag }) => lag, width: 10, tone: lagTone },
   { header: 'CONSUMER-ID', cell: ({ consumerId }) => consumerId, width: 50 },
 ];
 
 /** As 0.10.2 – 1.0 show groups in ZooKeeper. */
-export function oldOffsetsTable(rows: readonly OffsetRow[]): string {
-  return text(tableLines(oldOffsetColumns, rows));
+export function oldOffsetsTable(rows: readonly OffsetRow[], style?: Style): string {
+  return text(tableLines(oldOffsetColumns, rows, style));
 }
 
 export function membersTable(
@@ -70,7 +78,7 @@ export function membersTable(
       width: 0,
     },
   ];
-  return text(tableLines(columns, rows));
+  return text(tableLines(columns, rows, options.style));
 }
 
 const instanceColumn: Column<MemberRow> = {
@@ -80,7 +88,7 @@ const instanceColumn: Column<MemberRow> = {
   fits: true,
 };
 
-export function stateTable(row: StateRow, { hasGroupColumn }: TableOptions): string {
+export function stateTable(row: StateRow, { hasGroupColumn, style }: TableOptions): string {
   const columns: readonly Column<StateRow>[] = [
     ...(hasGroupColumn ? [groupColumn] : []),
     {
@@ -90,21 +98,21 @@ export function stateTable(row: StateRow, { hasGroupColumn }: TableOptions): str
       fits: true,
     },
     { header: 'ASSIGNMENT-STRATEGY', cell: ({ assignmentStrategy }) => assignmentStrategy, width: 25 },
-    { header: 'STATE', cell: ({ state }) => state, width: 20 },
+    { header: 'STATE', cell: ({ state }) => state, width: 20, tone: ({ state }) => stateTone(state) },
     { header: '#MEMBERS', cell: ({ members }) => members, width: 0 },
   ];
-  return text(tableLines(columns, [row]));
+  return text(tableLines(columns, [row], style));
 }
 
 const resetColumns: readonly Column<ResetRow>[] = [
-  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30 },
+  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30, tone: () => 'name' },
   { header: 'PARTITION', cell: ({ partition }) => partition, width: 10 },
   { header: 'NEW-OFFSET', cell: ({ newOffset }) => newOffset, width: 15 },
 ];
 
-export function resetTable(rows: readonly ResetRow[], { hasGroupColumn }: TableOptions): string {
+export function resetTable(rows: readonly ResetRow[], { hasGroupColumn, style }: TableOptions): string {
   const group = { ...groupColumn, width: 30, fits: false };
-  return text(tableLines(hasGroupColumn ? [group, ...resetColumns] : resetColumns, rows));
+  return text(tableLines(hasGroupColumn ? [group, ...resetColumns] : resetColumns, rows, style));
 }
 
 /** `topic,partition,offset` lines, with the group in front where there are several; an empty line ends them. */
@@ -116,17 +124,18 @@ export function resetCsv(rows: readonly ResetRow[], { hasGroupColumn }: TableOpt
 }
 
 const deletedColumns: readonly Column<DeletedOffsetRow>[] = [
-  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30 },
+  { header: 'TOPIC', cell: ({ topic }) => topic, width: 30, tone: () => 'name' },
   { header: 'PARTITION', cell: ({ partition }) => partition ?? 'Not Provided', width: 15 },
   {
     header: 'STATUS',
     cell: ({ problem }) => (problem === undefined ? 'Successful' : `Error: ${problem}`),
     width: 15,
+    tone: ({ problem }) => (problem === undefined ? 'good' : 'bad'),
   },
 ];
 
-export function deletedOffsetsTable(rows: readonly DeletedOffsetRow[]): string {
-  return text(tableLines(deletedColumns, rows));
+export function deletedOffsetsTable(rows: readonly DeletedOffsetRow[], style?: Style): string {
+  return text(tableLines(deletedColumns, rows, style));
 }
 
 export interface ListedGroup {
@@ -138,14 +147,14 @@ export interface ListedGroup {
 /** `--list --state` and `--list --type`, without a blank line before it. */
 export function groupList(
   groups: readonly ListedGroup[],
-  shown: { readonly state: boolean; readonly type: boolean },
+  shown: { readonly state: boolean; readonly type: boolean; readonly style: Style },
 ): string {
   const columns: readonly Column<ListedGroup>[] = [
     { header: 'GROUP', cell: ({ groupId }) => groupId, width: groupColumnWidth(groups) },
     ...(shown.type ? [typeColumn] : []),
     ...(shown.state ? [stateColumn] : []),
   ];
-  return `${tableLines(columns, groups).join('\n')}\n`;
+  return `${tableLines(columns, groups, shown.style).join('\n')}\n`;
 }
 
 const typeColumn: Column<ListedGroup> = { header: 'TYPE', cell: ({ type }) => typeName(type), width: 20 };
@@ -153,6 +162,7 @@ const stateColumn: Column<ListedGroup> = {
   header: 'STATE',
   cell: ({ state }) => state ?? 'Unknown',
   width: 20,
+  tone: ({ state }) => stateTone(state),
 };
 
 function typeName(type = 'Unknown'): string {

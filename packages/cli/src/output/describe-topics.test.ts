@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TopicView } from '../topics/topic-service.ts';
-import { partitionLine, topicHeadline } from './describe-topics.ts';
+import { partitionLines, topicHeadline } from './describe-topics.ts';
 
 const topic: TopicView = {
   name: 'test2',
@@ -18,9 +18,9 @@ test('through ZooKeeper: the layout of 0.8 to 2.3', () => {
   expect(topicHeadline(topic, 'zookeeper')).toBe(
     'Topic:test2\tPartitionCount:1\tReplicationFactor:3\tConfigs:cleanup.policy=compact,retention.ms=1000',
   );
-  expect(partitionLine(topic, partition, { layout: 'zookeeper', isAlone: false })).toBe(
+  expect(partitionLines(topic, [partition], { layout: 'zookeeper', isAlone: false })).toEqual([
     '\tTopic: test2\tPartition: 0\tLeader: 0\tReplicas: 0,2,1\tIsr: 0,2,1',
-  );
+  ]);
   expect(topicHeadline({ ...topic, isMarkedForDeletion: true }, 'zookeeper')).toMatch(
     /\tMarkedForDeletion:true$/,
   );
@@ -31,6 +31,6 @@ test('through the brokers: the layout of 2.8 and later', () => {
     'Topic: test2\tTopicId: rCl_WSDxRq66gVustzyD6g\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: ',
   );
   expect(
-    partitionLine(topic, { ...partition, leader: undefined }, { layout: 'broker', isAlone: false }),
-  ).toBe('\tTopic: test2\tPartition: 0\tLeader: none\tReplicas: 0,2,1\tIsr: 0,2,1');
+    partitionLines(topic, [{ ...partition, leader: undefined }], { layout: 'broker', isAlone: false }),
+  ).toEqual(['\tTopic: test2\tPartition: 0\tLeader: none\tReplicas: 0,2,1\tIsr: 0,2,1']);
 });

@@ -1,5 +1,6 @@
 /** The table of ConsumerOffsetChecker (0.8 – 0.11). */
 import { type Column, tableLines } from './columns.ts';
+import type { Style } from './style.ts';
 
 export interface CheckedPartition {
   readonly group: string;
@@ -12,6 +13,11 @@ export interface CheckedPartition {
   readonly owner: string | undefined;
 }
 
+/** Undefined where no offset is known. */
+export function lagOf({ offset, logSize }: CheckedPartition): number | undefined {
+  return offset === undefined || offset === -1 ? undefined : logSize - offset;
+}
+
 const columns: readonly Column<CheckedPartition>[] = [
   { header: 'Group', cell: ({ group }) => group, width: 15 },
   { header: 'Topic', cell: ({ topic }) => topic, width: 30 },
@@ -20,12 +26,13 @@ const columns: readonly Column<CheckedPartition>[] = [
   { header: 'logSize', cell: ({ logSize }) => logSize, width: 15 },
   {
     header: 'Lag',
-    cell: ({ offset, logSize }) => (offset === undefined || offset === -1 ? 'unknown' : logSize - offset),
+    cell: (row) => lagOf(row) ?? 'unknown',
     width: 15,
+    tone: (row) => (lagOf(row) === undefined ? 'dim' : lagOf(row) === 0 ? 'good' : 'warning'),
   },
   { header: 'Owner', cell: ({ owner }) => owner ?? 'none', width: 0 },
 ];
 
-export function offsetCheckerTable(rows: readonly CheckedPartition[]): string {
-  return `${tableLines(columns, rows).join('\n')}\n`;
+export function offsetCheckerTable(rows: readonly CheckedPartition[], style: Style): string {
+  return `${tableLines(columns, rows, style).join('\n')}\n`;
 }

@@ -68,6 +68,7 @@ function terminalOf(env: Record<string, string>, stdin = ''): Terminal {
     stderr: keep('stderr'),
     isInputTty: false,
     isOutputTty: false,
+    isErrorTty: false,
     env,
     environment,
     onStop: () => () => {},

@@ -1,5 +1,6 @@
 /** Options of kafka-consumer-groups in all versions from 0.9 to 4.3. */
 import type { ToolSpec } from '../../options/option.ts';
+import { outputOption } from '../../output/json.ts';
 
 export const consumerGroupsSpec: ToolSpec = {
   id: 'kafka-consumer-groups',
@@ -114,6 +115,7 @@ export const consumerGroupsSpec: ToolSpec = {
       value: { type: 'String', label: 'duration' },
       description: "Reset offsets to offset by duration from current timestamp. Format: 'PnDTnHnMnS'",
     },
+    outputOption,
     {
       name: 'from-file',
       value: { type: 'String', label: 'path to CSV file' },

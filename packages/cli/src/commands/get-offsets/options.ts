@@ -1,5 +1,6 @@
 /** Options of kafka-get-offsets and GetOffsetShell, from 0.8.2 to 4.3. */
 import type { ToolSpec } from '../../options/option.ts';
+import { outputOption } from '../../output/json.ts';
 
 export const getOffsetsSpec: ToolSpec = {
   id: 'kafka-get-offsets',
@@ -45,6 +46,7 @@ export const getOffsetsSpec: ToolSpec = {
       value: { type: 'String', label: 'config file' },
       description: 'Property file with settings of the client.',
     },
+    outputOption,
     {
       name: 'offsets',
       value: { type: 'Integer', label: 'count' },

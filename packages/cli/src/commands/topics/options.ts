@@ -1,5 +1,6 @@
 /** Options of kafka-topics in all versions from 0.8.2 to 4.3. */
 import type { ToolSpec } from '../../options/option.ts';
+import { outputOption } from '../../output/json.ts';
 
 const hosts = { type: 'String', label: 'hosts' } as const;
 
@@ -105,6 +106,7 @@ export const topicsSpec: ToolSpec = {
       description: 'Accepted; answers are not paged here.',
     },
     { name: 'disable-rack-aware', description: 'Accepted; racks are not looked at here.', isHidden: true },
+    outputOption,
     { name: 'force', description: 'Accepted; nothing is asked.', isHidden: true },
   ],
 };

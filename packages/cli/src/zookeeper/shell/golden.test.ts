@@ -49,6 +49,7 @@ beforeEach(async () => {
     stderr: keep('stderr'),
     isInputTty: false,
     isOutputTty: false,
+    isErrorTty: false,
     env: {},
     environment,
     onStop: () => () => {},

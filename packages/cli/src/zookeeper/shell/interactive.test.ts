@@ -51,6 +51,7 @@ test('tab completes a command, the arrow brings a line back, the history is kept
     stderr: new PassThrough(),
     isInputTty: true,
     isOutputTty: true,
+    isErrorTty: true,
     env: { ZK_CLI_HISTORY: historyFile },
     environment,
     onStop: () => () => {},
