@@ -7,7 +7,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { version } from '../packages/cli/src/version.ts';
 import { fixTimeZone, writeTarGz, writeZip } from './lib/release/archives.ts';
 import { archiveContents, type ContentSources, neededPackages } from './lib/release/contents.ts';
 import { Lockfile } from './lib/release/lockfile.ts';
@@ -16,6 +15,7 @@ import { type Platform, platforms } from './lib/release/platforms.ts';
 import { Progress } from './lib/release/progress.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The archive for every platform, which has no Node.js inside. */
 const plain = 'plain';

@@ -3,23 +3,24 @@
  * called without `call` ends the batch file also where it stands in a pipe, and a `%` that comes out of a variable or an argument is
  * taken for a variable once more. So exit codes are looked at from outside, and no argument here has a `%`.
  */
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allLaunchers } from '../../packages/cli/src/shims/launchers.ts';
-import { tools } from '../../packages/cli/src/tools.ts';
 import { type CmdResult, directoryOf, missingForWine, Wine, windowsPath } from './lib/wine.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const missing = missingForWine();
 if (missing !== undefined) console.warn(`The Windows launchers are not tested: ${missing}.`);
 
-const launchers = allLaunchers().filter(({ path }) => /^windows\//.test(path));
-const names = launchers.map(({ path }) => basename(path));
-const toolOf = (name: string): string | undefined =>
-  tools.find(({ script }) => script === name.replace(/\.(bat|cmd)$/, ''))?.id;
+const names = readdirSync(join(root, 'windows'));
+/** The tool that the launcher for POSIX shells of the same name starts; none for `kafka`, which is told. */
+const toolOf = (name: string): string | undefined => {
+  const [, bare] = /^(.*)\.(bat|cmd)$/.exec(name) ?? [];
+  if (bare === 'kafka') return undefined;
+  return /^set -- (\S+) /m.exec(readFileSync(join(root, 'bin', `${bare}.sh`), 'utf8'))?.[1];
+};
 
 /** Every kind of character that cmd.exe does something with, and what it knows nothing of. */
 const awkward = "it's (x86) & a!b ^c = d,e ünï 你好";

@@ -51,6 +51,26 @@ test.each(windowsCases)('Windows paths: %s', (_name, text, expected, warnings) =
   expect(seen).toHaveLength(warnings);
 });
 
+test.each([
+  'log.dir',
+  'log.dirs',
+  'metadata.log.dir',
+  'dataDir',
+  'dataLogDir',
+  'file',
+  'offset.storage.file.filename',
+  'plugin.path',
+  'state.dir',
+])('Windows paths: %s is one, in every way of writing them', (key) => {
+  const read = (value: string) => parseProperties(`${key}=${value}\nnext=1`).get(key);
+  expect(read('C:\\tmp\\new folder\\u1')).toBe('C:\\tmp\\new folder\\u1');
+  expect(read('D:\\a,E:\\b')).toBe('D:\\a,E:\\b');
+  expect(read('\\\\server\\share\\t')).toBe('\\\\server\\share\\t');
+  expect(read('C:\\\\tmp\\\\n')).toBe('C:\\tmp\\n');
+  expect(read('C:/tmp/n')).toBe('C:/tmp/n');
+  expect(read('/tmp/n')).toBe('/tmp/n');
+});
+
 test('a broken unicode escape names its line', () => {
   expect(() => parseProperties('a=1\nb=\\u12x4')).toThrow(PropertiesError);
   expect(() => parseProperties('a=1\nb=\\u12x4')).toThrow(

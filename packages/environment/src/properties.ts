@@ -104,9 +104,9 @@ function isContinued(raw: string): boolean {
   return !(pathKeys.has(raw.slice(0, keyEnd)) && isBareWindowsPath(raw.slice(startOfValue(raw, keyEnd))));
 }
 
-/** A drive letter and backslashes that are not all doubled, so that Java's escapes would eat them. */
+/** A drive letter or a server's name, and backslashes that are not all doubled, so that Java's escapes would eat them. */
 function isBareWindowsPath(rawValue: string): boolean {
-  if (!/^[A-Za-z]:\\/.test(rawValue)) return false;
+  if (!/^([A-Za-z]:\\|\\\\[^\\])/.test(rawValue)) return false;
   return /\\/.test(rawValue.replace(/\\\\/g, ''));
 }
 
