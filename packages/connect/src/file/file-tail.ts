@@ -111,7 +111,10 @@ export class FileTail {
     const head = await bytesAt(handle, 0, MARK_BYTES);
     const isSame = mark === undefined || isMarked(mark, handle.identitySync(), head);
     if (size >= position && isSame) {
-      this.#current = await FollowedFile.open(handle, position);
+      this.#current = await FollowedFile.open(
+        handle,
+        mark === undefined ? await lineStart(handle, position) : position,
+      );
       return true;
     }
     const what = isSame
@@ -143,6 +146,21 @@ export class FileTail {
       return undefined;
     }
   }
+}
+
+/**
+ * The beginning of the line that `position` lies in. Apache's worker counts characters and not bytes: behind Chinese text its
+ * positions lie too early, within a line or even a character.
+ */
+async function lineStart(handle: FileHandle, position: number): Promise<number> {
+  for (let end = position; end > 0; ) {
+    const from = Math.max(0, end - 4096);
+    const bytes = await bytesAt(handle, from, end - from);
+    const last = Math.max(bytes.lastIndexOf(10), bytes.lastIndexOf(13));
+    if (last >= 0) return from + last + 1;
+    end = from;
+  }
+  return 0;
 }
 
 function isAbsence(error: unknown): boolean {

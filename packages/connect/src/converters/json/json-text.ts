@@ -1,11 +1,11 @@
 /** JSON text as Jackson writes it. */
-import { DataError } from '../../connector/errors.ts';
 import { Decimal } from '../../data/decimal.ts';
 import { doubleText, floatText } from '../../data/java-number-text.ts';
 import { isJsonArray, type JsonNode } from './json-node.ts';
 
-const special = /["\\\u0000-\u001f\ud800-\udfff]/;
-const escaped = /["\\\u0000-\u001f]/g;
+/** Jackson's generator of UTF-8 escapes surrogates, so every character beyond U+FFFF is written as two escapes. */
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/g;
+const special = new RegExp(escaped.source);
 const short: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -16,17 +16,9 @@ const short: Readonly<Record<string, string>> = {
   '\t': '\\t',
 };
 
-/**
- * A string in quotes; control characters as `\u001F`, everything else as it is.
- * @throws DataError for half of a surrogate pair, which has no UTF-8
- */
+/** A string in quotes; control characters as `\u001F`, `😀` as `\uD83D\uDE00`, everything else as it is. */
 export function quoted(text: string): string {
-  if (!special.test(text)) return `"${text}"`;
-  if (!text.isWellFormed())
-    throw new DataError('Converting Kafka Connect data to byte[] failed due to serialization error: ', {
-      cause: new Error('Incomplete surrogate pair in a string'),
-    });
-  return `"${text.replace(escaped, escapeControl)}"`;
+  return special.test(text) ? `"${text.replace(escaped, escapeControl)}"` : `"${text}"`;
 }
 
 function escapeControl(char: string): string {
