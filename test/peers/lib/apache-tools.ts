@@ -31,6 +31,7 @@ const tools = {
   ],
   storage: ['kafka.tools.StorageTool'],
   'dump-log': ['kafka.tools.DumpLogSegments', '4.3.1', 'org.apache.kafka.tools.DumpLogSegments'],
+  'wordcount-demo': ['org.apache.kafka.streams.examples.wordcount.WordCountDemo'],
   'kafka-server': ['kafka.Kafka'],
   'zookeeper-server': ['org.apache.zookeeper.server.quorum.QuorumPeerMain'],
 } as const;

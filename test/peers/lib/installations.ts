@@ -24,7 +24,12 @@ const artifacts: Readonly<Record<ApacheVersion, readonly string[]>> = {
     .map(ofKafka)
     .concat(log4j1, 'javax.xml.bind:jaxb-api:2.3.1'),
   '2.2.0': ['kafka_2.12', 'kafka-clients', 'kafka-tools'].map(ofKafka).concat(log4j1),
-  '3.9.2': [...common.map(ofKafka), 'org.slf4j:slf4j-reload4j:1.7.36'],
+  '3.9.2': [
+    ...common.concat('kafka-streams').map(ofKafka),
+    // The last that is there.
+    'org.apache.kafka:kafka-streams-examples:3.8.0',
+    'org.slf4j:slf4j-reload4j:1.7.36',
+  ],
   '4.3.1': [
     ...common.map(ofKafka),
     'org.apache.logging.log4j:log4j-slf4j-impl:2.25.4',

@@ -6,8 +6,10 @@ import type { Producer, ProducerRecord } from '@kafka-ts/client/producer';
 import { StreamsException } from '../errors.ts';
 import type { CollectedRecord, RecordCollector } from './record-collector.ts';
 
-/** Bytes that may be on their way before work waits for them. */
+/** Memory that may be on its way before work waits for it. */
 const MAX_UNSENT_BYTES = 16 * 2 ** 20;
+/** What a record takes beside its key and value until it is acknowledged. */
+const RECORD_BYTES = 250;
 
 export class ProducingCollector implements RecordCollector {
   readonly #producer: Producer;
@@ -35,7 +37,7 @@ export class ProducingCollector implements RecordCollector {
     const records = this.#topics.get(topic);
     if (records === undefined) this.#topics.set(topic, [record]);
     else records.push(record);
-    this.#gatheredBytes += (key?.length ?? 0) + (value?.length ?? 0) + 16;
+    this.#gatheredBytes += (key?.length ?? 0) + (value?.length ?? 0) + RECORD_BYTES;
   }
 
   partitionsOf(topic: string): number {
