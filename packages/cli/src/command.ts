@@ -6,6 +6,7 @@ import { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import * as Flags from '@oclif/core/flags';
 import type { FlagInput } from '@oclif/core/interfaces';
+import type { Asker } from './ask/asker.ts';
 import { UsageError } from './cli-error.ts';
 import { normalise } from './options/grammar.ts';
 import { commonOptions, type OptionSpec, type ToolSpec } from './options/option.ts';
@@ -76,13 +77,27 @@ export abstract class KafkaCommand extends Command {
     const { flags } = await this.parse({ flags: flagsOf(options), strict: true }, [...line.argv]);
     const values = new Map<string, readonly string[]>();
     for (const [name, value] of Object.entries(flags)) values.set(name, valuesOf(value));
-    const parsed = new ParsedOptions(options, values);
+    const typed = new ParsedOptions(options, values);
+    const parsed = (await this.#ask(typed)) ?? typed;
     for (const { name, isRequired } of spec.options) {
       if (isRequired === true && !parsed.has(name)) {
         throw new UsageError(`Missing required argument "[${name}]"`);
       }
     }
     this.#exitCode = await this.main(parsed, line.words);
+  }
+
+  /** Overridden by commands that ask a person for what was not typed; never called where nobody can answer. */
+  protected askForMissing(typed: ParsedOptions, _asker: Asker): Promise<ParsedOptions> {
+    return Promise.resolve(typed);
+  }
+
+  async #ask(typed: ParsedOptions): Promise<ParsedOptions | undefined> {
+    const { isInputTty, isOutputTty } = this.terminal;
+    if (!isInputTty || !isOutputTty) return undefined;
+    const { Asker } = await import('./ask/asker.ts');
+    const asker = Asker.at(this.terminal);
+    return asker === undefined ? undefined : this.askForMissing(typed, asker);
   }
 
   /** oclif would set the process's exit code and draw; failures go to the one place that reports them. */

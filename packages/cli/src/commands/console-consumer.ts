@@ -3,6 +3,8 @@ import { Cluster } from '@kafka-ts/client/cluster/cluster';
 import type { BrokerAddress } from '@kafka-ts/client/connection/broker-address';
 import type { GroupConsumer } from '@kafka-ts/client/group-consumer';
 import { FetchingReader } from '@kafka-ts/client/reader/fetching-reader';
+import type { Asker } from '../ask/asker.ts';
+import { askForTopic, withServer } from '../ask/questions.ts';
 import {
   booleanSetting,
   brokerAddresses,
@@ -30,6 +32,14 @@ export class ConsoleConsumer extends KafkaCommand {
   #exitCode = 0;
   #isStopped = false;
   #wake: () => void = () => {};
+
+  protected override async askForMissing(typed: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+    const isNamed = ['topic', 'include', 'blacklist'].some((name) => typed.has(name));
+    const isElsewhere = typed.has('consumer.config') || typed.has('consumer-property');
+    if (isNamed || isElsewhere) return typed;
+    const options = await withServer(typed, asker);
+    return options.with('topic', await askForTopic(this.terminal, options, asker));
+  }
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const settings = clientSettings(options, 'consumer.config', 'consumer-property');

@@ -3,6 +3,8 @@ import { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { SendError } from '@kafka-ts/client/producer';
 import { PipelinedProducer } from '@kafka-ts/client/producer/pipelined-producer';
 import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
+import type { Asker } from '../ask/asker.ts';
+import { askForTopicName } from '../ask/questions.ts';
 import { brokerAddresses, clientSettings, keyValues, readProperties } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -20,6 +22,10 @@ export class ConsoleProducer extends KafkaCommand {
   override readonly spec = consoleProducerSpec;
   #failure: Error | undefined;
   #stoppedWith: number | undefined;
+
+  protected override async askForMissing(typed: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+    return typed.has('topic') ? typed : typed.with('topic', await askForTopicName(asker));
+  }
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const topic = options.required('topic');

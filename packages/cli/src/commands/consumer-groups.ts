@@ -1,6 +1,8 @@
 /** kafka-consumer-groups: groups, their members and offsets; through the brokers, or through ZooKeeper for old consumers. */
+import type { Asker } from '../ask/asker.ts';
 import { brokerAddresses, clientSettings } from '../bootstrap.ts';
 import { KafkaCommand } from '../command.ts';
+import { askForGroups } from '../consumer-groups/ask-for-groups.ts';
 import { checkGroupOptions } from '../consumer-groups/check-options.ts';
 import type { GroupReport } from '../consumer-groups/group-report.ts';
 import { friendlyFailure } from '../friendly-failure.ts';
@@ -9,6 +11,10 @@ import { consumerGroupsSpec } from './consumer-groups/options.ts';
 
 export class ConsumerGroups extends KafkaCommand {
   override readonly spec = consumerGroupsSpec;
+
+  protected override askForMissing(typed: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+    return askForGroups(typed, asker, this.terminal);
+  }
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const action = checkGroupOptions(options);

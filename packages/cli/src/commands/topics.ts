@@ -1,5 +1,6 @@
 /** kafka-topics: one action on the topics of a cluster, through ZooKeeper or through the brokers. */
 
+import type { Asker } from '../ask/asker.ts';
 import { brokerAddresses, clientSettings, keyValues } from '../bootstrap.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -11,6 +12,8 @@ import { confirm } from '../output/confirm.ts';
 import { type DescribeLayout, partitionLines, topicHeadline } from '../output/describe-topics.ts';
 import { type JsonValue, wantsJson, writeJson } from '../output/json.ts';
 import { styleOf } from '../output/style.ts';
+import { whileWorking } from '../output/working.ts';
+import { askForTopics } from '../topics/ask-for-topics.ts';
 import { checkTopicOptions, parseAssignment } from '../topics/check-options.ts';
 import {
   type PartitionView,
@@ -23,6 +26,10 @@ import { topicsSpec } from './topics/options.ts';
 
 export class Topics extends KafkaCommand {
   override readonly spec = topicsSpec;
+
+  protected override askForMissing(typed: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+    return askForTopics(typed, asker, this.terminal);
+  }
 
   protected override async main(options: ParsedOptions): Promise<number> {
     const action = checkTopicOptions(options);
@@ -123,9 +130,10 @@ export class Topics extends KafkaCommand {
   async delete(service: TopicService, options: ParsedOptions): Promise<void> {
     const names = await this.#existing(service, options);
     const isPattern = names.length > 0 && !names.includes(options.required('topic'));
-    if (isPattern && !(await confirm(this.terminal, `Delete ${names.join(', ')}?`))) return;
+    const isAsking = isPattern && !options.has('force');
+    if (isAsking && !(await confirm(this.terminal, `Delete ${names.join(', ')}?`))) return;
     for (const name of names) {
-      const isOrdered = await service.delete(name);
+      const isOrdered = await whileWorking(this.terminal, `Deleting ${name}`, service.delete(name));
       if (!options.has('zookeeper')) continue;
       if (!isOrdered) {
         this.#print(`Topic ${name} is already marked for deletion.`);

@@ -4,6 +4,7 @@ import type { GroupDescription, GroupListing } from '@kafka-ts/client/admin/grou
 import { KafkaError } from '@kafka-ts/protocol/errors';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
+import { confirm } from '../output/confirm.ts';
 import {
   deletedOffsetsTable,
   groupList,
@@ -16,6 +17,7 @@ import {
 } from '../output/consumer-groups.ts';
 import { wantsJson, writeJson } from '../output/json.ts';
 import { styleOf } from '../output/style.ts';
+import { whileWorking } from '../output/working.ts';
 import type { Terminal } from '../terminal.ts';
 import { memberRows, offsetRows, stateRow } from './broker-groups.ts';
 import { deleteGroupOffsets } from './delete-offsets.ts';
@@ -86,7 +88,11 @@ export class BrokerGroupReport implements GroupReport {
   }
 
   async delete(): Promise<boolean> {
-    const results = await this.#asked(this.#admin.deleteGroups(await this.#groupIds()));
+    const groupIds = await this.#groupIds();
+    const isAsking = this.#options.has('all-groups') && groupIds.length > 0 && !this.#options.has('force');
+    if (isAsking && !(await confirm(this.#terminal, `Delete ${groupIds.join(', ')}?`))) return true;
+    const deleting = this.#asked(this.#admin.deleteGroups(groupIds));
+    const results = await this.#whileWorking('Deleting groups', deleting);
     const order = (ids: readonly string[]): string[] =>
       scalaMapOrder(hashMapOrder(ids, javaStringHash, ids.length), javaStringHash);
     const deleted = order([...results.keys()].filter((id) => results.get(id) === undefined));
@@ -114,6 +120,14 @@ export class BrokerGroupReport implements GroupReport {
         'WARN: No action will be performed as the --execute option is missing. Add --dry-run to say that this is meant.\n',
       );
     }
+    const { rows, isFine } = await this.#whileWorking('Looking for the offsets', this.#reset(isDryRun));
+    const layout = await this.#layout();
+    this.#print(this.#options.has('export') ? resetCsv(rows, layout) : resetTable(rows, layout));
+    return isFine;
+  }
+
+  /** Plans, and commits unless it is a dry run; says of which groups it is not possible. */
+  async #reset(isDryRun: boolean): Promise<{ readonly rows: readonly ResetRow[]; readonly isFine: boolean }> {
     const rows: ResetRow[] = [];
     let isFine = true;
     for (const groupId of await this.#groupIds()) {
@@ -129,16 +143,17 @@ export class BrokerGroupReport implements GroupReport {
       if (!isDryRun && planned.length > 0) await this.#commit(groupId, planned);
       rows.push(...planned);
     }
-    const layout = await this.#layout();
-    this.#print(this.#options.has('export') ? resetCsv(rows, layout) : resetTable(rows, layout));
-    return isFine;
+    return { rows, isFine };
+  }
+
+  #whileWorking<T>(what: string, work: Promise<T>): Promise<T> {
+    return whileWorking(this.#terminal, what, work);
   }
 
   async 'delete-offsets'(): Promise<boolean> {
     const groupId = this.#options.required('group');
-    const { text, rows, isFine } = await this.#asked(
-      deleteGroupOffsets(this.#admin, groupId, this.#options.all('topic')),
-    );
+    const deleting = this.#asked(deleteGroupOffsets(this.#admin, groupId, this.#options.all('topic')));
+    const { text, rows, isFine } = await this.#whileWorking('Deleting offsets', deleting);
     this.#print(`${text}\n${deletedOffsetsTable(rows, await styleOf(this.#terminal))}`);
     return isFine;
   }

@@ -12,6 +12,12 @@ export class ParsedOptions {
     this.#values = values;
   }
 
+  /** The same with one more. */
+  with(name: string, value: string): ParsedOptions {
+    const values = new Map(this.#values).set(name, [value]);
+    return new ParsedOptions([...this.#specs.values()], values);
+  }
+
   has(name: string): boolean {
     return this.all(name).length > 0;
   }

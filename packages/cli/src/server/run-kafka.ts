@@ -3,6 +3,7 @@ import { KafkaConfig } from '@kafka-ts/broker/config/kafka-config';
 import { KafkaServer } from '@kafka-ts/broker/server';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { CliError } from '../cli-error.ts';
+import { whileWorking } from '../output/working.ts';
 import type { Terminal } from '../terminal.ts';
 import { zooKeeperLogin } from '../zookeeper/client-login.ts';
 import { serveUntilStopped } from './run-server.ts';
@@ -26,12 +27,14 @@ export async function runKafka(terminal: Terminal, settings: KafkaSettings): Pro
   const fatal = Promise.withResolvers<Error>();
   let server: KafkaServer;
   try {
-    server = await KafkaServer.start(terminal.environment, config, {
+    const starting = KafkaServer.start(terminal.environment, config, {
       logger,
       zookeeperLogin: zooKeeperLogin(terminal),
       ...(zookeeperPort === undefined ? {} : { zookeeperPort }),
       onFatal: (reason) => fatal.resolve(new Error(reason)),
     });
+    const what = `Starting; after a crash the logs in ${config.logDirs.join(', ')} are looked through`;
+    server = await whileWorking(terminal, what, starting);
   } catch (error) {
     throw error instanceof ConfigError ? wrongSetting(settings, error) : startFailure('Kafka', error);
   }

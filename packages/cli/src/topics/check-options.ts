@@ -2,9 +2,8 @@ import { UsageError } from '../cli-error.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 import { TopicError } from './topic-service.ts';
 
-export type TopicAction = 'list' | 'describe' | 'create' | 'alter' | 'delete';
-
-const actions: readonly TopicAction[] = ['list', 'describe', 'create', 'alter', 'delete'];
+export const topicActions = ['list', 'describe', 'create', 'alter', 'delete'] as const;
+export type TopicAction = (typeof topicActions)[number];
 const filters = [
   'under-replicated-partitions',
   'unavailable-partitions',
@@ -32,7 +31,7 @@ const onlyWith: readonly (readonly [string, readonly TopicAction[]])[] = [
  * @throws UsageError in Kafka's words
  */
 export function checkTopicOptions(options: ParsedOptions): TopicAction {
-  const [action, ...others] = actions.filter((name) => options.has(name));
+  const [action, ...others] = topicActions.filter((name) => options.has(name));
   if (action === undefined || others.length > 0) {
     throw new UsageError(
       'Command must include exactly one action: --list, --describe, --create, --alter or --delete',

@@ -115,6 +115,7 @@ export const consumerGroupsSpec: ToolSpec = {
       value: { type: 'String', label: 'duration' },
       description: "Reset offsets to offset by duration from current timestamp. Format: 'PnDTnHnMnS'",
     },
+    { name: 'force', description: 'With --delete --all-groups at a terminal: ask nothing.' },
     outputOption,
     {
       name: 'from-file',
