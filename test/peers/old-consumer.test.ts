@@ -12,6 +12,7 @@ import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import { ourCommand, runOurTool } from './lib/our-tools.ts';
+import { ServerProcess } from './lib/server-process.ts';
 import { Group, type Maker } from './old-consumer/members.ts';
 
 const partitions = 4;
@@ -22,6 +23,8 @@ let cluster: Cluster;
 let directory: string;
 let zk: ZooKeeperClient;
 let connect = '';
+/** Servers that were started again. */
+const launched: ServerProcess[] = [];
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'old-consumer-'));
@@ -37,6 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await zk?.close();
+  await Promise.all(launched.map((server) => server.stop()));
   await cluster?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -47,8 +51,8 @@ class Source {
   readonly #child: ChildProcess;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(label: string) {
-    const args = ['--broker-list', cluster.bootstrap, '--topic', topic, '--property', 'parse.key=true'];
+  constructor(label: string, bootstrap = cluster.bootstrap) {
+    const args = ['--broker-list', bootstrap, '--topic', topic, '--property', 'parse.key=true'];
     const [command, all] = ourCommand('console-producer', args);
     this.#child = spawn(command, all, { stdio: ['pipe', 'ignore', 'inherit'] });
     this.#timer = setInterval(() => {
@@ -67,13 +71,16 @@ class Source {
   }
 }
 
-function newGroup(name: string): Group {
+function newGroup(
+  name: string,
+  at: { client: ZooKeeperClient; connect: string } = { client: zk, connect },
+): Group {
   const config = join(directory, `${name}.properties`);
   writeFileSync(
     config,
     `group.id=${name}\nzookeeper.session.timeout.ms=6000\nrebalance.max.retries=20\nrebalance.backoff.ms=500\nauto.commit.interval.ms=500\n`,
   );
-  return new Group(zk, { name, topic, connect, config });
+  return new Group(at.client, { name, topic, connect: at.connect, config });
 }
 
 const shared = (group: Group, expected: readonly number[]): Promise<void> =>
@@ -143,3 +150,57 @@ test(
   },
   60_000 * stories,
 );
+
+test('ZooKeeper and broker killed and back, a member frozen beyond its session, in a chroot by two addresses: nothing is lost', async () => {
+  const root = `${connect}/deep/chroot`;
+  const own = await startCluster({ kind: 'kafka-ts', config: { 'zookeeper.connect': root } });
+  const client = await ZooKeeperClient.connect(nodeEnvironment(), {
+    connect: root,
+    sessionTimeoutMs: 30_000,
+  });
+  const group = newGroup('survivors', { client, connect: `localhost:1,${root}` });
+  const sent: string[] = [];
+  const during = async (label: string, what: () => Promise<void>): Promise<void> => {
+    const source = new Source(label, own.bootstrap);
+    try {
+      await what();
+    } finally {
+      await source.end();
+      sent.push(...source.sent);
+    }
+  };
+  try {
+    const args = ['--topic', topic, '--partitions', `${partitions}`, '--replication-factor', '1'];
+    expect((await runOurTool('topics', ['--create', '--zookeeper', root, ...args])).code).toBe(0);
+    await begin(group);
+    group.join('java', '1.0.0');
+    await shared(group, [2, 2]);
+    const [server] = cluster.zooKeepers;
+    await during('without-zookeeper', async () => {
+      await server?.kill();
+      if (server !== undefined) launched.push(await ServerProcess.launch(server.options));
+      await shared(group, [2, 2]);
+    });
+    await own.broker.kill();
+    launched.push(await ServerProcess.launch(own.broker.options));
+    await during('frozen', async () => {
+      group.signal('ours', 'SIGSTOP');
+      await shared(group, [4]);
+      group.signal('ours', 'SIGCONT');
+      await shared(group, [2, 2]);
+    });
+    await vi.waitFor(
+      () =>
+        expect(
+          sent.filter((value) => !group.values.has(value)),
+          group.errors,
+        ).toEqual([]),
+      { timeout: 10_000 },
+    );
+    expect(sent.length).toBeGreaterThan(1000);
+  } finally {
+    await group.close();
+    await client.close();
+    await own.stop();
+  }
+}, 60_000);

@@ -65,6 +65,11 @@ export class Group {
     await ended;
   }
 
+  /** Freezes a member, or lets it go on. */
+  signal(member: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#members.get(member)?.child.kill(signal);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#members.keys()].map((member) => this.leave(member, 'SIGKILL')));
   }

@@ -107,6 +107,51 @@ test('two of a group share the partitions; who stays takes over those of who lea
   expect(await children('/consumers/two/ids')).toEqual([]);
 });
 
+test('topics and partitions that come later are read from their first message', async () => {
+  const signals: ((name: StopSignal) => void)[] = [];
+  const printed: string[] = [];
+  const run = runCommand(
+    [
+      'console-consumer',
+      '--zookeeper',
+      kafka.zookeeperConnect,
+      '--whitelist',
+      'grow.*',
+      '--group',
+      'growing',
+    ],
+    {
+      onStart: (signal) => signals.push(signal),
+      onOutput: (text) => printed.push(...text.trim().split('\n')),
+    },
+  );
+  const topics = async (...args: string[]): Promise<void> => {
+    const { code } = await runCommand(['topics', '--zookeeper', kafka.zookeeperConnect, ...args]);
+    expect(code).toBe(0);
+  };
+  await vi.waitFor(async () => expect(await children('/consumers/growing/ids')).toHaveLength(1), {
+    timeout: 5000,
+  });
+  await topics('--create', '--topic', 'grown', '--partitions', '1', '--replication-factor', '1');
+  await produce('grown', 'a', 'b');
+  await vi.waitFor(() => expect(printed).toEqual(['a', 'b']), { timeout: 5000 });
+  await topics('--alter', '--topic', 'grown', '--partitions', '3');
+  await topics('--create', '--topic', 'other', '--partitions', '1', '--replication-factor', '1');
+  await vi.waitFor(
+    async () => expect(await children('/consumers/growing/owners/grown')).toEqual(['0', '1', '2']),
+    {
+      timeout: 5000,
+    },
+  );
+  for (const value of ['c', 'd', 'e', 'f']) await produce('grown', value);
+  await vi.waitFor(() => expect(printed.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']), {
+    timeout: 5000,
+  });
+  signals[0]?.('SIGTERM');
+  expect((await run).code).toBe(143);
+  expect(await children('/consumers/growing/offsets')).toEqual(['grown']);
+});
+
 test('a session that expires is survived: registered again, owning again, going on from what was committed', async () => {
   const client = await ZooKeeperClient.connect(environment, {
     connect: kafka.zookeeperConnect,
