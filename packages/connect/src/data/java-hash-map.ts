@@ -7,20 +7,35 @@ import { Decimal } from './decimal.ts';
 import { isList, isMap } from './java-text.ts';
 import type { ConnectValue, Schema } from './schema.ts';
 
-/** A map with these entries in Java's order; of the same key the last counts. `keySchema` tells Integer from Double keys. */
+export interface HashMapOptions {
+  /** Tells Integer from Double keys. */
+  readonly keySchema?: Schema | undefined;
+  /** Of `new HashMap(n)`, rounded up to a power of two; 16 unless given. */
+  readonly initialCapacity?: number;
+}
+
+/** A map with these entries in Java's order; of the same key the last counts. */
 export function hashMap(
   entries: Iterable<readonly [ConnectValue, ConnectValue]>,
-  keySchema?: Schema,
+  { keySchema, initialCapacity = 16 }: HashMapOptions = {},
 ): Map<ConnectValue, ConnectValue> {
   const map = new Map(entries);
   if (map.size < 2) return map;
-  let capacity = 16;
-  while (map.size > capacity * 0.75) capacity *= 2;
+  let capacity = 1;
+  while (capacity < initialCapacity || map.size > Math.floor(capacity * 0.75)) capacity *= 2;
   const slots = [...map].map((entry) => {
     const hash = hashOf(entry[0], keySchema);
     return { entry, bucket: (hash ^ (hash >>> 16)) & (capacity - 1) };
   });
   return new Map(slots.sort((left, right) => left.bucket - right.bucket).map(({ entry }) => entry));
+}
+
+/** `new HashMap(map)` with further entries put into it. */
+export function hashMapCopy(
+  map: ReadonlyMap<ConnectValue, ConnectValue>,
+  more: Iterable<readonly [ConnectValue, ConnectValue]> = [],
+): Map<ConnectValue, ConnectValue> {
+  return hashMap([...map, ...more], { initialCapacity: Math.floor(map.size / 0.75 + 1) });
 }
 
 /** Java's `hashCode`; 0 for what has none of its own: bytes, and structs, which are no keys in practice. */

@@ -123,8 +123,10 @@ class Translator {
     if (char === '\\') return this.#escape(true);
     if (char === '-') {
       this.#at++;
+      const before = this.#pattern.slice(0, this.#at - 1);
       const isRange =
-        !/[[&\]]$/.test(this.#pattern.slice(0, this.#at - 1)) && this.#pattern.charAt(this.#at) !== ']';
+        !/(?:[[&\]]|\\[dDwWsShHvV]|\\[pP](?:\{[^}]*\}|[A-Z]))$/.test(before) &&
+        this.#pattern.charAt(this.#at) !== ']';
       return isRange ? '-' : '\\-';
     }
     const point = this.#pattern.codePointAt(this.#at) ?? 0;

@@ -3,6 +3,7 @@ import { DataError } from '../connector/errors.ts';
 import { convertTo } from './convert-values.ts';
 import { Decimal } from './decimal.ts';
 import { JavaDateFormat } from './java-date-format.ts';
+import { floatText } from './java-number-text.ts';
 import { isBlank, javaTrim } from './java-text.ts';
 import { DATE_SCHEMA, decimalBuilder, TIME_SCHEMA, TIMESTAMP_SCHEMA } from './logical-types.ts';
 import { SchemaMerger } from './merge-schemas.ts';
@@ -95,20 +96,21 @@ function parseQuoted(tokens: ValueTokens): SchemaAndValue {
 
 function parseList(tokens: ValueTokens, depth: number): SchemaAndValue {
   if (depth > maxDepth) throw new TooDeepError('Too many lists and maps in each other');
-  const items: ConnectValue[] = [];
+  const items: SchemaAndValue[] = [];
   const merger = new SchemaMerger();
   while (tokens.hasNext()) {
     if (tokens.canConsume(']')) {
       const item = merger.schema;
-      if (item === undefined) return { schema: new SchemaBuilder('ARRAY').build(), value: items };
-      const aligned = items.map((value) => convertTo(item, undefined, value));
+      if (item === undefined)
+        return { schema: new SchemaBuilder('ARRAY').build(), value: items.map(schemaless) };
+      const aligned = items.map(({ value }) => convertTo(item, undefined, value));
       return { schema: SchemaBuilder.array(item).build(), value: aligned };
     }
     if (tokens.canConsume(','))
       throw new DataError(`Unable to parse an empty array element: ${tokens.original}`);
     const element = parseValue(tokens, true, depth);
     merger.merge(element.schema);
-    items.push(element.value);
+    items.push(element);
     const position = tokens.mark();
     if (tokens.canConsume(']')) tokens.rewindTo(position);
     else if (!tokens.canConsume(',')) throw new DataError("Array elements missing ',' delimiter");
@@ -118,7 +120,7 @@ function parseList(tokens: ValueTokens, depth: number): SchemaAndValue {
 
 function parseMap(tokens: ValueTokens, depth: number): SchemaAndValue {
   if (depth > maxDepth) throw new TooDeepError('Too many lists and maps in each other');
-  const entries = new Map<ConnectValue, ConnectValue>();
+  const entries = new Map<ConnectValue, readonly [key: SchemaAndValue, value: SchemaAndValue]>();
   const keys = new SchemaMerger();
   const values = new SchemaMerger();
   while (tokens.hasNext()) {
@@ -130,7 +132,7 @@ function parseMap(tokens: ValueTokens, depth: number): SchemaAndValue {
     if (!tokens.canConsume(':'))
       throw new DataError(`Map entry is missing ':' at ${tokens.position} in ${tokens.original}`);
     const value = parseValue(tokens, true, depth);
-    entries.set(key.value, value.value);
+    entries.set(key.value, [key, value]);
     tokens.canConsume(',');
     keys.merge(key.schema);
     values.merge(value.schema);
@@ -139,19 +141,25 @@ function parseMap(tokens: ValueTokens, depth: number): SchemaAndValue {
 }
 
 function alignMap(
-  entries: ReadonlyMap<ConnectValue, ConnectValue>,
+  entries: ReadonlyMap<ConnectValue, readonly [key: SchemaAndValue, value: SchemaAndValue]>,
   keySchema: Schema | undefined,
   valueSchema: Schema | undefined,
 ): SchemaAndValue {
-  if (keySchema === undefined) return { schema: new SchemaBuilder('MAP').build(), value: entries };
-  const aligned = [...entries].map(
-    ([key, value]) =>
-      [
-        convertTo(keySchema, undefined, key),
-        valueSchema === undefined ? value : convertTo(valueSchema, undefined, value),
-      ] as const,
+  const aligned = (item: SchemaAndValue, schema: Schema | undefined) =>
+    schema === undefined ? schemaless(item) : convertTo(schema, undefined, item.value);
+  // Values keep their types where keys have none in common.
+  const common = keySchema === undefined ? undefined : valueSchema;
+  const value = new Map(
+    [...entries.values()].map(([key, item]) => [aligned(key, keySchema), aligned(item, common)] as const),
   );
-  return { schema: new SchemaBuilder('MAP', keySchema, valueSchema).build(), value: new Map(aligned) };
+  return { schema: new SchemaBuilder('MAP', keySchema, common).build(), value };
+}
+
+/** As data without a schema holds it: whole numbers are Longs, and a float is the double with its text. */
+function schemaless({ schema, value }: SchemaAndValue): ConnectValue {
+  if (typeof value !== 'number') return value;
+  if (schema?.type === 'FLOAT32') return Number(floatText(value));
+  return schema?.type === 'FLOAT64' ? value : BigInt(value);
 }
 
 /** Colons divide tokens, so that a time of day is five of them. */

@@ -2,7 +2,8 @@ import { ConfigDef } from '../config/config-def.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { validator } from '../config/validators.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
-import { hashMap } from '../data/java-hash-map.ts';
+import { DataError } from '../connector/errors.ts';
+import { hashMapCopy } from '../data/java-hash-map.ts';
 import { LruCache } from '../data/lru-cache.ts';
 import { type Schema, schemaTypes } from '../data/schema.ts';
 import { copySchemaBasics, SchemaBuilder } from '../data/schema-builder.ts';
@@ -72,7 +73,7 @@ export class Cast extends Transformation {
       const cast = [...fields].map(
         ([name, type]) => [name, castValue(undefined, map.get(name) ?? null, type)] as const,
       );
-      return this.#part.with(record, undefined, hashMap([...map, ...cast]));
+      return this.#part.with(record, undefined, hashMapCopy(map, cast));
     }
     const struct = requireStruct(value, purpose, schema);
     const updated = new Struct(updatedSchema);
@@ -88,6 +89,7 @@ export class Cast extends Transformation {
     const { whole, fields } = this.#spec;
     const builder = copySchemaBasics(schema, new SchemaBuilder(whole ?? 'STRUCT'));
     if (whole === undefined) {
+      if (schema.type !== 'STRUCT') throw new DataError('Cannot list fields on non-struct type');
       for (const field of schema.fields) {
         const type = fields.get(field.name);
         builder.field(field.name, type === undefined ? field.schema : castFieldSchema(field.schema, type));
@@ -133,5 +135,8 @@ function castType(text: string): CastType {
     throw new ConfigError(
       `Cast transformation does not support casting to ${upper}; supported types are [${castTypes.join(', ')}]`,
     );
-  throw new ConfigError(`Invalid type found in casting spec: ${text}`);
+  throw ConfigError.invalid(
+    `Invalid type found in casting spec: ${text}`,
+    `java.lang.IllegalArgumentException: No enum constant org.apache.kafka.connect.data.Schema.Type.${upper}`,
+  );
 }

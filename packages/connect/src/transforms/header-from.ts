@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { validString } from '../config/validators.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
 import type { Header } from '../connector/headers.ts';
-import { hashMap } from '../data/java-hash-map.ts';
+import { hashMapCopy } from '../data/java-hash-map.ts';
 import { LruCache } from '../data/lru-cache.ts';
 import type { ConnectValue, Schema } from '../data/schema.ts';
 import { copySchemaBasics, SchemaBuilder } from '../data/schema-builder.ts';
@@ -77,7 +77,8 @@ export class HeaderFrom extends Transformation {
       });
     }
     const map = requireMap(value, purpose);
-    const rest = hashMap([...map].filter(([name]) => this.#operation !== 'move' || !this.#isMoved(name)));
+    const rest = hashMapCopy(map);
+    if (this.#operation === 'move') for (const { field } of this.#pairs) rest.delete(field);
     return this.#withHeaders(this.#part.with(record, undefined, rest), (field) => ({
       schema: undefined,
       value: map.get(field) ?? null,

@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { ParsedConfig } from '../config/parsed-config.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
 import { DataError } from '../connector/errors.ts';
-import { hashMap } from '../data/java-hash-map.ts';
+import { hashMapCopy } from '../data/java-hash-map.ts';
 import { TIMESTAMP_SCHEMA, timestampBuilder } from '../data/logical-types.ts';
 import { LruCache } from '../data/lru-cache.ts';
 import type { ConnectValue, Schema } from '../data/schema.ts';
@@ -110,12 +110,13 @@ export class InsertField extends Transformation {
     const value = this.#part.value(record);
     if (value === null) return record;
     if (this.#part.schema(record) === undefined) {
-      const entries: [ConnectValue, ConnectValue][] = [...requireMap(value, purpose)];
+      const map = requireMap(value, purpose);
+      const entries: [ConnectValue, ConnectValue][] = [];
       for (const { name, source } of this.#insertions) {
         const inserted = source.plain(record);
         if (inserted !== undefined) entries.push([name, inserted]);
       }
-      return this.#part.with(record, undefined, hashMap(entries));
+      return this.#part.with(record, undefined, hashMapCopy(map, entries));
     }
     const struct = requireStruct(value, purpose, this.#part.schema(record));
     const schema = this.#schemas.getOrMake(struct.schema, () => this.#extended(struct.schema));

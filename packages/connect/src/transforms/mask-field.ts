@@ -5,7 +5,7 @@ import { DataError } from '../connector/errors.ts';
 import { asDouble, asLong } from '../data/convert-values.ts';
 import { Decimal } from '../data/decimal.ts';
 import { javaClassOf } from '../data/java-class.ts';
-import { hashMap } from '../data/java-hash-map.ts';
+import { hashMapCopy } from '../data/java-hash-map.ts';
 import { isList, isMap } from '../data/java-text.ts';
 import type { ConnectValue, Schema } from '../data/schema.ts';
 import { Struct } from '../data/struct.ts';
@@ -62,7 +62,7 @@ export class MaskField extends Transformation {
       const map = requireMap(value, purpose);
       // Java masks what is not there too: a null appears.
       const masked = this.#fields.map((name) => [name, this.#mask(map.get(name) ?? null)] as const);
-      return this.#part.with(record, undefined, hashMap([...map, ...masked]));
+      return this.#part.with(record, undefined, hashMapCopy(map, masked));
     }
     const struct = requireStruct(value, purpose, schema);
     const updated = new Struct(struct.schema);

@@ -73,9 +73,10 @@ export class ReplaceField extends Transformation {
     // A tombstone passes as it is.
     if (value === null) return record;
     if (schema === undefined) {
-      const kept = [...requireMap(value, purpose)].filter(([name]) => this.#keeps(name));
+      const map = requireMap(value, purpose);
+      const kept = [...map].filter(([name]) => this.#keeps(name));
       const renamed = kept.map(([name, item]) => [this.#renamed(name), item] as const);
-      return this.#part.with(record, undefined, hashMap(renamed));
+      return this.#part.with(record, undefined, hashMap(renamed, { initialCapacity: map.size }));
     }
     const struct = requireStruct(value, purpose, schema);
     const kept = struct.schema.fields.filter(({ name }) => this.#keeps(name));

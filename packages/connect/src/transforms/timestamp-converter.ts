@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { validString } from '../config/validators.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
 import { JavaDateFormat } from '../data/java-date-format.ts';
-import { hashMap } from '../data/java-hash-map.ts';
+import { hashMapCopy } from '../data/java-hash-map.ts';
 import { isBlank } from '../data/java-text.ts';
 import { LruCache } from '../data/lru-cache.ts';
 import type { ConnectValue, Schema } from '../data/schema.ts';
@@ -112,7 +112,7 @@ export class TimestampConverter extends Transformation {
     const map = requireMap(value, purpose);
     const original = map.get(this.#field) ?? null;
     const converted = original === null ? null : this.#convert(original, typeOfValue(original));
-    return hashMap([...map, [this.#field, converted]]);
+    return hashMapCopy(map, [[this.#field, converted]]);
   }
 
   #convertedSchema(schema: Schema): Schema {
@@ -148,8 +148,9 @@ function dateFormat(pattern: string): JavaDateFormat {
     return new JavaDateFormat(pattern);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ConfigError(
-      `TimestampConverter requires a SimpleDateFormat-compatible pattern for string timestamps: ${pattern} (${error.message})`,
+    throw ConfigError.invalid(
+      `TimestampConverter requires a SimpleDateFormat-compatible pattern for string timestamps: ${pattern}`,
+      `java.lang.IllegalArgumentException: ${error.message}`,
     );
   }
 }

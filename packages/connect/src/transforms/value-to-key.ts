@@ -39,7 +39,8 @@ export class ValueToKey extends Transformation {
   apply<R extends ConnectRecord>(record: R): R {
     if (record.valueSchema === undefined) {
       const map = requireMap(record.value, purpose);
-      const key = hashMap(this.#fields.map((name) => [name, map.get(name) ?? null] as const));
+      const entries = this.#fields.map((name) => [name, map.get(name) ?? null] as const);
+      const key = hashMap(entries, { initialCapacity: entries.length });
       return { ...record, keySchema: undefined, key };
     }
     const struct = requireStruct(record.value, purpose, record.valueSchema);

@@ -38,7 +38,7 @@ export function jsonConverterConfigDef(): ConfigDef {
       name: 'decimal.format',
       type: 'STRING',
       defaultValue: 'BASE64',
-      validator: caseInsensitiveValidString('BASE64', 'NUMERIC'),
+      validator: caseInsensitiveValidString('NUMERIC', 'BASE64'),
       importance: 'LOW',
       documentation:
         'How decimals are written: BASE64 (bytes of the unscaled value) or NUMERIC (a JSON number).',

@@ -122,7 +122,7 @@ function mapValue(schema: Schema, node: JsonNode, settings: JsonSettings): Conne
     const key = jsonToValue(schema.keySchema, entry[0], settings);
     return [key, jsonToValue(schema.valueSchema, entry[1], settings)] as const;
   });
-  return hashMap(entries, schema.keySchema);
+  return hashMap(entries, { keySchema: schema.keySchema });
 }
 
 function structValue(schema: Schema, node: JsonNode, settings: JsonSettings): ConnectValue {
