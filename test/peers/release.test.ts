@@ -208,7 +208,10 @@ describe.skipIf(!canHaveOwnMachine())('unpacked, without Node.js and network, th
     const home = unpack('-linux-x64.tar.gz', 'owned by root');
     execFileSync('chmod', ['-R', 'a-w', join(directory, 'owned by root')]);
     const user = 'setpriv --reuid 12345 --regid 12345 --clear-groups';
+    // The temporary directory gets a compile cache of root's: the user's goes elsewhere.
+    await machine.type(`env TMPDIR='${machine.directory}' '${home}/bin/kafka-topics.sh' --help`);
     await expectQuickstart(home, { as: user });
+    expect(readdirSync(join(machine.directory, '.cache', 'kafka-ts'))).toHaveLength(1);
     execFileSync('chmod', ['-R', 'u+w', join(directory, 'owned by root')]);
   });
 

@@ -2,7 +2,7 @@
  * What the launchers of ZooKeeper's servers start: `node zookeeper.cjs TOOL arguments…`. A CommonJS bundle without the command
  * framework, because importing Node's modules as ESM evaluates all that they would load lazily. What is no plain start is left to main.js.
  */
-import { enableCompileCache } from 'node:module';
+import { useCompileCache } from './compile-cache.ts';
 
 const quick: Readonly<Record<string, number>> = { 'zookeeper-server-start': 1, 'zk-server': 2 };
 
@@ -16,7 +16,7 @@ function fileOfPlainStart(argv: readonly string[]): string | undefined {
   return tool === 'zk-server' && command !== 'start-foreground' ? undefined : file;
 }
 
-enableCompileCache();
+useCompileCache();
 const argv = process.argv.slice(2);
 const file = fileOfPlainStart(argv);
 if (file === undefined) void import('./main.ts');
