@@ -22,6 +22,8 @@ import type { WorkerConfig } from './worker-config.ts';
 const FOREVER_MS = Number.MAX_SAFE_INTEGER;
 /** How soon a sink finds topics that did not exist when it asked; Java's five minutes are long for a topic just made. */
 const METADATA_MAX_AGE_MS = 10_000;
+/** A killed worker that is started again waits for its dead member; Java's 45 seconds are for long pauses of a collector. */
+const SESSION_TIMEOUT_MS = 10_000;
 
 type ClientKind = 'producer' | 'consumer' | 'admin';
 
@@ -128,7 +130,7 @@ export class ConnectClients {
         ['read_uncommitted', 'read_committed'],
         'read_uncommitted',
       ),
-      sessionTimeoutMs: settings.number('session.timeout.ms'),
+      sessionTimeoutMs: settings.number('session.timeout.ms') ?? SESSION_TIMEOUT_MS,
       heartbeatIntervalMs: settings.number('heartbeat.interval.ms'),
       maxPollIntervalMs: settings.number('max.poll.interval.ms'),
       maxPollRecords: settings.number('max.poll.records'),
