@@ -13,7 +13,7 @@ export class ConnectError extends Error {
 
 /** Data that does not fit its schema or cannot be converted. */
 export class DataError extends ConnectError {
-  override readonly javaClass = 'org.apache.kafka.connect.errors.DataException';
+  override readonly javaClass: string = 'org.apache.kafka.connect.errors.DataException';
 }
 
 /** Data that cannot be put into a schema, or schemas that exclude each other. */

@@ -1,4 +1,4 @@
-/** `Values.convertTo…`: one value as another type, as `org.apache.kafka.connect.data.Values` converts it. */
+/** Conversion between Connect's types, but for what strings say: that is for values.ts. */
 import { DataError } from '../connector/errors.ts';
 import { Decimal } from './decimal.ts';
 import { javaClassOf } from './java-class.ts';
@@ -18,8 +18,6 @@ import {
   timestampToMs,
   timeToMs,
 } from './logical-types.ts';
-import { decimalToFloat } from './parse-number.ts';
-import { parseString } from './parse-values.ts';
 import type { ConnectValue, Schema } from './schema.ts';
 import { schemaText } from './schema-text.ts';
 import { Struct } from './struct.ts';
@@ -29,7 +27,7 @@ import { valueText } from './value-text.ts';
  * The value as `toSchema` holds it; `fromSchema` tells what it was.
  * @throws DataError where it cannot be had
  */
-export function convertTo(
+export function convertParsed(
   toSchema: Schema,
   fromSchema: Schema | undefined,
   value: ConnectValue,
@@ -55,7 +53,7 @@ function convertToType(toSchema: Schema, fromSchema: Schema | undefined, value: 
     case 'STRING':
       return valueText(value, fromSchema);
     case 'BOOLEAN':
-      return convertToBoolean(fromSchema, value);
+      return typeof value === 'boolean' ? value : asLong(value, fromSchema) !== 0n;
     case 'INT8':
       return Number(BigInt.asIntN(8, asLong(value, fromSchema)));
     case 'INT16':
@@ -81,20 +79,9 @@ function convertToNested(toSchema: Schema, value: ConnectValue): ConnectValue {
   if (toSchema.type === 'STRUCT') {
     if (value instanceof Struct) return value;
   } else {
-    const parsed = typeof value === 'string' ? parseString(value).value : value;
-    if (toSchema.type === 'ARRAY' ? isList(parsed) : isMap(parsed)) return parsed;
+    if (toSchema.type === 'ARRAY' ? isList(value) : isMap(value)) return value;
   }
   throw impossible(value, schemaText(toSchema));
-}
-
-/** A string may say `true`; every number but 0 is true. */
-export function convertToBoolean(schema: Schema | undefined, value: ConnectValue): boolean {
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'string') {
-    const parsed = parseString(value).value;
-    if (typeof parsed === 'boolean') return parsed;
-  }
-  return asLong(value, schema) !== 0n;
 }
 
 function convertToDecimal(toSchema: Schema, value: ConnectValue): Decimal {
@@ -107,8 +94,7 @@ function convertToDecimal(toSchema: Schema, value: ConnectValue): Decimal {
   return parsed;
 }
 
-function convertToTemporal(toSchema: Schema, fromSchema: Schema | undefined, given: ConnectValue): Date {
-  const value = typeof given === 'string' ? parseString(given).value : given;
+function convertToTemporal(toSchema: Schema, fromSchema: Schema | undefined, value: ConnectValue): Date {
   if (value instanceof Date) {
     if (fromSchema === undefined || fromSchema.name === toSchema.name) return value;
     const ms = value.getTime();
@@ -149,11 +135,6 @@ export function asDouble(value: ConnectValue, schema: Schema | undefined): numbe
   const decimal = typeof value === 'string' ? Decimal.parse(value) : value;
   if (decimal instanceof Decimal) return decimal.toNumber();
   return Number(asLong(value, schema));
-}
-
-/** `(float)` of a number or a decimal, rounded once. */
-export function asFloat(value: ConnectValue, schema: Schema | undefined): number {
-  return value instanceof Decimal ? decimalToFloat(value) : Math.fround(asDouble(value, schema));
 }
 
 /** `(long)` of a double: towards zero, kept within 64 bits, 0 for NaN. */

@@ -1,6 +1,6 @@
 /** `Values.parseString`: the value that a text stands for, as headers and literals in settings are read. */
 import { DataError } from '../connector/errors.ts';
-import { convertTo } from './convert-values.ts';
+import { convertParsed } from './convert-values.ts';
 import { Decimal } from './decimal.ts';
 import { JavaDateFormat } from './java-date-format.ts';
 import { floatText } from './java-number-text.ts';
@@ -103,7 +103,7 @@ function parseList(tokens: ValueTokens, depth: number): SchemaAndValue {
       const item = merger.schema;
       if (item === undefined)
         return { schema: new SchemaBuilder('ARRAY').build(), value: items.map(schemaless) };
-      const aligned = items.map(({ value }) => convertTo(item, undefined, value));
+      const aligned = items.map(({ value }) => convertParsed(item, undefined, value));
       return { schema: SchemaBuilder.array(item).build(), value: aligned };
     }
     if (tokens.canConsume(','))
@@ -146,7 +146,7 @@ function alignMap(
   valueSchema: Schema | undefined,
 ): SchemaAndValue {
   const aligned = (item: SchemaAndValue, schema: Schema | undefined) =>
-    schema === undefined ? schemaless(item) : convertTo(schema, undefined, item.value);
+    schema === undefined ? schemaless(item) : convertParsed(schema, undefined, item.value);
   // Values keep their types where keys have none in common.
   const common = keySchema === undefined ? undefined : valueSchema;
   const value = new Map(
