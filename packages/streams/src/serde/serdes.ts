@@ -16,12 +16,14 @@ interface FixedNumber<T> {
 }
 
 function fixed<T>({ name, size, read, write }: FixedNumber<T>): Serde<T> {
+  // A buffer and a view of its own for each number would be most of the cost of counting.
+  const scratch = new Uint8Array(size);
+  const view = new DataView(scratch.buffer);
   return {
     className: `${PACKAGE}${name}Serde`,
     serialize(_topic: string, data: T): Uint8Array {
-      const bytes = new Uint8Array(size);
-      write(new DataView(bytes.buffer), data);
-      return bytes;
+      write(view, data);
+      return Buffer.from(scratch);
     },
     deserialize(_topic: string, data: Uint8Array): T {
       if (data.length !== size) {

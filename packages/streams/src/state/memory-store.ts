@@ -5,7 +5,7 @@
  */
 
 import { StreamsException } from '../errors.ts';
-import type { AnySerde } from '../serde/serde.ts';
+import { type AnySerde, serializeNullable } from '../serde/serde.ts';
 import type { KeyValue } from '../topology/record.ts';
 import { trusted } from '../trusted.ts';
 import { bytesOf, type Entry, InMemoryEntries, latin1 } from './in-memory-entries.ts';
@@ -49,7 +49,13 @@ export class MemoryStore implements StateStore {
   }
 
   put(key: unknown, value: unknown): void {
-    this.#store(this.#encodeKey(key), this.#encodeValue(value));
+    const keyBytes = this.#keyBytes(key);
+    const valueBytes = this.#valueBytes(value);
+    const timestamp =
+      this.#isTimestamped && value ? trusted<ValueAndTimestamp<unknown>>(value).timestamp : -1;
+    const entry = valueBytes === null ? undefined : { value: latin1(valueBytes), timestamp };
+    if (this.#cache === undefined) this.#write(latin1(keyBytes), entry, { key: keyBytes, value: valueBytes });
+    else this.#cache.put(latin1(keyBytes), entry);
   }
 
   putIfAbsent(key: unknown, value: unknown): unknown {
@@ -101,22 +107,21 @@ export class MemoryStore implements StateStore {
     return this.#entries.get(key);
   }
 
-  #store(key: string, entry: Entry | undefined): void {
-    if (this.#cache === undefined) this.#write(key, entry);
-    else this.#cache.put(key, entry);
-  }
-
-  #write(key: string, entry: Entry | undefined): void {
+  #write(
+    key: string,
+    entry: Entry | undefined,
+    bytes: { readonly key: Uint8Array; readonly value: Uint8Array | null },
+  ): void {
     this.#entries.put(key, entry);
     const timestamp = entry === undefined || entry.timestamp < 0 ? undefined : entry.timestamp;
-    this.#context.log?.(bytesOf(key), entry === undefined ? null : bytesOf(entry.value), timestamp);
+    this.#context.log?.(bytes.key, bytes.value, timestamp);
   }
 
   #leaveCache(key: string, entry: Entry | undefined): void {
     const before = this.#entries.get(key);
     // Made and deleted between two commits: nobody has heard of it.
     if (before === undefined && entry === undefined) return;
-    this.#write(key, entry);
+    this.#write(key, entry, { key: bytesOf(key), value: entry === undefined ? null : bytesOf(entry.value) });
     this.#listener?.({
       key: this.#decodeKey(key),
       newValue: entry === undefined ? null : this.#decodeValue(entry),
@@ -126,13 +131,16 @@ export class MemoryStore implements StateStore {
   }
 
   #encodeKey(key: unknown): string {
+    return latin1(this.#keyBytes(key));
+  }
+
+  #keyBytes(key: unknown): Uint8Array {
     this.#keySerde ??= this.#context.defaultKeySerde();
     if (key === null || key === undefined)
       throw new StreamsException(`store ${this.name}: key cannot be null`);
     const bytes = this.#keySerde.serialize(this.#context.changelogTopic, key);
-    if (bytes === null)
-      throw new StreamsException(`store ${this.name}: the serde makes nothing of the key ${String(key)}`);
-    return latin1(bytes);
+    if (bytes !== null) return bytes;
+    throw new StreamsException(`store ${this.name}: the serde makes nothing of the key ${String(key)}`);
   }
 
   #decodeKey(key: string): unknown {
@@ -140,18 +148,11 @@ export class MemoryStore implements StateStore {
     return this.#keySerde.deserialize(this.#context.changelogTopic, bytesOf(key));
   }
 
-  #encodeValue(value: unknown): Entry | undefined {
-    if (value === null || value === undefined) return undefined;
+  /** Null deletes. */
+  #valueBytes(value: unknown): Uint8Array | null {
     this.#valueSerde ??= this.#context.defaultValueSerde();
-    if (!this.#isTimestamped) return this.#entryOf(this.#valueSerde, value, -1);
-    const stamped = trusted<ValueAndTimestamp<unknown>>(value);
-    if (stamped.value === null || stamped.value === undefined) return undefined;
-    return this.#entryOf(this.#valueSerde, stamped.value, stamped.timestamp);
-  }
-
-  #entryOf(serde: AnySerde, value: unknown, timestamp: number): Entry | undefined {
-    const bytes = serde.serialize(this.#context.changelogTopic, value);
-    return bytes === null ? undefined : { value: latin1(bytes), timestamp };
+    const plain = this.#isTimestamped && value ? trusted<ValueAndTimestamp<unknown>>(value).value : value;
+    return serializeNullable(this.#valueSerde, this.#context.changelogTopic, plain);
   }
 
   #decodeValue(entry: Entry): unknown {
