@@ -37,7 +37,7 @@ function describeMistake(pattern: string, message: string): string {
   if (/Unterminated group/i.test(message)) return `Unclosed group near index ${pattern.length}`;
   if (/Unterminated character class/i.test(message))
     return `Unclosed character class near index ${Math.max(0, pattern.length - 1)}`;
-  if (/Unmatched '\)'/i.test(message)) return `Unmatched closing ')' near index ${unmatchedAt(pattern)}`;
+  if (/Unmatched '\)'/i.test(message)) return `Unmatched closing ')'${unmatchedAt(pattern)}`;
   const dangling = /^[*+?]|[(|][*+?]/.exec(pattern);
   if (/Nothing to repeat/i.test(message) && dangling !== null) {
     const index = dangling.index + dangling[0].length - 1;
@@ -46,14 +46,14 @@ function describeMistake(pattern: string, message: string): string {
   return message.replace(/^Invalid regular expression: /, '');
 }
 
-/** Java names the place before the bracket; the first one has none before it. */
-function unmatchedAt(pattern: string): number {
+/** Java names the place before the bracket; in front of the first there is none. */
+function unmatchedAt(pattern: string): string {
   let depth = 0;
   for (let index = 0; index < pattern.length; index++) {
     const char = pattern.charAt(index);
     if (char === '\\') index++;
     else if (char === '(') depth++;
-    else if (char === ')' && --depth < 0) return Math.max(0, index - 1);
+    else if (char === ')' && --depth < 0) return index === 0 ? '' : ` near index ${index - 1}`;
   }
-  return 0;
+  return '';
 }

@@ -1,11 +1,13 @@
 /** The settings of topics that a source connector creates (`TopicCreationConfig`, KIP-158). */
-import { ConfigDef, type Validator } from './config-def.ts';
+import { ConfigDef, type RawSettings, type Validator } from './config-def.ts';
 import { ConfigError } from './config-error.ts';
+import { parseSetting } from './config-type.ts';
+import { embedConfig } from './embed-config.ts';
 import { compileJavaPattern } from './java-pattern.ts';
 import { nonNull, validator } from './validators.ts';
 
 /** What groups take over from the default group. */
-export interface TopicCreationDefaults {
+interface TopicCreationDefaults {
   readonly replicationFactor: number;
   readonly partitions: number;
 }
@@ -14,7 +16,7 @@ export interface TopicCreationDefaults {
  * The keys of a group, without `topic.creation.<group>.`; without `defaults` those of the group `default`, which
  * has to say how many partitions and replicas.
  */
-export function topicCreationConfigDef(group: string, defaults?: TopicCreationDefaults): ConfigDef {
+function topicCreationConfigDef(group: string, defaults?: TopicCreationDefaults): ConfigDef {
   const isDefault = defaults === undefined;
   const def = new ConfigDef();
   const common = { importance: 'LOW', group, width: 'LONG' } as const;
@@ -87,3 +89,61 @@ const patternList = validator('list of regular expressions', (name, value) => {
     }
   }
 });
+
+/** Topics that are created alike. */
+export interface TopicCreationGroup {
+  readonly name: string;
+  readonly replicationFactor: number;
+  readonly partitions: number;
+  /** Settings of the topics themselves. */
+  readonly configs: ReadonlyMap<string, string>;
+  /** Whether a topic of this name belongs to the group. */
+  takes(topic: string): boolean;
+}
+
+const prefixOfAll = 'topic.creation.';
+const ownKeys = new Set(['include', 'exclude', 'replication.factor', 'partitions']);
+
+/**
+ * The groups of a connector in their order, `default` last; none if it says nothing about topics.
+ * @throws ConfigError for settings that are wrong or missing
+ */
+export function topicCreationGroups(props: RawSettings): TopicCreationGroup[] {
+  if (!Object.keys(props).some((name) => name.startsWith(prefixOfAll))) return [];
+  const last = topicCreationGroup('default', props);
+  const names = parseSetting('topic.creation.groups', props['topic.creation.groups'] ?? '', 'LIST');
+  const others = Array.isArray(names) ? [...new Set(names.map(String))] : [];
+  return [
+    ...others.filter((name) => name !== 'default').map((name) => topicCreationGroup(name, props, last)),
+    last,
+  ];
+}
+
+function topicCreationGroup(
+  name: string,
+  props: RawSettings,
+  defaults?: TopicCreationDefaults,
+): TopicCreationGroup {
+  const prefix = `${prefixOfAll}${name}.`;
+  const def = new ConfigDef();
+  embedConfig(def, topicCreationConfigDef(name, defaults), { prefix, group: name, firstOrder: 0 });
+  const values = def.parse(props);
+  const include = values.list(`${prefix}include`).map(compileJavaPattern);
+  const exclude = values.list(`${prefix}exclude`).map(compileJavaPattern);
+  const configs = new Map<string, string>();
+  for (const [key, value] of Object.entries(props)) {
+    const own = key.startsWith(prefix) ? key.slice(prefix.length) : '';
+    if (own !== '' && !ownKeys.has(own) && value !== null) configs.set(own, value);
+  }
+  return {
+    name,
+    replicationFactor: values.int(`${prefix}replication.factor`),
+    partitions: values.int(`${prefix}partitions`),
+    configs,
+    takes: (topic) =>
+      // Patterns of the default group are Kafka's own business: it takes what is left.
+      defaults === undefined ||
+      (include.some((pattern) => pattern.matches(topic)) &&
+        !exclude.some((pattern) => pattern.matches(topic))),
+  };
+}

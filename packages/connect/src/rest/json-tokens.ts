@@ -3,31 +3,7 @@
  * are told in Jackson's words with line and column (of bytes, from 1), and what follows the value is not looked at.
  */
 
-export type JsonTokenKind =
-  | 'START_OBJECT'
-  | 'END_OBJECT'
-  | 'START_ARRAY'
-  | 'END_ARRAY'
-  | 'FIELD_NAME'
-  | 'VALUE_STRING'
-  | 'VALUE_NUMBER_INT'
-  | 'VALUE_NUMBER_FLOAT'
-  | 'VALUE_TRUE'
-  | 'VALUE_FALSE'
-  | 'VALUE_NULL';
-
-export interface JsonToken {
-  readonly kind: JsonTokenKind;
-  /** A string's value, a number as written, `true`; brackets as they are. */
-  readonly text: string;
-  /** Index in the text. */
-  readonly start: number;
-}
-
-/** A body that cannot be used; the message ends in the place. */
-export class JsonBodyError extends Error {
-  override readonly name = 'JsonBodyError';
-}
+import { JsonBodyError, type JsonToken } from './json-token.ts';
 
 const validTokens = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 const maxDepth = 1000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { JsonBodyError } from './json-tokens.ts';
+import { JsonBodyError } from './json-token.ts';
 import { mapBodies, offsetsBodies, requestBodies } from './read-json.vectors.ts';
 import { readCreateConnectorBody, readOffsetsBody, readSettingsBody } from './request-bodies.ts';
 

@@ -1,5 +1,6 @@
 /** How Jackson makes Kafka's request objects of JSON, and what it says where the JSON has another shape. */
-import { JsonBodyError, type JsonToken, JsonTokens } from './json-tokens.ts';
+import { JsonBodyError, type JsonToken } from './json-token.ts';
+import { JsonTokens } from './json-tokens.ts';
 
 /** A reader is handed the first token of its value. */
 export type JsonReader<T> = (tokens: JsonTokens, token: JsonToken, path: string) => T;

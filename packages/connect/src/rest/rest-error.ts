@@ -1,7 +1,7 @@
 /** Which failure is answered with which status (`ConnectExceptionMapper`). */
 import { ConnectError, NotFoundError } from '../connector/errors.ts';
 import { HerderError } from '../runtime/herder-error.ts';
-import { JsonBodyError } from './json-tokens.ts';
+import { JsonBodyError } from './json-token.ts';
 
 /** A failure of the interface itself, with its status; `message` is told. */
 export class RestError extends Error {

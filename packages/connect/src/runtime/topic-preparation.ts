@@ -7,29 +7,19 @@ import type { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { isPassing, waitForTopic } from '@kafka-ts/client/producer/topic-partitions';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
+import { type TopicCreationGroup, topicCreationGroups } from '../config/topic-creation-config.ts';
 import type { ConnectorProps } from '../connector/connector.ts';
 import { ConnectError } from '../connector/errors.ts';
 import type { PauseGate } from './pause-gate.ts';
-import { listOf, withoutPrefix } from './prefixed.ts';
 import type { TaskLogger } from './task-logger.ts';
 
 const TOPIC_WAIT_MS = 10_000;
 const RETRY_MS = 1000;
 
-/** How topics of some names are made. */
-interface CreationGroup {
-  readonly name: string;
-  readonly include: readonly RegExp[];
-  readonly exclude: readonly RegExp[];
-  readonly partitions: number;
-  readonly replicationFactor: number;
-  readonly configs: ReadonlyMap<string, string>;
-}
-
 export class TopicPreparation {
   readonly #cluster: Cluster;
   readonly #admin: Admin;
-  readonly #groups: readonly CreationGroup[];
+  readonly #groups: readonly TopicCreationGroup[];
   readonly #logger: TaskLogger;
 
   /** @param options the connector's settings; none of them count where the worker has `topic.creation.enable=false` */
@@ -43,7 +33,7 @@ export class TopicPreparation {
     this.#cluster = options.cluster;
     this.#admin = options.admin;
     this.#logger = options.logger;
-    this.#groups = options.isEnabled ? creationGroups(options.props) : [];
+    this.#groups = options.isEnabled ? topicCreationGroups(options.props) : [];
   }
 
   /**
@@ -70,7 +60,7 @@ export class TopicPreparation {
   }
 
   async #createIfWanted(topic: string): Promise<void> {
-    const group = this.#groups.find((each) => takes(each, topic));
+    const group = this.#groups.find((each) => each.takes(topic));
     if (group === undefined || (await this.#admin.describeTopics([topic])).length > 0) return;
     const { name, partitions, replicationFactor, configs } = group;
     try {
@@ -87,32 +77,4 @@ export class TopicPreparation {
       throw error;
     }
   }
-}
-
-function takes({ include, exclude }: CreationGroup, topic: string): boolean {
-  return include.some((each) => each.test(topic)) && !exclude.some((each) => each.test(topic));
-}
-
-/** The groups in their order, the default one last; none unless the default says how many copies and partitions. */
-function creationGroups(props: ConnectorProps): CreationGroup[] {
-  const common = withoutPrefix(props, 'topic.creation.default.');
-  const { partitions: commonPartitions, 'replication.factor': commonFactor } = common;
-  if (commonPartitions === undefined || commonFactor === undefined) return [];
-  const inherited = { partitions: commonPartitions, 'replication.factor': commonFactor };
-  return [...listOf(props['topic.creation.groups']), 'default'].map((name) => {
-    const own: ConnectorProps = { ...inherited, ...withoutPrefix(props, `topic.creation.${name}.`) };
-    const { include, exclude, partitions, 'replication.factor': replicationFactor, ...configs } = own;
-    return {
-      name,
-      include: name === 'default' ? [/^/] : patterns(include),
-      exclude: name === 'default' ? [] : patterns(exclude),
-      partitions: Number(partitions),
-      replicationFactor: Number(replicationFactor),
-      configs: new Map(Object.entries(configs)),
-    };
-  });
-}
-
-function patterns(list: string | undefined): RegExp[] {
-  return listOf(list).map((pattern) => new RegExp(`^(?:${pattern})$`, 'u'));
 }

@@ -82,11 +82,11 @@ export async function namedSettings(
       `Connector name configuration (${given}) doesn't match connector name in the URL (${name})`,
     );
   const named = typeof given === 'string' ? settings : { ...settings, name };
-  const config: Record<string, string> = {};
+  const config: [string, string][] = [];
   for (const [key, value] of Object.entries(named)) {
     if (value === null)
       throw new HerderError(400, refusalOf(await validate(named)) ?? `Setting ${key} is null`);
-    config[key] = value;
+    config.push([key, value]);
   }
-  return config;
+  return Object.fromEntries(config);
 }
