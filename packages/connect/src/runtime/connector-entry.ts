@@ -6,6 +6,7 @@ import type {
   ConnectorTaskId,
   ConnectorType,
   ConnectState,
+  RestartOptions,
   StateAndTrace,
   TargetState,
   TaskStatus,
@@ -50,12 +51,16 @@ export class ConnectorEntry {
     this.#taskStates.clear();
   }
 
-  isFailed(): boolean {
-    return this.#state.state === 'FAILED';
-  }
-
-  isTaskFailed(task: number): boolean {
-    return this.#taskStates.get(task)?.state === 'FAILED';
+  /** What a restart by KIP-745 is for. */
+  restarts({ includeTasks, onlyFailed }: RestartOptions): {
+    readonly connector: boolean;
+    readonly tasks: ReadonlySet<number>;
+  } {
+    const tasks = includeTasks ? [...this.taskConfigs.keys()] : [];
+    return {
+      connector: !onlyFailed || this.#state.state === 'FAILED',
+      tasks: new Set(tasks.filter((task) => !onlyFailed || this.#taskStates.get(task)?.state === 'FAILED')),
+    };
   }
 
   info(): ConnectorInfo {

@@ -1,6 +1,6 @@
 /** Reads and changes how far connectors came (KIP-875): sources in the offset file, sinks in their consumer group. */
 import { KafkaError } from '@kafka-ts/protocol/errors';
-import type { SourceOffset, SourcePartition } from '../connector/connect-record.ts';
+import type { SourceOffset } from '../connector/connect-record.ts';
 import type { ConnectorProps } from '../connector/connector.ts';
 import type { TopicPartition } from '../connector/sink-task.ts';
 import type { OffsetStore } from '../storage/offset-store.ts';
@@ -12,12 +12,8 @@ import type {
   SourceConnectorOffset,
 } from './herder.ts';
 import { HerderError } from './herder-error.ts';
+import type { SinkCheck, SourceCheck } from './offset-checks.ts';
 import { SinkOffsets } from './sink-offsets.ts';
-
-/** Asks the connector whether these offsets make sense; true: it did more than look. */
-type SourceCheck = (offsets: ReadonlyMap<SourcePartition, SourceOffset | null>) => Promise<boolean>;
-
-type SinkCheck = (offsets: ReadonlyMap<TopicPartition, number | null>) => Promise<boolean>;
 
 /** Keys of offsets that are this worker's own business. */
 const internalPrefix = 'kafka-ts.';

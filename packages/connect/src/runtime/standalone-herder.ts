@@ -2,12 +2,11 @@
  * The herder of a worker that stands alone (`StandaloneHerder`): connectors and their settings live in memory, as long as the
  * worker does. Changes are done one after the other; what a connector or task does wrong stays with it.
  */
-import type { SourceOffset, SourcePartition } from '../connector/connect-record.ts';
-import { type ConnectorProps, SinkConnector, SourceConnector } from '../connector/connector.ts';
-import type { TopicPartition } from '../connector/sink-task.ts';
-import { buildTask, type TaskSurroundings } from './build-task.ts';
+import type { ConnectorProps } from '../connector/connector.ts';
+import type { TaskSurroundings } from './build-task.ts';
 import { ConnectorEntry } from './connector-entry.ts';
 import { ConnectorOffsetChanges } from './connector-offset-changes.ts';
+import { ConnectorRunner } from './connector-runner.ts';
 import type {
   ConnectorInfo,
   ConnectorOffsets,
@@ -24,12 +23,10 @@ import type {
 } from './herder.ts';
 import { HerderError } from './herder-error.ts';
 import { invalidConfig } from './invalid-config.ts';
+import { sinkCheck, sourceCheck } from './offset-checks.ts';
 import type { ValidateConfig } from './plugins.ts';
-import { RunningConnector, typeOf } from './running-connector.ts';
-import { TaskLogger } from './task-logger.ts';
-import type { WorkerTask } from './worker-task.ts';
-
-const connectorSource = 'org.apache.kafka.connect.runtime.WorkerConnector';
+import { typeOf } from './running-connector.ts';
+import { Turns } from './turns.ts';
 
 export interface StandaloneHerderOptions extends TaskSurroundings {
   readonly validate: ValidateConfig;
@@ -42,12 +39,14 @@ export class StandaloneHerder implements Herder {
   readonly #options: StandaloneHerderOptions;
   readonly #entries = new Map<string, ConnectorEntry>();
   readonly #offsets: ConnectorOffsetChanges;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #runner: ConnectorRunner;
+  readonly #turns = new Turns();
   #isStopping = false;
 
   constructor(options: StandaloneHerderOptions) {
     this.#options = options;
     this.#offsets = new ConnectorOffsetChanges(options);
+    this.#runner = new ConnectorRunner(options, (entry) => this.#reconfigureInTurn(entry));
   }
 
   workerInfo(): WorkerInfo {
@@ -88,7 +87,7 @@ export class StandaloneHerder implements Herder {
   }
 
   createConnector({ name, config, initialState }: CreateConnectorRequest): Promise<ConnectorInfo> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const named = { ...config, name };
       await this.#validate(named);
       if (this.#entries.has(name)) throw new HerderError(409, `Connector ${name} already exists`);
@@ -100,7 +99,7 @@ export class StandaloneHerder implements Herder {
     name: string,
     config: ConnectorProps,
   ): Promise<{ readonly isCreated: boolean; readonly info: ConnectorInfo }> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const named = { ...config, name };
       await this.#validate(named);
       const isCreated = !this.#entries.has(name);
@@ -110,7 +109,7 @@ export class StandaloneHerder implements Herder {
   }
 
   patchConnectorConfig(name: string, patch: Readonly<Record<string, string | null>>): Promise<ConnectorInfo> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#entry(name);
       const config: Record<string, string> = { ...entry.config };
       for (const [key, value] of Object.entries(patch)) {
@@ -124,9 +123,9 @@ export class StandaloneHerder implements Herder {
   }
 
   deleteConnector(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#entry(name);
-      await this.#stopTasks(entry);
+      await this.#runner.stopTasks(entry);
       await entry.running?.shutDown();
       this.#entries.delete(name);
     });
@@ -149,41 +148,31 @@ export class StandaloneHerder implements Herder {
 
   async restartConnector(name: string): Promise<void> {
     this.#require(name, new HerderError(404, `Unknown connector: ${name}`));
-    await this.#inTurn(() => this.#restart(this.#entry(name)));
+    await this.#turns.run(() => this.#runner.restart(this.#entry(name)));
   }
 
   async restartConnectorAndTasks(name: string, options: RestartOptions): Promise<ConnectorStatus> {
     this.#require(name, new HerderError(404, `Unknown connector: ${name}`));
-    const { includeTasks, onlyFailed } = options;
     const entry = this.#entry(name);
-    const restarts = {
-      connector: !onlyFailed || entry.isFailed(),
-      tasks: new Set(
-        includeTasks
-          ? [...entry.taskIds()]
-              .map(({ task }) => task)
-              .filter((task) => !onlyFailed || entry.isTaskFailed(task))
-          : [],
-      ),
-    };
+    const restarts = entry.restarts(options);
     const status = entry.status(this.#options.workerId(), restarts);
-    return this.#inTurn(async () => {
-      if (restarts.connector) await this.#restart(entry);
-      await this.#stopTasks(entry, restarts.tasks);
-      await this.#startTasks(entry, restarts.tasks);
+    return this.#turns.run(async () => {
+      if (restarts.connector) await this.#runner.restart(entry);
+      await this.#runner.stopTasks(entry, restarts.tasks);
+      await this.#runner.startTasks(entry, restarts.tasks);
       return status;
     });
   }
 
   restartTask({ connector, task }: ConnectorTaskId): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#entries.get(connector);
       if (entry === undefined) throw new HerderError(404, `Connector ${connector} not found`);
       if (entry.taskConfigs[task] === undefined)
         throw new HerderError(404, `Task ${connector}-${task} not found`);
       const only = new Set([task]);
-      await this.#stopTasks(entry, only);
-      await this.#startTasks(entry, only);
+      await this.#runner.stopTasks(entry, only);
+      await this.#runner.startTasks(entry, only);
     });
   }
 
@@ -201,31 +190,39 @@ export class StandaloneHerder implements Herder {
   }
 
   alterOffsets(name: string, offsets: ConnectorOffsets): Promise<string> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#stopped(name);
       if (offsets.type === 'sink') {
-        const check = await this.#sinkCheck(entry);
+        const check = await sinkCheck(this.#options.plugins, entry.config);
         return this.#offsets.alterSink(name, entry.config, { offsets: offsets.offsets, check });
       }
-      return this.#offsets.alterSource(name, offsets.offsets, await this.#sourceCheck(entry));
+      return this.#offsets.alterSource(
+        name,
+        offsets.offsets,
+        await sourceCheck(this.#options.plugins, entry.config),
+      );
     });
   }
 
   resetOffsets(name: string): Promise<string> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#stopped(name);
       if (entry.type === 'sink')
-        return this.#offsets.resetSink(name, entry.config, await this.#sinkCheck(entry));
-      return this.#offsets.resetSource(name, await this.#sourceCheck(entry));
+        return this.#offsets.resetSink(
+          name,
+          entry.config,
+          await sinkCheck(this.#options.plugins, entry.config),
+        );
+      return this.#offsets.resetSource(name, await sourceCheck(this.#options.plugins, entry.config));
     });
   }
 
   /** Stops all connectors and tasks; offsets are stored. */
   stop(): Promise<void> {
     this.#isStopping = true;
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entries = [...this.#entries.values()];
-      await Promise.all(entries.map((entry) => this.#stopTasks(entry)));
+      await Promise.all(entries.map((entry) => this.#runner.stopTasks(entry)));
       await Promise.all(entries.map((entry) => entry.running?.shutDown()));
     });
   }
@@ -266,175 +263,31 @@ export class StandaloneHerder implements Herder {
       entry = new ConnectorEntry(name, config, typeOf(plugin), target);
       this.#entries.set(name, entry);
     } else {
-      await this.#stopTasks(entry);
+      await this.#runner.stopTasks(entry);
       await entry.running?.shutDown();
       entry.config = config;
       entry.type = typeOf(plugin);
       entry.taskConfigs = [];
       entry.forgetTasks();
     }
-    await this.#startConnector(entry);
-    await this.#reconfigureTasks(entry);
+    await this.#runner.startConnector(entry);
+    await this.#runner.reconfigureTasks(entry);
     return entry.info();
   }
 
-  async #startConnector(entry: ConnectorEntry): Promise<void> {
-    const { plugins, environment, logger } = this.#options;
-    const plugin = await plugins.newConnector(entry.config['connector.class'] ?? '');
-    const running: RunningConnector = new RunningConnector(plugin, entry.config, {
-      environment,
-      logger: new TaskLogger(logger, `${entry.name}|worker`, connectorSource),
-      onState: (state, error) => {
-        if (entry.running === running) entry.tell(state, error);
-      },
-      onReconfiguration: () => {
-        this.#inTurn(async () => {
-          if (this.#entries.get(entry.name) === entry && !this.#isStopping)
-            await this.#reconfigureTasks(entry);
-        }).catch((error: unknown) => entry.tell('FAILED', error));
-      },
-    });
-    entry.running = running;
-    await running.setTarget(entry.target);
-  }
-
-  async #restart(entry: ConnectorEntry): Promise<void> {
-    await entry.running?.shutDown();
-    await this.#startConnector(entry);
-    await this.#reconfigureTasks(entry);
-  }
-
-  /** Asks the connector for its tasks' settings; tasks whose settings are as they were go on. */
-  async #reconfigureTasks(entry: ConnectorEntry): Promise<void> {
-    if (entry.target !== 'RUNNING' && entry.taskConfigs.length === 0) {
-      if (entry.target === 'STOPPED') return;
-    }
-    const { running } = entry;
-    if (running === undefined || entry.target !== 'RUNNING') return;
-    const maxTasks = Number(entry.config['tasks.max'] ?? 1);
-    const taskClass = taskClassOf(
-      await this.#options.plugins.connectorClassName(entry.config['connector.class'] ?? ''),
-    );
-    const configs = (await running.connector.taskConfigs(maxTasks)).map((props) => ({
-      ...props,
-      'task.class': taskClass,
-    }));
-    if (configs.length > maxTasks)
-      throw new HerderError(
-        500,
-        `The connector ${entry.name} has generated ${configs.length} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create.`,
-      );
-    if (JSON.stringify(configs) === JSON.stringify(entry.taskConfigs) && entry.tasks.size === configs.length)
-      return;
-    await this.#stopTasks(entry);
-    entry.forgetTasks();
-    entry.taskConfigs = configs;
-    await this.#startTasks(entry);
+  #reconfigureInTurn(entry: ConnectorEntry): void {
+    this.#turns
+      .run(async () => {
+        if (this.#entries.get(entry.name) === entry && !this.#isStopping)
+          await this.#runner.reconfigureTasks(entry);
+      })
+      .catch((error: unknown) => entry.tell('FAILED', error));
   }
 
   #setTarget(name: string, target: TargetState): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.run(async () => {
       const entry = this.#entry(name);
-      const before = entry.target;
-      entry.target = target;
-      if (target === 'STOPPED') {
-        await this.#stopTasks(entry);
-        entry.taskConfigs = [];
-        entry.forgetTasks();
-      }
-      await entry.running?.setTarget(target);
-      if (target === 'PAUSED') for (const task of entry.tasks.values()) task.pause();
-      if (target === 'RUNNING') {
-        for (const task of entry.tasks.values()) task.resume();
-        if (before !== 'RUNNING') await this.#reconfigureTasks(entry);
-      }
+      await this.#runner.setTarget(entry, target);
     });
   }
-
-  async #startTasks(entry: ConnectorEntry, only?: ReadonlySet<number>): Promise<void> {
-    for (const [index, taskProps] of entry.taskConfigs.entries())
-      if (only === undefined || only.has(index)) await this.#startTask(entry, index, taskProps);
-  }
-
-  async #startTask(entry: ConnectorEntry, index: number, taskProps: ConnectorProps): Promise<void> {
-    const { running, name } = entry;
-    if (running === undefined) return;
-    const id: ConnectorTaskId = { connector: name, task: index };
-    entry.tellTask(index, 'UNASSIGNED');
-    let task: WorkerTask | undefined;
-    try {
-      task = await buildTask(this.#options, {
-        id,
-        connector: running,
-        taskProps,
-        isPaused: entry.target === 'PAUSED',
-        onState: (state, error) => {
-          if (task === undefined || entry.tasks.get(index) === task) entry.tellTask(index, state, error);
-        },
-        onTopic: (topic) => entry.topics.add(topic),
-      });
-    } catch (error) {
-      this.#options.logger.error(
-        `Failed to start task ${name}-${index}: ${error instanceof Error ? error.message : String(error)}`,
-        'org.apache.kafka.connect.runtime.Worker',
-      );
-      entry.tellTask(index, 'FAILED', error);
-      return;
-    }
-    entry.tasks.set(index, task);
-    task.start();
-  }
-
-  /** Waits for them as long as `task.shutdown.graceful.timeout.ms` says. */
-  async #stopTasks(entry: ConnectorEntry, only?: ReadonlySet<number>): Promise<void> {
-    const { environment, config, logger } = this.#options;
-    const stopping = [...entry.tasks].filter(([index]) => only === undefined || only.has(index));
-    for (const [, task] of stopping) task.stop();
-    const timeoutMs = config.values.long('task.shutdown.graceful.timeout.ms');
-    await Promise.all(
-      stopping.map(async ([index, task]) => {
-        const late = Promise.withResolvers<'late'>();
-        const timer = environment.clock.setTimer(timeoutMs, () => late.resolve('late'));
-        const outcome = await Promise.race([task.ended, late.promise]);
-        timer.cancel();
-        if (outcome === 'late')
-          logger.error(
-            `Graceful stop of task ${task.name} failed.`,
-            'org.apache.kafka.connect.runtime.Worker',
-          );
-        entry.tasks.delete(index);
-      }),
-    );
-  }
-
-  async #sourceCheck(
-    entry: ConnectorEntry,
-  ): Promise<(offsets: ReadonlyMap<SourcePartition, SourceOffset | null>) => Promise<boolean>> {
-    const plugin = await this.#options.plugins.newConnector(entry.config['connector.class'] ?? '');
-    return async (offsets) =>
-      plugin instanceof SourceConnector && plugin.alterOffsets !== undefined
-        ? plugin.alterOffsets(entry.config, offsets)
-        : false;
-  }
-
-  async #sinkCheck(
-    entry: ConnectorEntry,
-  ): Promise<(offsets: ReadonlyMap<TopicPartition, number | null>) => Promise<boolean>> {
-    const plugin = await this.#options.plugins.newConnector(entry.config['connector.class'] ?? '');
-    return async (offsets) =>
-      plugin instanceof SinkConnector && plugin.alterOffsets !== undefined
-        ? plugin.alterOffsets(entry.config, offsets)
-        : false;
-  }
-
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(action);
-    this.#last = done.catch(() => {});
-    return done;
-  }
-}
-
-/** `XConnector` has `XTask`s, as Apache's are named. */
-function taskClassOf(connectorClass: string): string {
-  return connectorClass.replace(/Connector$/, 'Task');
 }
