@@ -20,19 +20,20 @@ const otherNames: Readonly<Record<string, string>> = { dev: 'Kafka', 'zk-server'
 /** Calls that are over as soon as they are seen, this one among them. */
 const passing = new Set(['ps', 'server-stop', 'zookeeper-server-stop']);
 
-/** Those of the list, and servers whose files tell of them where the list does not, by their ids. */
+/** Those of the list, by their ids; where the system gives no list, the servers whose files tell of them. */
 export function ourProcesses(list: readonly ListedProcess[]): OurProcess[] {
-  const found = new Map<number, OurProcess>();
-  for (const process of list) {
-    const ours = asOurs(process);
-    if (ours !== undefined) found.set(ours.pid, ours);
-  }
-  for (const { kind, pid, argv } of [...registeredServers('kafka'), ...registeredServers('zookeeper')]) {
-    if (found.has(pid) || !isAlive(pid)) continue;
-    const name = kind === 'kafka' ? 'Kafka' : 'QuorumPeerMain';
-    found.set(pid, { pid, name, configs: argv.filter((word) => configFile.test(word)) });
-  }
-  return [...found.values()].sort((left, right) => left.pid - right.pid);
+  const found = list.length === 0 ? registered() : list.flatMap((process) => asOurs(process) ?? []);
+  return found.sort((left, right) => left.pid - right.pid);
+}
+
+function registered(): OurProcess[] {
+  return [...registeredServers('kafka'), ...registeredServers('zookeeper')]
+    .filter(({ pid }) => isAlive(pid))
+    .map(({ kind, pid, argv }) => ({
+      pid,
+      name: kind === 'kafka' ? 'Kafka' : 'QuorumPeerMain',
+      configs: argv.filter((word) => configFile.test(word)),
+    }));
 }
 
 function asOurs({ pid, argv }: ListedProcess): OurProcess | undefined {
