@@ -14,7 +14,6 @@ import type { Plugins } from '../runtime/plugins.ts';
 import type { Transformation } from '../transforms/transformation.ts';
 import { builtInPlugins } from './built-in-plugins.ts';
 import { compareVersions } from './compare-versions.ts';
-import { loadPluginPackages } from './load-plugin-packages.ts';
 import {
   asPlugin,
   type PluginDesc,
@@ -41,9 +40,10 @@ export class PluginRegistry implements Plugins {
   /** Loads the packages of `plugin.path`; one that throws is logged and left out. */
   static async open(environment: Environment, options: PluginRegistryOptions): Promise<PluginRegistry> {
     const { pluginPath, logger } = options;
-    return new PluginRegistry(
-      pluginPath.length === 0 ? [] : await loadPluginPackages(environment, pluginPath, logger),
-    );
+    if (pluginPath.length === 0) return new PluginRegistry([]);
+    // What plug-ins are written with is most of this package: loaded only for them.
+    const { loadPluginPackages } = await import('./load-plugin-packages.ts');
+    return new PluginRegistry(await loadPluginPackages(environment, pluginPath, logger));
   }
 
   /** The classes of a kind, by name, then version. */
