@@ -174,6 +174,12 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/ps.ts')).Ps,
   },
   {
+    id: 'completion',
+    summary: 'Print a completion script for bash, zsh, fish or PowerShell.',
+    classes: [],
+    load: async () => (await import('./commands/completion.ts')).Completion,
+  },
+  {
     id: 'dev',
     summary: 'Start a broker with its own ZooKeeper on this machine, ready to be tried.',
     classes: [],

@@ -39,6 +39,7 @@ export class ZkServer extends KafkaCommand {
     id: 'zkServer.sh',
     intro: 'Start, stop and ask a ZooKeeper server that conf/zoo.cfg (or zoo.cfg here) describes.',
     operands: `[--config <conf-dir>] {${commands.join('|')}} [configuration]`,
+    suggestedWords: commands,
     options: [
       { name: 'config', description: 'Directory of zoo.cfg.', value: { type: 'String', label: 'conf-dir' } },
     ],

@@ -19,6 +19,8 @@ export interface OptionSpec {
     readonly whenBare?: string;
     /** The only values there are. */
     readonly values?: readonly string[];
+    /** Values to offer to a person; others are taken too. */
+    readonly suggested?: readonly string[];
   };
   /** May be given more than once; otherwise twice is an error. */
   readonly isRepeatable?: boolean;
@@ -39,6 +41,8 @@ export interface ToolSpec {
   readonly options: readonly OptionSpec[];
   /** How plain arguments are printed in the usage text, for tools that take some. */
   readonly operands?: string;
+  /** The first of them, where there are only a few. */
+  readonly suggestedWords?: readonly string[];
   /** Without arguments the usage is printed and the exit code is 1, as Kafka's tools do. */
   readonly needsArguments: boolean;
 }

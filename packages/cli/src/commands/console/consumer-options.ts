@@ -50,7 +50,7 @@ export const consoleConsumerSpec: ToolSpec = {
     },
     {
       name: 'offset',
-      value: { type: 'String', label: 'consume offset' },
+      value: { type: 'String', label: 'consume offset', suggested: ['earliest', 'latest'] },
       description: "The offset to begin at: a number, 'earliest' or 'latest'.",
       default: 'latest',
     },
@@ -71,7 +71,7 @@ export const consoleConsumerSpec: ToolSpec = {
     },
     {
       name: 'isolation-level',
-      value: { type: 'String' },
+      value: { type: 'String', suggested: ['read_committed', 'read_uncommitted'] },
       description:
         'read_committed leaves out messages of transactions that are open or were aborted; read_uncommitted shows all.',
       default: 'read_uncommitted',

@@ -59,7 +59,12 @@ export const consoleProducerSpec: ToolSpec = {
     { name: 'sync', description: 'Wait for the acknowledgement of each message before reading the next.' },
     {
       name: 'compression-codec',
-      value: { type: 'String', label: 'compression-codec', whenBare: 'gzip' },
+      value: {
+        type: 'String',
+        label: 'compression-codec',
+        whenBare: 'gzip',
+        suggested: ['none', 'gzip', 'snappy', 'lz4', 'zstd'],
+      },
       description: "The compression: 'none', 'gzip', 'snappy', 'lz4' or 'zstd'. Without a value: gzip.",
     },
     {
@@ -76,7 +81,7 @@ export const consoleProducerSpec: ToolSpec = {
     },
     {
       name: 'request-required-acks',
-      value: { type: 'String', label: 'request required acks' },
+      value: { type: 'String', label: 'request required acks', suggested: ['0', '1', '-1', 'all'] },
       description: 'Which acknowledgement a message needs: 0, 1, -1 or all.',
       default: '-1',
     },

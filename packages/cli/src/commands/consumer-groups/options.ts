@@ -63,13 +63,17 @@ export const consumerGroupsSpec: ToolSpec = {
     { name: 'members', description: 'With --describe: members of the groups.' },
     {
       name: 'state',
-      value: { type: 'String', whenBare: '' },
+      value: {
+        type: 'String',
+        whenBare: '',
+        suggested: ['Stable', 'Empty', 'PreparingRebalance', 'CompletingRebalance', 'Dead'],
+      },
       description:
         "With --describe: the groups' states. With --list: show states, and only groups in one of these, for example --state stable,empty.",
     },
     {
       name: 'type',
-      value: { type: 'String', whenBare: '' },
+      value: { type: 'String', whenBare: '', suggested: ['classic', 'consumer'] },
       description: 'With --list: show types, and only groups of one of these: classic, consumer.',
     },
     { name: 'verbose', description: 'With --describe --members: show which partitions each member has.' },

@@ -36,7 +36,11 @@ export const getOffsetsSpec: ToolSpec = {
     },
     {
       name: 'time',
-      value: { type: 'String', label: '<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp' },
+      value: {
+        type: 'String',
+        label: '<timestamp> / -1 or latest / -2 or earliest / -3 or max-timestamp',
+        suggested: ['latest', 'earliest', 'max-timestamp'],
+      },
       description: 'Timestamp of the offsets before that.',
       default: '-1',
     },
