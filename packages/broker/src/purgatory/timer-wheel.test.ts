@@ -25,6 +25,20 @@ test('deadlines are kept in their order, never early, late by a few milliseconds
   );
 });
 
+test('a deadline that sets a later one holds up none between them', async () => {
+  const clock = new VirtualClock();
+  const wheel = new TimerWheel(clock);
+  const ran: string[] = [];
+  const everyMinute = (): void => {
+    ran.push(`minute ${Math.round(clock.monotonicMs() / 60_000)}`);
+    if (ran.length < 4) wheel.after(60_000, everyMinute);
+  };
+  wheel.after(60_000, everyMinute);
+  wheel.after(60_100, () => ran.push('between'));
+  await clock.runUntilIdle();
+  expect(ran).toEqual(['minute 1', 'between', 'minute 2', 'minute 3']);
+});
+
 test('what was cancelled does not run, also when another of the same moment cancels it', async () => {
   const clock = new VirtualClock();
   const wheel = new TimerWheel(clock);

@@ -98,8 +98,9 @@ export class TimerWheel {
         this.#call(timer);
       }
     }
+    // A callback may have armed the timer for a deadline of its own, which is later than one that waited before.
     const next = this.#order[0];
-    if (next !== undefined && this.#armed === undefined) this.#arm(next);
+    if (next !== undefined && (this.#armed === undefined || next < this.#armed.slot)) this.#arm(next);
   }
 }
 
