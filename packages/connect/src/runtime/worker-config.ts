@@ -98,6 +98,13 @@ export function parseWorkerConfig(props: ConnectorProps): WorkerConfig {
   const protocol = props['security.protocol'] ?? 'PLAINTEXT';
   if (protocol.toUpperCase() !== 'PLAINTEXT')
     throw ConfigError.invalid('security.protocol', protocol, 'only PLAINTEXT is supported');
+  const providers = props['config.providers']?.trim() ?? '';
+  if (providers !== '')
+    throw ConfigError.invalid(
+      'config.providers',
+      providers,
+      'configuration providers are not supported: write the values into the files',
+    );
   return {
     props,
     values,
