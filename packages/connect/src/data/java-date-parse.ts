@@ -67,8 +67,11 @@ export function parseDate(parts: readonly DatePart[], text: string): Date | unde
       at += part.text.length;
       continue;
     }
+    // Blanks before a field count as part of its width.
+    const end = at + part.count;
     while (text[at] === ' ' || text[at] === '\t') at++;
-    const width = isNumeric(parts[index + 1]) ? part.count : undefined;
+    if (isNumeric(parts[index + 1]) && end > text.length) return undefined;
+    const width = isNumeric(parts[index + 1]) ? Math.max(0, end - at) : undefined;
     const length = readField({ part, text: text.slice(at), width, fields });
     if (length === undefined) return undefined;
     at += length;
@@ -138,12 +141,18 @@ function readName(
 
 function readNumber({ part, text, width, fields }: Reading): number | undefined {
   const within = width === undefined ? text : text.slice(0, width);
-  if (width !== undefined && text.length < width) return undefined;
   const digits = /^-?\d+/.exec(within)?.[0];
   if (digits === undefined) return undefined;
   const isShortYear = part.letter === 'y' && part.count <= 2 && /^\d\d$/.test(digits);
-  setNumber(fields, part.letter, isShortYear ? inCentury(Number(digits)) : Number(digits));
+  setNumber(fields, part.letter, isShortYear ? inCentury(Number(digits)) : toInt(digits));
   return digits.length;
+}
+
+/** `Number.intValue`: the low 32 bits of what fits a long, else the limit. */
+function toInt(digits: string): number {
+  const value = BigInt(digits);
+  if (BigInt.asIntN(64, value) === value) return Number(BigInt.asIntN(32, value));
+  return value < 0n ? -(2 ** 31) : 2 ** 31 - 1;
 }
 
 function inCentury(year: number): number {

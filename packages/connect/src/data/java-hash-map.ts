@@ -30,12 +30,20 @@ export function hashMap(
   return new Map(slots.sort((left, right) => left.bucket - right.bucket).map(({ entry }) => entry));
 }
 
+/** Names in the order of a `HashSet` or the keys of a `HashMap`. */
+export function hashOrder(names: Iterable<string>): readonly string[] {
+  const set = new Set(names);
+  const ordered = hashMap(Array.from(set, (name) => [name, null] as const)).keys();
+  return [...ordered].map(String);
+}
+
 /** `new HashMap(map)` with further entries put into it. */
 export function hashMapCopy(
   map: ReadonlyMap<ConnectValue, ConnectValue>,
   more: Iterable<readonly [ConnectValue, ConnectValue]> = [],
 ): Map<ConnectValue, ConnectValue> {
-  return hashMap([...map, ...more], { initialCapacity: Math.floor(map.size / 0.75 + 1) });
+  const initialCapacity = map.size === 0 ? 16 : Math.floor(map.size / 0.75 + 1);
+  return hashMap([...map, ...more], { initialCapacity });
 }
 
 /** Java's `hashCode`; 0 for what has none of its own: bytes, and structs, which are no keys in practice. */

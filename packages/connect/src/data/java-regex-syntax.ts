@@ -12,8 +12,8 @@ export function translateRegex(pattern: string): string {
 class Translator {
   readonly #pattern: string;
   #at = 0;
-  /** For each open group how many groups of inline flags are to be closed with it. */
-  readonly #open: number[] = [0];
+  /** For each open group the groups of inline flags that begin in it and end with it. */
+  readonly #open: string[][] = [[]];
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -23,7 +23,7 @@ class Translator {
     let result = '';
     while (this.#at < this.#pattern.length) result += this.#next();
     if (this.#open.length > 1) throw this.#error('Unclosed group', this.#pattern.length);
-    return result + ')'.repeat(this.#open[0] ?? 0);
+    return result + ')'.repeat(this.#open[0]?.length ?? 0);
   }
 
   #next(): string {
@@ -38,7 +38,13 @@ class Translator {
       case ')': {
         if (this.#open.length === 1) throw this.#error("Unmatched closing ')'", Math.max(0, this.#at - 1));
         this.#at++;
-        return ')'.repeat((this.#open.pop() ?? 0) + 1);
+        return ')'.repeat((this.#open.pop()?.length ?? 0) + 1);
+      }
+      case '|': {
+        // Inline flags reach over alternatives, but must not make them parts of their own group.
+        this.#at++;
+        const flags = this.#open.at(-1) ?? [];
+        return `${')'.repeat(flags.length)}|${flags.join('')}`;
       }
       case '*':
       case '+':
@@ -75,7 +81,7 @@ class Translator {
       if (opening === '(' && rest.startsWith('(?'))
         throw this.#error('Unknown inline modifier', this.#at + 2);
       this.#at += opening.length;
-      this.#open.push(0);
+      this.#open.push([]);
       return opening;
     }
     const [all, on = '', off, end] = flags;
@@ -85,8 +91,8 @@ class Translator {
     const clean = (text: string) => [...new Set(text.replaceAll('u', ''))].join('');
     const without = clean(off ?? '');
     const opening = `(?${clean(on)}${without === '' ? '' : `-${without}`}:`;
-    if (end === ':') this.#open.push(0);
-    else this.#open.push((this.#open.pop() ?? 0) + 1);
+    if (end === ':') this.#open.push([]);
+    else this.#open.at(-1)?.push(opening);
     return opening;
   }
 

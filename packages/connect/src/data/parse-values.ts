@@ -2,9 +2,9 @@
 import { DataError } from '../connector/errors.ts';
 import { convertParsed } from './convert-values.ts';
 import { Decimal } from './decimal.ts';
+import { floatAsDouble } from './float-as-double.ts';
 import { JavaDateFormat } from './java-date-format.ts';
-import { floatText } from './java-number-text.ts';
-import { isBlank, javaTrim } from './java-text.ts';
+import { isBlank, isList, isMap, javaTrim } from './java-text.ts';
 import { DATE_SCHEMA, decimalBuilder, TIME_SCHEMA, TIMESTAMP_SCHEMA } from './logical-types.ts';
 import { SchemaMerger } from './merge-schemas.ts';
 import { decimalToFloat } from './parse-number.ts';
@@ -157,9 +157,23 @@ function alignMap(
 
 /** As data without a schema holds it: whole numbers are Longs, and a float is the double with its text. */
 function schemaless({ schema, value }: SchemaAndValue): ConnectValue {
-  if (typeof value !== 'number') return value;
-  if (schema?.type === 'FLOAT32') return Number(floatText(value));
-  return schema?.type === 'FLOAT64' ? value : BigInt(value);
+  if (schema === undefined) return value;
+  if (typeof value === 'number') {
+    if (schema.type === 'FLOAT32') return floatAsDouble(value);
+    return schema.type.startsWith('INT') && Number.isInteger(value) ? BigInt(value) : value;
+  }
+  if (isList(value)) return value.map((item) => schemaless({ schema: schema.valueSchema, value: item }));
+  if (!isMap(value)) return value;
+  const { keySchema, valueSchema } = schema;
+  return new Map(
+    [...value].map(
+      ([key, item]) =>
+        [
+          schemaless({ schema: keySchema, value: key }),
+          schemaless({ schema: valueSchema, value: item }),
+        ] as const,
+    ),
+  );
 }
 
 /** Colons divide tokens, so that a time of day is five of them. */

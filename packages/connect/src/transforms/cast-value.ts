@@ -2,8 +2,8 @@
 import { DataError } from '../connector/errors.ts';
 import { doubleToLong } from '../data/convert-values.ts';
 import { Decimal } from '../data/decimal.ts';
+import { floatAsDouble } from '../data/float-as-double.ts';
 import { javaClassOf } from '../data/java-class.ts';
-import { floatText } from '../data/java-number-text.ts';
 import { base64, isList, isMap, javaText } from '../data/java-text.ts';
 import {
   dateName,
@@ -57,7 +57,7 @@ export function castValue(schema: Schema | undefined, value: ConnectValue, targe
     }
     case 'FLOAT32': {
       const float = castToFloat(encoded, schema);
-      return schema === undefined ? Number(floatText(float)) : float;
+      return schema === undefined ? floatAsDouble(float) : float;
     }
     case 'FLOAT64':
       return castToDouble(encoded, schema);

@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { validator } from '../config/validators.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
 import { DataError } from '../connector/errors.ts';
-import { hashMapCopy } from '../data/java-hash-map.ts';
+import { hashMapCopy, hashOrder } from '../data/java-hash-map.ts';
 import { LruCache } from '../data/lru-cache.ts';
 import { type Schema, schemaTypes } from '../data/schema.ts';
 import { copySchemaBasics, SchemaBuilder } from '../data/schema-builder.ts';
@@ -124,7 +124,11 @@ function parseSpec(mappings: readonly string[]): CastSpec {
     throw new ConfigError(
       'Cast transformations that specify a type to cast the entire value to may only specify a single cast in their spec',
     );
-  return { whole, fields };
+  const ordered = hashOrder(fields.keys()).flatMap((name) => {
+    const type = fields.get(name);
+    return type === undefined ? [] : [[name, type] as const];
+  });
+  return { whole, fields: new Map(ordered) };
 }
 
 function castType(text: string): CastType {

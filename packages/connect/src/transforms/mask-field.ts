@@ -5,7 +5,7 @@ import { DataError } from '../connector/errors.ts';
 import { asDouble, asLong } from '../data/convert-values.ts';
 import { Decimal } from '../data/decimal.ts';
 import { javaClassOf } from '../data/java-class.ts';
-import { hashMapCopy } from '../data/java-hash-map.ts';
+import { hashMapCopy, hashOrder } from '../data/java-hash-map.ts';
 import { isList, isMap } from '../data/java-text.ts';
 import type { ConnectValue, Schema } from '../data/schema.ts';
 import { Struct } from '../data/struct.ts';
@@ -50,7 +50,7 @@ export class MaskField extends Transformation {
 
   configure(props: Readonly<Record<string, string>>): void {
     const config = this.config().parse(props);
-    this.#fields = config.list('fields');
+    this.#fields = hashOrder(config.list('fields'));
     this.#replacement = config.optionalString('replacement');
     this.#withDefault = config.boolean(replaceNullWithDefault);
   }

@@ -2,6 +2,7 @@ import { ConfigDef } from '../config/config-def.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { validString } from '../config/validators.ts';
 import type { ConnectRecord } from '../connector/connect-record.ts';
+import { DataError } from '../connector/errors.ts';
 import { JavaDateFormat } from '../data/java-date-format.ts';
 import { hashMapCopy } from '../data/java-hash-map.ts';
 import { isBlank } from '../data/java-text.ts';
@@ -116,6 +117,7 @@ export class TimestampConverter extends Transformation {
   }
 
   #convertedSchema(schema: Schema): Schema {
+    if (schema.type !== 'STRUCT') throw new DataError('Cannot list fields on non-struct type');
     const builder = copySchemaBasics(schema, SchemaBuilder.struct());
     for (const { name, schema: fieldSchema } of schema.fields)
       builder.field(

@@ -1,5 +1,5 @@
 /** Schemas as JsonConverter's envelopes carry them, both ways. */
-import { DataError } from '../../connector/errors.ts';
+import { DataError, SchemaBuilderError } from '../../connector/errors.ts';
 import type { Schema, SchemaType } from '../../data/schema.ts';
 import { SchemaBuilder } from '../../data/schema-builder.ts';
 import type { JsonSettings } from './json-converter-config.ts';
@@ -76,6 +76,11 @@ export function schemaFromJson(node: JsonNode | undefined, settings: JsonSetting
     }
   }
   const defaultNode = node.get('default');
+  if (type === 'struct' && defaultNode !== undefined && defaultNode !== null) {
+    // A struct has the schema without the default and so never fits the one with it: Apache takes none either.
+    const cause = new DataError('Struct schemas do not match.');
+    throw new SchemaBuilderError('Invalid default value', { cause });
+  }
   if (defaultNode !== undefined) builder.defaultValue(jsonToValue(builder.build(), defaultNode, settings));
   return builder.build();
 }

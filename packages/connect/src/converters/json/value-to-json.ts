@@ -25,16 +25,16 @@ export function valueToJson(schema: Schema | undefined, value: ConnectValue, set
   if (schema === undefined) return schemalessToJson(value, settings);
   switch (schema.name) {
     case decimalName:
-      if (!(value instanceof Decimal)) throw wrongLogical('Decimal', 'BigDecimal', value);
+      if (!(value instanceof Decimal)) throw wrongLogical(schema, 'BigDecimal', value);
       return settings.decimalFormat === 'NUMERIC'
         ? String(value)
         : `"${base64(decimalToBytes(schema, value))}"`;
     case dateName:
-      return String(dateToDays(schema, requireDate('Date', value)));
+      return String(dateToDays(schema, requireDate(schema, value)));
     case timeName:
-      return String(timeToMs(schema, requireDate('Time', value)));
+      return String(timeToMs(schema, requireDate(schema, value)));
     case timestampName:
-      return String(timestampToMs(schema, requireDate('Timestamp', value)));
+      return String(timestampToMs(schema, requireDate(schema, value)));
     default:
       return typedToJson(schema, value, settings);
   }
@@ -147,13 +147,15 @@ function structToJson(schema: Schema, struct: Struct, settings: JsonSettings): s
   return `{${fields.join(',')}}`;
 }
 
-function requireDate(type: string, value: ConnectValue): Date {
+function requireDate(schema: Schema, value: ConnectValue): Date {
   if (value instanceof Date) return value;
-  throw wrongLogical(type, 'Date', value);
+  throw wrongLogical(schema, 'Date', value);
 }
 
-function wrongLogical(type: string, expected: string, value: ConnectValue): DataError {
-  return new DataError(`Invalid type for ${type}, expected ${expected} but was class ${javaClassOf(value)}`);
+function wrongLogical(schema: Schema, expected: string, value: ConnectValue): DataError {
+  const type = schema.name?.slice(schema.name.lastIndexOf('.') + 1);
+  const was = javaClassOf(value, schema);
+  return new DataError(`Invalid type for ${type}, expected ${expected} but was class ${was}`);
 }
 
 function wrongType(schema: Schema, value: ConnectValue): DataError {
