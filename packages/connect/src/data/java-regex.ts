@@ -18,6 +18,11 @@ export class JavaRegex {
     }
   }
 
+  /** In JavaScript, for any part of a text. */
+  get translated(): RegExp {
+    return this.#any;
+  }
+
   /** `Matcher.matches`: the whole text. */
   matches(text: string): boolean {
     return this.#whole.test(text);
