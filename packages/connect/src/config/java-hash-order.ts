@@ -3,12 +3,14 @@
  * show it.
  */
 
+import { stringHash } from '../data/java-hash-map.ts';
+
 /** `names`, each once, as a map lists them that was filled with them one by one, or is the copy of another. */
 export function javaHashOrder(names: readonly string[], made: 'filled' | 'copied' = 'filled'): string[] {
   let capacity = made === 'filled' ? 16 : 1;
   const needed = made === 'filled' ? names.length / 0.75 : Math.trunc(names.length / 0.75 + 1);
   while (capacity < needed) capacity *= 2;
-  const bucket = (name: string): number => spread(javaHashCode(name)) & (capacity - 1);
+  const bucket = (name: string): number => spread(stringHash(name)) & (capacity - 1);
   return names.toSorted((left, right) => bucket(left) - bucket(right));
 }
 
@@ -17,12 +19,6 @@ export function printJavaMap(map: Readonly<Record<string, unknown>>): string {
   return `{${javaHashOrder(Object.keys(map), 'copied')
     .map((name) => `${name}=${String(map[name])}`)
     .join(', ')}}`;
-}
-
-function javaHashCode(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
-  return hash;
 }
 
 function spread(hash: number): number {

@@ -1,10 +1,10 @@
 /** What sink connectors can be told besides (`SinkConnectorConfig` of Kafka 3.9). */
+
+import { regexValidator } from '../transforms/regex-validator.ts';
 import type { ClassCheck } from './class-check.ts';
 import { ConfigDef, type RawSettings } from './config-def.ts';
-import { ConfigError } from './config-error.ts';
 import { connectorConfigDef, groups } from './connector-config.ts';
 import { compileJavaPattern } from './java-pattern.ts';
-import { validator } from './validators.ts';
 
 /** With `classes` the values of class settings are checked too. */
 export function sinkConnectorConfigDef(classes?: ClassCheck): ConfigDef {
@@ -24,7 +24,7 @@ export function sinkConnectorConfigDef(classes?: ClassCheck): ConfigDef {
     name: 'topics.regex',
     type: 'STRING',
     defaultValue: '',
-    validator: validRegex,
+    validator: regexValidator(),
     importance: 'HIGH',
     documentation:
       'A regular expression that the whole name of a topic has to match to be read; instead of topics.',
@@ -36,15 +36,6 @@ export function sinkConnectorConfigDef(classes?: ClassCheck): ConfigDef {
   defineDeadLetterQueue(def);
   return def;
 }
-
-const validRegex = validator('valid regex', (name, value) => {
-  try {
-    compileJavaPattern(String(value));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw ConfigError.invalid(name, value, `Invalid regex: ${reason}`);
-  }
-});
 
 function defineDeadLetterQueue(def: ConfigDef): void {
   def.define({

@@ -155,7 +155,9 @@ function listenOn(listener: RestListener, fetch: Fetch): Promise<{ server: Serve
       ),
     ),
   );
-  server.listen({ port: listener.port, ...(listener.host === '' ? {} : { host: listener.host }) }, () => {
+  // Some systems give localhost ::1 first, where who types 127.0.0.1 finds nobody.
+  const host = listener.host === 'localhost' ? '127.0.0.1' : listener.host;
+  server.listen({ port: listener.port, ...(host === '' ? {} : { host }) }, () => {
     const address = server.address();
     resolve({ server, port: typeof address === 'object' && address !== null ? address.port : listener.port });
   });

@@ -1,6 +1,8 @@
 /** Makes tasks ready to be started: plug-ins, converters, transformations, clients. */
+
 import type { Environment } from '@kafka-ts/environment/environment';
 import type { Logger } from '@kafka-ts/environment/logger';
+import { compileJavaPattern } from '../config/java-pattern.ts';
 import { type ConnectorProps, SinkConnector, SourceConnector } from '../connector/connector.ts';
 import { ConnectError } from '../connector/errors.ts';
 import type { OffsetStore } from '../storage/offset-store.ts';
@@ -171,5 +173,5 @@ function topicsOf(props: ConnectorProps): readonly string[] | RegExp {
   const pattern = props['topics.regex']?.trim() ?? '';
   if (topics.length > 0) return topics;
   if (pattern === '') throw new ConnectError('Must configure one of topics or topics.regex');
-  return new RegExp(pattern, 'u');
+  return compileJavaPattern(pattern).translated;
 }
