@@ -16,6 +16,8 @@ export class FollowedFile {
   readonly #chunk = new Uint8Array(CHUNK_BYTES);
   #headBytes = 0;
   #tail: Uint8Array;
+  /** Of all lines behind the bytes that are digested. */
+  #wholeMark: string | undefined;
 
   private constructor(handle: FileHandle, splitter: LineSplitter, head: Uint8Array, tail: Uint8Array) {
     this.identity = handle.identitySync();
@@ -77,7 +79,10 @@ export class FollowedFile {
 
   /** By what the file is known again, for a line that ends at `position`. */
   mark(position: number): string {
-    return fileMark(this.identity, this.#head.subarray(0, this.#headBytes), position);
+    if (position < MARK_BYTES)
+      return fileMark(this.identity, this.#head.subarray(0, this.#headBytes), position);
+    this.#wholeMark ??= fileMark(this.identity, this.#head, position);
+    return this.#wholeMark;
   }
 
   close(): void {

@@ -18,7 +18,7 @@ import type { TopicPreparation } from './topic-preparation.ts';
 import { WorkerTask, type WorkerTaskOptions } from './worker-task.ts';
 
 /** What may be with the brokers, or wait for them, before polling goes on. */
-const MAX_OPEN_RECORDS = 20_000;
+const MAX_OPEN_RECORDS = 10_000;
 const MAX_OPEN_BYTES = 4 * 2 ** 20;
 
 export interface SourceTaskParts {
