@@ -12,6 +12,8 @@ import type { BrokerAddress } from './broker-address.ts';
 export interface ScriptedRequest {
   readonly header: RequestHeader;
   readonly socket: Socket;
+  /** What stands behind the header. */
+  read<Q, S, QI, SI>(api: Api<Q, S, QI, SI>): Q;
   answer<Q, S, QI, SI>(api: Api<Q, S, QI, SI>, response: SI, correlationId?: number): void;
 }
 
@@ -36,10 +38,12 @@ function serve(socket: Socket, onRequest: (request: ScriptedRequest) => void): v
     receiveBuffer: () => buffer,
     onBytes: (bytes, length) => {
       assembler.push(bytes.slice(0, length), (frame) => {
-        const header = decodeRequestHeader(new Reader(frame));
+        const reader = new Reader(frame);
+        const header = decodeRequestHeader(reader);
         onRequest({
           header,
           socket,
+          read: (api) => api.request.decode(header.apiVersion, reader),
           answer: (api, response, correlationId = header.correlationId) => {
             const writer = new Writer();
             encodeResponseFrame({ api, version: header.apiVersion, correlationId, response }, writer);

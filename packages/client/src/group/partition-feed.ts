@@ -41,7 +41,8 @@ export class PartitionFeed {
   readonly #slots = new Map<string, Slot>();
   #reader: FetchingReader;
   #arrived: Arrived[] = [];
-  #isLookingUp = false;
+  /** Those whose position is being found out: one that has no leader must not keep the others waiting. */
+  readonly #lookingUp = new Set<Slot>();
   #isClosed = false;
   #failure: Error | undefined;
   #waiters: (() => void)[] = [];
@@ -102,13 +103,15 @@ export class PartitionFeed {
    */
   start(): void {
     this.#throwFailure();
-    const unknown = [...this.#slots.values()].filter(({ position }) => position === undefined);
-    if (unknown.length > 0 && !this.#isLookingUp) {
-      this.#isLookingUp = true;
+    const unknown = [...this.#slots.values()].filter(
+      (slot) => slot.position === undefined && !this.#lookingUp.has(slot),
+    );
+    if (unknown.length > 0) {
+      for (const slot of unknown) this.#lookingUp.add(slot);
       this.#lookUp(unknown)
         .catch((error: unknown) => this.#fail(error))
         .finally(() => {
-          this.#isLookingUp = false;
+          for (const slot of unknown) this.#lookingUp.delete(slot);
           for (const wake of this.#waiters.splice(0)) wake();
           this.#options.onArrival();
         });
@@ -124,11 +127,18 @@ export class PartitionFeed {
     while (left > 0) {
       const [first] = this.#arrived;
       if (first === undefined) break;
-      const records = takeFrom(first, left);
-      left -= records.length;
       const { topic, partition } = first.slot;
+      const records: ConsumedRecord[] = [];
+      try {
+        takeFrom(first, left, records);
+      } catch (error) {
+        // What cannot be read is fetched again, and fails the polls that find nothing else until somebody seeks past it.
+        this.#replace(first.slot, (slot) => ({ ...slot, start: slot.position }));
+        if (records.length === 0 && taken.length === 0) throw error;
+      }
+      left -= records.length;
       if (records.length > 0) taken.push({ topic, partition, records });
-      if (left > 0) this.#arrived.shift();
+      if (left > 0 && this.#arrived[0] === first) this.#arrived.shift();
     }
     return taken;
   }
@@ -136,7 +146,7 @@ export class PartitionFeed {
   /** Resolves when a look-up has ended, or at once where none is under way. */
   lookedUp(): Promise<void> {
     this.start();
-    if (!this.#isLookingUp) return Promise.resolve();
+    if (this.#lookingUp.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
@@ -259,16 +269,15 @@ export class PartitionFeed {
   }
 }
 
-function takeFrom({ slot, records, nextOffset }: Arrived, maxRecords: number): ConsumedRecord[] {
-  const taken: ConsumedRecord[] = [];
+/** Adds to `taken`; what was added before a failure counts as taken. */
+function takeFrom({ slot, records, nextOffset }: Arrived, maxRecords: number, taken: ConsumedRecord[]): void {
   while (taken.length < maxRecords) {
     const { value, done } = records.next();
     if (done === true) {
       slot.position = nextOffset;
-      return taken;
+      return;
     }
     taken.push(value);
     slot.position = value.offset + 1;
   }
-  return taken;
 }

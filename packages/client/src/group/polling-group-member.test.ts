@@ -315,3 +315,16 @@ test('the assignor that was given decides, with what the members bring and send 
   expect(consumer.assignment().map(nameOf)).toEqual(['ours-1']);
   expect(got).toEqual(['brought, answered']);
 });
+
+test('a close ends a poll that waits', async () => {
+  await createTopic('closing');
+  const { events, listener } = recorder();
+  const consumer = member('closing-group');
+  consumer.subscribe(['closing'], listener);
+  while (consumer.assignment().length < 1) await consumer.poll(50);
+  const waiting = consumer.poll(600_000);
+  await consumer.close();
+  expect(await waiting).toEqual([]);
+  expect(events).toEqual(['assigned closing-0', 'revoked closing-0']);
+  await expect(consumer.poll(0)).rejects.toThrow('closed');
+});

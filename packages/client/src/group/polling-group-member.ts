@@ -27,8 +27,7 @@ import { PendingJoin } from './pending-join.ts';
 import { Signal } from './signal.ts';
 import { SubscribedTopics } from './subscribed-topics.ts';
 
-/** Timers take no more than 2^31 milliseconds. */
-const LONGEST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 60_000; // timers take no more than 2^31 milliseconds
 
 export class PollingGroupMember implements GroupMember {
   readonly #environment: Environment;
@@ -126,12 +125,13 @@ export class PollingGroupMember implements GroupMember {
         this.#feed.start();
         const records = this.#feed.take(this.#options.maxPollRecords ?? 500);
         const leftMs = deadlineMs - clock.monotonicMs();
-        if (records.length > 0 || leftMs <= 0 || this.#isWoken || this.#closed !== undefined) {
+        if (records.length > 0 || leftMs <= 0 || this.#isWoken) {
           this.#isWoken = false;
           return records;
         }
         const dueInMs = (this.#topics?.dueInMs ?? leftMs) + 1;
         await this.#signal.wait(Math.min(leftMs, dueInMs, LONGEST_WAIT_MS));
+        if (this.#closed !== undefined) return [];
       }
     } finally {
       this.#isPolling = false;
