@@ -100,7 +100,11 @@ export class TimerWheel {
     }
     // A callback may have armed the timer for a deadline of its own, which is later than one that waited before.
     const next = this.#order[0];
-    if (next !== undefined && (this.#armed === undefined || next < this.#armed.slot)) this.#arm(next);
+    if (next !== undefined && next < this.#armedSlot()) this.#arm(next);
+  }
+
+  #armedSlot(): number {
+    return this.#armed?.slot ?? Number.POSITIVE_INFINITY;
   }
 }
 
