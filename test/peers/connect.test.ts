@@ -157,7 +157,8 @@ describe('nothing is lost', () => {
         append(`before rename ${rename}`, 500);
         renameSync(source, `${source}.${rename}`);
         append(`after rename ${rename}`, 10);
-        await sleep(250);
+        // Some at once, faster than anybody looks.
+        if (rename % 3 === 0) await sleep(250);
       }
       for (let cut = 0; cut < cuts; cut++) {
         await sleep(300);

@@ -98,7 +98,9 @@ async function createAll(
 
 function withCause(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? summaryOf(error) : `${summaryOf(error)} (${messageOf(cause)})`;
+  const summary = summaryOf(error);
+  if (cause === undefined || summary.includes(messageOf(cause))) return summary;
+  return `${summary} (${messageOf(cause)})`;
 }
 
 /** The first signal asks for a clean stop, the second ends the process at once. */

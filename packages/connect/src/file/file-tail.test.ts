@@ -29,8 +29,8 @@ class Story {
     return this;
   }
 
-  rename(): this {
-    this.files.renameSync(path, `${path}.1`);
+  rename(ending = '.1'): this {
+    this.files.renameSync(path, `${path}${ending}`);
     return this;
   }
 
@@ -38,7 +38,7 @@ class Story {
   async read(): Promise<string[]> {
     this.#tail ??= this.#open();
     const texts: string[] = [];
-    for (let idle = 0; idle < 4; idle++) {
+    for (let look = 0; look < 20; look++) {
       const lines = await this.#tail.read();
       this.#last = lines.at(-1) ?? this.#last;
       texts.push(...lines.map(({ text }) => text));
@@ -102,6 +102,20 @@ describe('following a file', () => {
     story.append('two\nwithout end').rename();
     expect(await story.read()).toEqual(['two']);
     expect(await story.append('three\n').read()).toEqual(['without end', 'three']);
+  });
+
+  test('files that had the name between two looks are read in their order, others are not', async () => {
+    const story = new Story().append('old\n').rename('.old').append('one\n');
+    await story.read();
+    story.append('two\n').rename('.9').append('three\nfour').rename('.5').append('packed\n').rename('.gz');
+    story.append('five\n').rename('.7').append('six\n');
+    expect(await story.read()).toEqual(['two', 'three', 'four', 'five', 'six']);
+    // A copy that somebody makes while the name stays where it is.
+    const copy = story.files.openSync(`${path}.copy`, 'create');
+    copy.writeSync([Buffer.from('a copy\n')], 0);
+    copy.closeSync();
+    await story.read();
+    expect(await story.rename('.6').append('seven\n').read()).toEqual(['seven']);
   });
 
   test.each([

@@ -1,7 +1,8 @@
 /**
  * The lines of a file by its name, whatever happens to it: it may be missing, be cut, or be renamed and made anew. A
  * renamed file stays open until its last line was read, and is left only for a new file of the name; a last line without
- * end is then taken as it is, since its end is no longer waited for.
+ * end is then taken as it is, since its end is no longer waited for. Files that had the name between two looks are read in
+ * between.
  */
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
@@ -10,6 +11,7 @@ import { ConnectError } from '../connector/errors.ts';
 import { isMarked, MARK_BYTES } from './file-mark.ts';
 import { bytesAt, FollowedFile } from './followed-file.ts';
 import type { FileLine } from './line-splitter.ts';
+import { RenamedFiles } from './renamed-files.ts';
 
 /** A line with the mark of the file it stands in. */
 export interface TailLine extends FileLine {
@@ -29,6 +31,9 @@ export class FileTail {
   readonly #path: string;
   #start: TailStart;
   #current: FollowedFile | undefined;
+  /** What comes after the current file: files that had the name for a moment, then the one that has it. */
+  #next: FileHandle[] = [];
+  readonly #siblings: RenamedFiles;
   #isMissingTold = false;
   #modifiedMs: number | undefined;
 
@@ -41,6 +46,7 @@ export class FileTail {
     this.#files = options.files;
     this.#logger = options.logger;
     this.#path = options.path;
+    this.#siblings = new RenamedFiles(options.files, options.path);
     this.#start = options.start ?? { position: 0, mark: undefined };
   }
 
@@ -69,19 +75,12 @@ export class FileTail {
   close(): void {
     this.#current?.close();
     this.#current = undefined;
+    for (const handle of this.#next.splice(0)) handle.closeSync();
   }
 
   /** At the end of what is open: is there a new file of the name? */
   async #atEnd(current: FollowedFile): Promise<readonly TailLine[]> {
-    const status = this.#files.statusSync(this.#path);
-    if (status === undefined || status.isDirectory) return [];
-    if (status.identity === current.identity) {
-      // Written since the last look and not grown: cut, and filled up to the same size.
-      const isTouched = status.modifiedMs !== this.#modifiedMs;
-      this.#modifiedMs = status.modifiedMs;
-      if (isTouched && !(await current.hasSameTail())) await this.#onWrittenAnew(current);
-      return [];
-    }
+    if (this.#next.length === 0 && !(await this.#findNext(current))) return [];
     // What was appended between the last read and the renaming.
     const found = await current.read();
     if (found?.isSame === true)
@@ -91,14 +90,54 @@ export class FileTail {
     );
     const last = current.end();
     const lines = last === undefined ? [] : [{ ...last, mark: current.mark(last.endPosition) }];
-    await this.#beginAgain();
+    current.close();
+    const handle = this.#next.shift();
+    this.#current = handle === undefined ? undefined : await FollowedFile.open(handle, 0);
     return lines;
+  }
+
+  async #findNext(current: FollowedFile): Promise<boolean> {
+    const look = this.#siblings.look();
+    const status = this.#files.statusSync(this.#path);
+    if (status === undefined || status.isDirectory) return false;
+    if (status.identity === current.identity) {
+      // Whatever is there by now never had the name.
+      this.#siblings.keep(look);
+      // Written since the last look and not grown: cut, and filled up to the same size.
+      const isTouched = status.modifiedMs !== this.#modifiedMs;
+      this.#modifiedMs = status.modifiedMs;
+      if (isTouched && !(await current.hasSameTail())) await this.#onWrittenAnew(current);
+      return false;
+    }
+    // Opened first: what is renamed from now on is found at the next replacement.
+    const handle = await this.#open();
+    if (handle === undefined) return false;
+    const between = this.#siblings.takeNew([current.identity, handle.identitySync()]);
+    this.#next = [...between.flatMap((path) => this.#openRenamed(path)), handle];
+    this.#start = { position: 0, mark: undefined };
+    return true;
+  }
+
+  #openRenamed(path: string): FileHandle[] {
+    try {
+      const handle = this.#files.openSync(path, 'read');
+      this.#logger.info(`File ${path} was ${this.#path} for a moment; it is read, too`);
+      return [handle];
+    } catch (error) {
+      this.#logger.warn(
+        `File ${path} was ${this.#path} for a moment, and cannot be read any more: ${messageOf(error)}`,
+      );
+      return [];
+    }
   }
 
   async #beginAgain(): Promise<void> {
     this.close();
     const handle = await this.#open();
-    if (handle !== undefined) this.#current = await FollowedFile.open(handle, 0);
+    if (handle !== undefined) {
+      this.#siblings.takeNew([]);
+      this.#current = await FollowedFile.open(handle, 0);
+    }
     this.#start = { position: 0, mark: undefined };
   }
 
@@ -106,6 +145,7 @@ export class FileTail {
   async #openFirst(): Promise<boolean> {
     const handle = await this.#open();
     if (handle === undefined) return false;
+    this.#siblings.takeNew([]);
     const { position, mark } = this.#start;
     const size = handle.sizeSync();
     const head = await bytesAt(handle, 0, MARK_BYTES);
