@@ -3,7 +3,7 @@
  * threads and both stores of offsets, the SimpleConsumer. `COMPAT_BROKER='apache 0.8.2.2'` proves the programs themselves.
  */
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cluster, type ClusterKind, startCluster } from '../peers/lib/clusters.ts';
 import { runOurTool } from '../peers/lib/our-tools.ts';
 import { JavaPrograms } from './java-0.8/programs.ts';
@@ -23,7 +23,12 @@ beforeAll(async () => {
   zookeeper = cluster.zookeeper ?? '';
   for (const topic of topics) {
     const args = ['--create', '--topic', topic, '--partitions', `${partitions}`, '--replication-factor', '1'];
-    expect((await runOurTool('topics', [...args, '--zookeeper', zookeeper])).code).toBe(0);
+    // Brokers of 0.8 answer before they are registered.
+    await vi.waitFor(
+      async () =>
+        expect(await runOurTool('topics', [...args, '--zookeeper', zookeeper])).toMatchObject({ code: 0 }),
+      { timeout: 10_000 },
+    );
   }
 }, 120_000);
 
