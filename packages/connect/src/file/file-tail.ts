@@ -55,9 +55,16 @@ export class FileTail {
    * @throws ConnectError for a file that may not be read
    */
   async read(): Promise<readonly TailLine[]> {
-    if (this.#current === undefined && !(await this.#openFirst())) return [];
-    const current = this.#current;
-    if (current === undefined) return [];
+    for (;;) {
+      if (this.#current === undefined && !(await this.#openFirst())) return [];
+      const current = this.#current;
+      if (current === undefined) return [];
+      const lines = await this.#step(current);
+      if (lines.length > 0 || this.#current === current) return lines;
+    }
+  }
+
+  async #step(current: FollowedFile): Promise<readonly TailLine[]> {
     const found = await current.read();
     if (found === undefined) return this.#atEnd(current);
     if (found.isSame) return found.lines.map((line) => ({ ...line, mark: current.mark(line.endPosition) }));
@@ -109,11 +116,16 @@ export class FileTail {
       if (isTouched && !(await current.hasSameTail())) await this.#onWrittenAnew(current);
       return false;
     }
-    // Opened first: what is renamed from now on is found at the next replacement.
+    // Opened first: what is made from now on is found at the next replacement.
     const handle = await this.#open();
     if (handle === undefined) return false;
-    const between = this.#siblings.takeNew([current.identity, handle.identitySync()]);
-    this.#next = [...between.flatMap((path) => this.#openRenamed(path)), handle];
+    const identity = handle.identitySync();
+    const between = this.#siblings.takeNew([current.identity]);
+    // It may have lost the name already, to a file that comes after it.
+    this.#next = between.flatMap((each) =>
+      each.identity === identity ? [handle] : this.#openRenamed(each.path),
+    );
+    if (!this.#next.includes(handle)) this.#next.push(handle);
     this.#start = { position: 0, mark: undefined };
     return true;
   }

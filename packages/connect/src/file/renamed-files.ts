@@ -7,6 +7,13 @@ import type { DirectoryEntry, FileSystem } from '@kafka-ts/environment/file-syst
 
 const packed = /\.(gz|bz2|xz|zst|lz4|zip|swp|swx|tmp)$|~$/;
 
+/** A file with a name like the one that is followed. */
+export interface RenamedFile {
+  readonly path: string;
+  readonly identity: string;
+  readonly modifiedMs: number;
+}
+
 interface Look {
   readonly modifiedMs: number;
   readonly identities: readonly string[];
@@ -39,20 +46,19 @@ export class RenamedFiles {
   }
 
   /**
-   * Paths of files that came since the last call, the one changed first at the front.
+   * Files that came since the last call, the one changed first at the front.
    * @param identities of files that are followed already
    */
-  takeNew(identities: readonly string[]): string[] {
+  takeNew(identities: readonly string[]): RenamedFile[] {
     const before = new Set([...this.#known, ...identities]);
     const found = this.#siblings();
     this.#known = new Set([...found.map(({ identity }) => identity), ...identities]);
     return found
       .filter(({ identity }) => !before.has(identity))
-      .sort((left, right) => left.modifiedMs - right.modifiedMs)
-      .map(({ path }) => path);
+      .sort((left, right) => left.modifiedMs - right.modifiedMs);
   }
 
-  #siblings(): { readonly path: string; readonly identity: string; readonly modifiedMs: number }[] {
+  #siblings(): RenamedFile[] {
     const directory = dirname(this.#path);
     const name = basename(this.#path);
     return this.#entries(directory).flatMap((entry) => {
