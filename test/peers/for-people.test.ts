@@ -1,4 +1,5 @@
 /** What a person at a terminal gets from the launched tools: questions, colours, a sign of work; and a pipe gets none of it. */
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type RunningKafka, startKafka } from '@kafka-ts/testing/start-kafka';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -83,4 +84,18 @@ test('who pipes, or has nobody at the keyboard, is never asked and gets no colou
   expect(plain.raw.replaceAll('\r', '')).toBe(direct.stdout);
   const forced = await atTerminal(`FORCE_COLOR=1 ${topics('--describe --topic one')} | cat`);
   expect(forced.raw).toContain('\u001b[1mTopic: one');
+});
+
+test('a reset that waits for its brokers shows a sign of work, and leaves the cursor as it was', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const reset = `${bin}/kafka-consumer-groups.sh --bootstrap-server 127.0.0.1:${port} --reset-offsets --group g --topic t --to-earliest --dry-run`;
+  const { raw, text } = await atTerminal(reset, [{ when: 'Looking for the offsets', keys: INTERRUPT }]);
+  expect(text).toContain('Looking for the offsets');
+  expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'));
+  const piped = await atTerminal(`timeout 2 ${reset} 2>&1 | cat`);
+  expect(piped.text).not.toContain('Looking');
+  silent.close();
 });

@@ -25,13 +25,14 @@ export function atTerminal(
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, TERM: 'xterm', NO_COLOR: '', ...options.env };
-    const child = spawn('script', ['-qefc', line, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const sized = `stty cols 120 rows 40; ${line}`;
+    const child = spawn('script', ['-qefc', sized, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     let raw = '';
     let seen = 0;
     const waiting = [...typings];
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${line} did not end; it shows:\n${raw}`));
+      reject(new Error(`${line} did not end; it shows:\n${raw.replaceAll(control, '').slice(-2000)}`));
     }, options.timeoutMs ?? 20_000);
     child.stdout.on('data', (bytes) => {
       raw += bytes;

@@ -1,5 +1,10 @@
 import type { Terminal } from '../terminal.ts';
 
+/** A terminal that does not tell its width (`script` in a pipe) says 0: nothing can be drawn over there. */
+function hasWidth(stream: object): boolean {
+  return 'columns' in stream && typeof stream.columns === 'number' && stream.columns > 0;
+}
+
 /** Work that is over sooner shows nothing. */
 const PATIENCE_MS = 300;
 
@@ -9,7 +14,7 @@ const PATIENCE_MS = 300;
  */
 export async function whileWorking<T>(terminal: Terminal, what: string, work: Promise<T>): Promise<T> {
   const isPerson = terminal.isOutputTty && terminal.isErrorTty && terminal.env['TERM'] !== 'dumb';
-  if (!isPerson) return work;
+  if (!isPerson || !hasWidth(terminal.stderr)) return work;
   let isOver = false;
   let stop = (): void => {};
   const timer = terminal.environment.clock.setTimer(PATIENCE_MS, () => {
