@@ -155,6 +155,54 @@ test('two instances share the tasks; when one goes, the other takes over with it
   await second.close();
 });
 
+test('a record that a function fails on ends it uncommitted; who can take it goes on there', async () => {
+  await createTopics(1, 'poison-in', 'poison-out');
+  await send('poison-in', ['fine', 'poison', 'later']);
+  const counting = (isTaken: (line: string) => boolean) => {
+    const builder = new StreamsBuilder();
+    builder
+      .stream('poison-in', Consumed.with(text, text))
+      .peek((_key, line) => {
+        if (!isTaken(line)) throw new Error(`no ${line}`);
+      })
+      .groupBy((_key, line) => line)
+      .count()
+      .toStream()
+      .to('poison-out', Produced.with(text, long));
+    return builder.build();
+  };
+  const failures: string[] = [];
+  const failing = new KafkaStreams(
+    counting((line) => line !== 'poison'),
+    properties('poison'),
+    { environment },
+  );
+  failing.setUncaughtExceptionHandler(({ message }) => {
+    failures.push(message);
+    return failures.length < 2 ? 'REPLACE_THREAD' : 'SHUTDOWN_CLIENT';
+  });
+  failing.start();
+  await failing.closed();
+  expect(failing.state()).toBe('ERROR');
+  const failure =
+    'Exception caught in process. taskId=0_0, processor=KSTREAM-SOURCE-0000000000, topic=poison-in, partition=0, offset=1: no poison';
+  expect(failures).toEqual([failure, failure]);
+  const streams = await run(
+    counting(() => true),
+    'poison',
+  );
+  const reader = new FetchingReader(cluster());
+  await reader.add([{ topic: 'poison-out', partition: 0, offset: 'earliest' }]);
+  const words = new Set<string>();
+  while (!words.has('later')) {
+    for (const { records } of await reader.poll(5000))
+      for (const { key } of records) words.add(text.deserialize('', key ?? new Uint8Array()));
+  }
+  expect([...words]).toEqual(['fine', 'poison', 'later']);
+  reader.close();
+  await streams.close();
+});
+
 test('a source topic that does not exist ends it with its name', async () => {
   const streams = new KafkaStreams(wordCount('no-such-topic', 'out'), properties('missing'), { environment });
   const states: State[] = [];

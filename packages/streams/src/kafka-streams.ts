@@ -3,6 +3,7 @@
  *
  * CREATED → REBALANCING ⇄ RUNNING → PENDING_SHUTDOWN → NOT_RUNNING, or, when it failed, → PENDING_ERROR → ERROR
  */
+import { sleep } from '@kafka-ts/client/cluster/sleep';
 import { parseBrokerList } from '@kafka-ts/client/connection/broker-address';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
@@ -38,6 +39,8 @@ export interface KafkaStreamsOptions {
 }
 
 const SOURCE = 'org.apache.kafka.streams.KafkaStreams';
+/** Between a thread that failed and the next. */
+const REPLACE_MS = 100;
 
 export class KafkaStreams {
   readonly #environment: Environment;
@@ -152,6 +155,8 @@ export class KafkaStreams {
         await thread.run();
       } catch (error) {
         isAgain = this.#fail(error instanceof Error ? error : new Error(String(error)));
+        if (isAgain) await sleep(this.#environment.clock, REPLACE_MS);
+        if (this.#state === 'PENDING_SHUTDOWN') isAgain = false;
       }
     }
   }

@@ -16,7 +16,7 @@ export function isMoving(error: unknown): boolean {
 export function explained(error: unknown, applicationId: string): unknown {
   if (!(error instanceof KafkaError) || error.code !== Errors.INCONSISTENT_GROUP_PROTOCOL.code) return error;
   return new StreamsException(
-    `The group ${applicationId} has members that do not share tasks by ${STREAMS_PROTOCOL}: perhaps a Java application of the same application.id. All instances of an application must be of one kind; stop the others, or choose another application.id`,
+    `The group ${applicationId} has members that do not share tasks by ${STREAMS_PROTOCOL}: perhaps a Java application of the same application.id, which stays in its group for session.timeout.ms (45 s) after it was stopped. All instances of an application must be of one kind; stop the others, or choose another application.id`,
     { cause: error },
   );
 }

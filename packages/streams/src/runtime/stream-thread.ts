@@ -45,6 +45,7 @@ export class StreamThread {
   readonly #partitionCounts = new Map<string, number>();
   readonly #tasks: TaskManager;
   readonly #collector: ProducingCollector;
+  readonly #producerCluster: Cluster;
   readonly #producer: PipelinedProducer;
   readonly #admin: KafkaAdmin;
   readonly #cluster: Cluster;
@@ -53,6 +54,7 @@ export class StreamThread {
   readonly #restorer: ChangelogRestorer;
   #assignment: TaskAssignment = { tasks: [], missing: [] };
   #isClosing = false;
+  #hasFailed = false;
   #isRestoring = false;
   #lastCommitMs = 0;
   #lastPurgeMs = 0;
@@ -65,7 +67,8 @@ export class StreamThread {
     const connect = () => new Cluster(environment, client);
     this.#cluster = connect();
     this.#admin = new KafkaAdmin(this.#cluster);
-    this.#producer = new PipelinedProducer(connect());
+    this.#producerCluster = connect();
+    this.#producer = new PipelinedProducer(this.#producerCluster);
     this.#collector = new ProducingCollector(this.#producer, this.#partitionCounts);
     this.#tasks = new TaskManager(settings, this.#collector);
     const group = {
@@ -99,15 +102,14 @@ export class StreamThread {
    * @throws StreamsException and what waiting will not mend; the thread is closed then, without a commit
    */
   async run(): Promise<void> {
-    let isClean = false;
     try {
       await this.#join();
       while (!this.#isClosing) await this.#round();
-      isClean = true;
     } catch (error) {
+      this.#hasFailed = true;
       throw explained(error, this.#options.settings.applicationId);
     } finally {
-      await this.#shutDown(isClean);
+      await this.#shutDown();
     }
   }
 
@@ -221,7 +223,7 @@ export class StreamThread {
 
   async #revoked(): Promise<void> {
     this.#options.onStateChange(false);
-    if (!this.#isRestoring) await this.#commit();
+    if (!this.#isRestoring && !this.#hasFailed) await this.#commit();
     this.#isRestoring = false;
     this.#tasks.suspend();
   }
@@ -281,15 +283,17 @@ export class StreamThread {
     }
   }
 
-  async #shutDown(isClean: boolean): Promise<void> {
-    if (!isClean) this.#tasks.closeAll();
+  async #shutDown(): Promise<void> {
+    if (this.#hasFailed) this.#tasks.closeAll();
     try {
       // Revokes on its way: that commits.
       await this.#consumer.close();
     } finally {
       this.#tasks.closeAll();
       await this.#restoreReader.close();
-      if (isClean) await this.#producer.close();
+      // What a failed thread still had to send is nobody's any more.
+      if (this.#hasFailed) this.#producerCluster.close();
+      else await this.#producer.close();
       this.#admin.close();
     }
   }
