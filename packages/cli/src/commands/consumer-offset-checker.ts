@@ -5,8 +5,8 @@
 import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
-import { type OldGroups, registeredBrokers } from '../consumer-groups/old-groups.ts';
-import { openOldGroups } from '../consumer-groups/open-old-groups.ts';
+import type { OldGroups } from '../consumer-groups/old-groups.ts';
+import type { OpenedGroups } from '../consumer-groups/open-old-groups.ts';
 import { ownersPath } from '../old-consumer/group-paths.ts';
 import type { ToolSpec } from '../options/option.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
@@ -59,7 +59,8 @@ export class ConsumerOffsetChecker extends KafkaCommand {
   }
 
   /** Kafka's line goes where scripts look for it, what can be done to stderr. */
-  async #open(options: ParsedOptions): Promise<Awaited<ReturnType<typeof openOldGroups>>> {
+  async #open(options: ParsedOptions): Promise<OpenedGroups> {
+    const { openOldGroups } = await import('../consumer-groups/open-old-groups.ts');
     const connect = options.text('zookeeper') ?? 'localhost:2181';
     const timeoutMs = options.integer('socket.timeout.ms') ?? 6000;
     try {
@@ -148,7 +149,7 @@ export class ConsumerOffsetChecker extends KafkaCommand {
     topics: readonly string[],
   ): Promise<{ readonly id: number; readonly host: string; readonly port: number }[]> {
     const leaders = await groups.leaders(topics);
-    const brokers = await registeredBrokers(groups.client);
+    const brokers = await groups.brokers();
     return brokers.filter(({ id }) => leaders.has(id)).map(({ id, host, port }) => ({ id, host, port }));
   }
 

@@ -131,6 +131,10 @@ export class OldGroups {
     return { topics, owners };
   }
 
+  brokers(): Promise<RegisteredBroker[]> {
+    return registeredBrokers(this.client);
+  }
+
   /** Ids of the brokers that lead partitions of the topics. */
   async leaders(topics: readonly string[]): Promise<Set<number>> {
     const found = await this.#admin.describeTopics(topics);
@@ -147,7 +151,7 @@ export class OldGroups {
   }
 }
 
-export interface RegisteredBroker {
+interface RegisteredBroker {
   readonly id: number;
   readonly host: string;
   readonly port: number;

@@ -5,6 +5,11 @@ import type { Terminal } from '../terminal.ts';
 import { connectZooKeeper } from '../zookeeper/connect.ts';
 import { OldGroups, registeredBrokers } from './old-groups.ts';
 
+export interface OpenedGroups {
+  readonly groups: OldGroups;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The groups of a cluster that is known by its ZooKeeper, and what is to be closed afterwards.
  * @throws CliError if ZooKeeper does not answer or no broker is registered there
@@ -13,7 +18,7 @@ export async function openOldGroups(
   terminal: Terminal,
   connect: string,
   options: { readonly clientId: string; readonly timeoutMs: number },
-): Promise<{ readonly groups: OldGroups; readonly close: () => Promise<void> }> {
+): Promise<OpenedGroups> {
   const client = await connectZooKeeper(terminal, connect);
   const brokers = await registeredBrokers(client);
   if (brokers.length === 0) {

@@ -152,7 +152,7 @@ class ZooKeeperGroupReport implements GroupReport {
       const [currentOffset, logEndOffset] = [offsets[index], ends[index]];
       if (currentOffset === undefined) {
         this.#print(
-          `Error: Could not fetch offset from zookeeper for group '${group}' partition '[${topic},${partition}]' due to missing offset data in zookeeper.\n`,
+          `Error: Could not fetch offset from zookeeper for group '${group}' partition '${topic}-${partition}' due to missing offset data in zookeeper.\n`,
         );
       }
       if (logEndOffset === undefined) this.#print(`Error: No broker for partition '${topic}-${partition}'\n`);
