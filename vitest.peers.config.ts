@@ -1,12 +1,49 @@
 import { defineConfig } from 'vitest/config';
 
-/** The slow suite: real clients, real Apache servers, crashes, long simulations. One file at a time. */
+/**
+ * The slow suite: real clients, real Apache servers, crashes, long simulations. Most files have the machine to themselves, one after
+ * the other; those that mostly wait (for Java to start, for group members that may come) and measure nothing go two at a time.
+ */
+const everything = ['test/peers/**/*.test.ts', 'test/compat/**/*.test.ts'];
+const mostlyWaiting = [
+  'test/compat/apache-tools.test.ts',
+  'test/compat/clients.test.ts',
+  'test/compat/zookeeper-go.test.ts',
+  'test/compat/zookeeper-kazoo.test.ts',
+  'test/peers/cli-consoles.test.ts',
+  'test/peers/cli-topics.test.ts',
+  'test/peers/cluster-topics.test.ts',
+  'test/peers/connect-rest.test.ts',
+  'test/peers/group-tools.test.ts',
+  'test/peers/log-directories.test.ts',
+  'test/peers/zookeeper-brokers.test.ts',
+  'test/peers/zookeeper-directories.test.ts',
+];
+
+const patience = { testTimeout: 600_000, hookTimeout: 600_000, maxConcurrency: 3 };
+
 export default defineConfig({
   test: {
-    include: ['test/peers/**/*.test.ts', 'test/compat/**/*.test.ts'],
-    fileParallelism: false,
-    maxConcurrency: 3,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    projects: [
+      {
+        test: {
+          ...patience,
+          name: 'alone',
+          include: everything,
+          exclude: mostlyWaiting,
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...patience,
+          name: 'two at a time',
+          include: mostlyWaiting,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
