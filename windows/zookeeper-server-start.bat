@@ -3,11 +3,15 @@ rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
 setlocal enableextensions disabledelayedexpansion
 goto start
 :home
-for %%H in ("%~dp0..") do set "KAFKA_TS_HOME=%%~fH"
-if not exist "%KAFKA_TS_HOME%\bin\launch.sh" for %%H in ("%~dp0..\..") do set "KAFKA_TS_HOME=%%~fH"
+set "KAFKA_TS_BIN=%~dp0"
+if not exist "%KAFKA_TS_BIN%." set "KAFKA_TS_BIN=%~dps0"
+for %%H in ("%KAFKA_TS_BIN%..") do set "KAFKA_TS_HOME=%%~fH"
+if not exist "%KAFKA_TS_HOME%\bin\launch.sh" for %%H in ("%KAFKA_TS_BIN%..\..") do set "KAFKA_TS_HOME=%%~fH"
 exit /b
 :start
 call :home
+if not exist "%KAFKA_TS_HOME%\bin\launch.sh" set "KAFKA_TS_HOME=%~0\..\.."
+if not exist "%KAFKA_TS_HOME%\bin\launch.sh" set "KAFKA_TS_HOME=%~0\..\..\.."
 set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\packages\cli\dist\zookeeper.cjs"
 if not exist "%KAFKA_TS_MAIN%" set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\libs\zookeeper.cjs"
 if not exist "%KAFKA_TS_MAIN%" goto unbuilt

@@ -1,7 +1,8 @@
 /**
  * The launchers for cmd.exe, under wine's. wine 8 has its own ways: `call` answers 0 or 1 instead of the exit code, a script
  * called without `call` ends the batch file also where it stands in a pipe, and a `%` that comes out of a variable or an argument is
- * taken for a variable once more. So exit codes are looked at from outside, and no argument here has a `%`.
+ * taken for a variable once more. So exit codes are looked at from outside, and no argument here has a `%`; in a full path whose short
+ * name keeps the `%` nothing is found.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -124,6 +125,25 @@ describe.skipIf(missing !== undefined)('under wine, a launcher', () => {
         names.flatMap((name) => [wantedOf(name, '--y'), wantedOf(name, '--y')]),
       );
     });
+  });
+
+  test.each(['tenth-or-10%-of-it', '50% & more'])('finds its program in %j', async (path) => {
+    const home = install(path);
+    const relative = await wine.runBatch(
+      names.map((name) => `call bin\\windows\\${name} --x`),
+      { cwd: home },
+    );
+    expect([relative.stderr, ...givenTo(relative)]).toEqual([
+      '',
+      ...names.map((name) => wantedOf(name, '--x')),
+    ]);
+    if (path.startsWith('50%')) return;
+    const full = `${windowsPath(home)}\\bin\\windows\\kafka-topics.bat`;
+    const byFullPath = await wine.runCommand(`${full} --y`, { cwd: directory, env: { STANDIN_EXIT: '7' } });
+    expect([byFullPath.code, ...givenTo(byFullPath)]).toEqual([7, ['topics', '--y']]);
+    const env = { WINEPATH: `${windowsPath(home)}\\bin\\windows` };
+    const byPath = await wine.runBatch(['call kafka-topics --z'], { cwd: directory, env });
+    expect(givenTo(byPath)).toEqual([['topics', '--z']]);
   });
 
   test("ZooKeeper's own are in bin, too", async () => {

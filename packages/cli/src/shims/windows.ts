@@ -5,7 +5,8 @@
  * They are found in `windows\` of a checkout and in `bin\windows\`, as the tutorials have it: the first directory above
  * them that holds `bin\launch.sh` is home. It is asked for in a subroutine, because `%~dp0` of a script that was found by
  * PATH under a quoted name is the current directory everywhere else. `%%~fH` takes the `..` out of it: of the 260
- * characters that a path may have, none is lost to them.
+ * characters that a path may have, none is lost to them. Where a path loses its `%` on the way into a variable (wine up to 8), the
+ * directory is called by its short name, or as the caller calls it.
  *
  * A `goto` without a label ends the script and leaves the rest of its line to whoever called it: Ctrl+C so finds no batch
  * job that cmd.exe would ask about, the exit code is that of Node.js, also for `||` and `cmd /c`. Where a `goto` drops the
@@ -28,11 +29,15 @@ rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
 setlocal enableextensions disabledelayedexpansion
 goto start
 :home
-for %%H in ("%~dp0..") do set "KAFKA_TS_HOME=%%~fH"
-if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" for %%H in ("%~dp0..\\..") do set "KAFKA_TS_HOME=%%~fH"
+set "KAFKA_TS_BIN=%~dp0"
+if not exist "%KAFKA_TS_BIN%." set "KAFKA_TS_BIN=%~dps0"
+for %%H in ("%KAFKA_TS_BIN%..") do set "KAFKA_TS_HOME=%%~fH"
+if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" for %%H in ("%KAFKA_TS_BIN%..\\..") do set "KAFKA_TS_HOME=%%~fH"
 exit /b
 :start
 call :home
+if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" set "KAFKA_TS_HOME=%~0\\..\\.."
+if not exist "%KAFKA_TS_HOME%\\bin\\launch.sh" set "KAFKA_TS_HOME=%~0\\..\\..\\.."
 set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\packages\\cli\\dist\\${program}"
 if not exist "%KAFKA_TS_MAIN%" set "KAFKA_TS_MAIN=%KAFKA_TS_HOME%\\libs\\${program}"
 if not exist "%KAFKA_TS_MAIN%" goto unbuilt
