@@ -103,7 +103,7 @@ function parseList(tokens: ValueTokens, depth: number): SchemaAndValue {
       const item = merger.schema;
       if (item === undefined)
         return { schema: new SchemaBuilder('ARRAY').build(), value: items.map(schemaless) };
-      const aligned = items.map(({ value }) => convertParsed(item, undefined, value));
+      const aligned = items.map((element) => align(element, item));
       return { schema: SchemaBuilder.array(item).build(), value: aligned };
     }
     if (tokens.canConsume(','))
@@ -146,13 +146,19 @@ function alignMap(
   valueSchema: Schema | undefined,
 ): SchemaAndValue {
   const aligned = (item: SchemaAndValue, schema: Schema | undefined) =>
-    schema === undefined ? schemaless(item) : convertParsed(schema, undefined, item.value);
+    schema === undefined ? schemaless(item) : align(item, schema);
   // Values keep their types where keys have none in common.
   const common = keySchema === undefined ? undefined : valueSchema;
   const value = new Map(
     [...entries.values()].map(([key, item]) => [aligned(key, keySchema), aligned(item, common)] as const),
   );
   return { schema: new SchemaBuilder('MAP', keySchema, common).build(), value };
+}
+
+/** The value as the schema in common has it; where that says nothing of a list's items, these have none. */
+function align(item: SchemaAndValue, schema: Schema): ConnectValue {
+  const isUntyped = (schema.type === 'ARRAY' || schema.type === 'MAP') && schema.valueSchema === undefined;
+  return isUntyped ? schemaless(item) : convertParsed(schema, undefined, item.value);
 }
 
 /** As data without a schema holds it: whole numbers are Longs, and a float is the double with its text. */
