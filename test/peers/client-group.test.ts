@@ -1,7 +1,8 @@
 /**
  * Two group members of our client and Apache's console consumer share a topic: they rebalance as members come and go, the
  * broker is restarted beneath them, and every record arrives once. `CLIENT_GROUP_BROKERS=apache 0.11.0.0,…` names other
- * brokers than ours, `CLIENT_GROUP_CONSUMER=2.2.0` another release of the console consumer.
+ * brokers than ours, `CLIENT_GROUP_CONSUMER=2.2.0` another release of the console consumer, and with `CLIENT_GROUP_KILL` the broker is
+ * ended by `kill -9`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { KafkaAdmin } from '@kafka-ts/client/admin/kafka-admin';
@@ -160,7 +161,7 @@ test.each(kinds)(
     const all = (): string[] => [...first.values, ...second.values, ...java.values].toSorted();
     await expect.poll(all, { timeout: 20_000 }).toEqual(sent);
 
-    await broker.stop();
+    await (process.env['CLIENT_GROUP_KILL'] === undefined ? broker.stop() : broker.kill());
     broker = await ServerProcess.launch(cluster.broker.options);
     await sendRound();
     await expect.poll(all, { timeout: 30_000 }).toEqual(sent);
