@@ -98,6 +98,7 @@ async function lookUpCluster(
 ): Promise<string> {
   const { cluster } = clients.admin('connect-worker');
   const deadlineMs = clock.monotonicMs() + CLUSTER_WAIT_MS;
+  signal?.addEventListener('abort', () => cluster.close());
   try {
     for (let attempt = 0; ; attempt++) {
       try {
