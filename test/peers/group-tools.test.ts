@@ -367,6 +367,20 @@ test("Apache's consumer-groups of 3.9.2 and 4.3.1 work on our broker", async () 
   await Promise.all([useAll('3.9.2'), useAll('4.3.1')]);
 });
 
+test("broker-api-versions prints as 3.9.2 does; 2.2.0's and 4.3.1's can read our broker's versions too", async () => {
+  const args = ['--bootstrap-server', cluster.bootstrap];
+  const run = (version: ApacheVersion) => runApacheTool(version, 'broker-api-versions', args);
+  const ours = await runOurTool('broker-api-versions', args);
+  const theirs = await run('3.9.2');
+  expect({ code: ours.code, stdout: ours.stdout }).toEqual({ code: theirs.code, stdout: theirs.stdout });
+  expect(ours.stdout).toMatch(
+    /^127\.0\.0\.1:\d+ \(id: 0 rack: null\) -> \(\n\tProduce\(0\): 0 to 11 \[usable: 11\],/,
+  );
+  if (!isLong) return;
+  for (const version of ['2.2.0', '4.3.1'] as const)
+    expect((await run(version)).stdout).toMatch(/\tDeleteGroups\(42\): 0 to 2 \[usable: \d\],/);
+});
+
 test("on Apache's broker of 3.9.2 ours prints as 2.2.0 does", async () => {
   const apache = await startCluster({ kind: 'apache 3.9.2', config });
   try {

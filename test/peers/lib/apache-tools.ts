@@ -22,6 +22,11 @@ const tools = {
     'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand',
   ],
   'consumer-offset-checker': ['kafka.tools.ConsumerOffsetChecker'],
+  'broker-api-versions': [
+    'kafka.admin.BrokerApiVersionsCommand',
+    '4.3.1',
+    'org.apache.kafka.tools.BrokerApiVersionsCommand',
+  ],
   'leader-election': ['org.apache.kafka.tools.LeaderElectionCommand'],
   'preferred-replica-election': ['kafka.admin.PreferredReplicaLeaderElectionCommand'],
   'reassign-partitions': [
