@@ -1,6 +1,6 @@
 /**
  * console-consumer --zookeeper beside the old consumers of Java in one group: whoever comes second, leaves or is killed, the
- * partitions are shared again, and every message is printed by somebody. `OLD_CONSUMER=long` does the story five times.
+ * partitions are shared again, and every message is printed by somebody. `OLD_CONSUMER=long` does the story three times.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import { Group, type Maker } from './old-consumer/members.ts';
 
 const partitions = 4;
 const topic = 'shared';
-const stories = process.env['OLD_CONSUMER'] === 'long' ? 5 : 1;
+const stories = process.env['OLD_CONSUMER'] === 'long' ? 3 : 1;
 
 let cluster: Cluster;
 let directory: string;
