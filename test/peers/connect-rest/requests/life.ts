@@ -94,19 +94,31 @@ export const life: readonly RestRequest[] = [
   { name: 'a flag that is none', method: 'POST', path: '/connectors/a%20sink/restart?includeTasks=maybe' },
   { name: 'topics of the sink', ...get('/connectors/a%20sink/topics'), until: 'rest-topic' },
   { name: 'forgetting topics', method: 'PUT', path: '/connectors/a%20sink/topics/reset' },
-  { name: 'offsets of a sink while it runs', method: 'DELETE', path: '/connectors/a%20sink/offsets' },
-  { name: 'stopping the sink', method: 'PUT', path: '/connectors/a%20sink/stop' },
-  { name: 'the sink is stopped', ...get('/connectors/a%20sink/status'), until: '"tasks":[]' },
+  // A sink of its own, whose task was never restarted: one that joins its group again just now is hard to stop.
+  {
+    name: 'another sink',
+    method: 'PUT',
+    path: '/connectors/other%20sink/config',
+    body: { ...sink, file: 'DIR/other.txt' },
+  },
+  {
+    name: 'it has committed what it read',
+    ...get('/connectors/other%20sink/offsets'),
+    until: '"kafka_offset":2',
+  },
+  { name: 'offsets of a sink while it runs', method: 'DELETE', path: '/connectors/other%20sink/offsets' },
+  { name: 'stopping the sink', method: 'PUT', path: '/connectors/other%20sink/stop' },
+  { name: 'the sink is stopped', ...get('/connectors/other%20sink/status'), until: '"tasks":[]' },
   {
     name: 'sink offsets of another shape',
     method: 'PATCH',
-    path: '/connectors/a%20sink/offsets',
+    path: '/connectors/other%20sink/offsets',
     body: { offsets: [{ partition: { x: 1 }, offset: { y: 1 } }] },
   },
   {
     name: 'a sink offset that is no number',
     method: 'PATCH',
-    path: '/connectors/a%20sink/offsets',
+    path: '/connectors/other%20sink/offsets',
     body: {
       offsets: [
         { partition: { kafka_topic: 'rest-topic', kafka_partition: 0 }, offset: { kafka_offset: 'x' } },
@@ -116,15 +128,15 @@ export const life: readonly RestRequest[] = [
   {
     name: 'changing sink offsets',
     method: 'PATCH',
-    path: '/connectors/a%20sink/offsets',
+    path: '/connectors/other%20sink/offsets',
     body: {
       offsets: [
         { partition: { kafka_topic: 'rest-topic', kafka_partition: 0 }, offset: { kafka_offset: 1 } },
       ],
     },
   },
-  { name: 'the new sink offsets', ...get('/connectors/a%20sink/offsets'), until: 'kafka_offset' },
-  { name: 'resetting sink offsets', method: 'DELETE', path: '/connectors/a%20sink/offsets' },
+  { name: 'the new sink offsets', ...get('/connectors/other%20sink/offsets'), until: 'kafka_offset' },
+  { name: 'resetting sink offsets', method: 'DELETE', path: '/connectors/other%20sink/offsets' },
   { name: 'created stopped', ...create('idle', source, { initial_state: 'stopped' }) },
   { name: 'it is stopped from the start', ...get('/connectors/idle/status'), until: 'STOPPED' },
   { name: 'created paused', ...create('waiting', source, { initial_state: 'PAUSED' }) },
@@ -138,5 +150,6 @@ export const life: readonly RestRequest[] = [
   { name: 'deleting', method: 'DELETE', path: '/connectors/src' },
   { name: 'it is gone', ...get('/connectors/src') },
   { name: 'its status is gone', ...get('/connectors/src/status') },
+  { name: 'deleting the other sink', method: 'DELETE', path: '/connectors/other%20sink' },
   { name: 'deleting the sink', method: 'DELETE', path: '/connectors/a%20sink?forward=false' },
 ];
