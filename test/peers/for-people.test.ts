@@ -43,6 +43,18 @@ test('an action that is missing is chosen, then the topic', async () => {
   expect(text).toMatch(/Topic: one\s+TopicId: /);
 });
 
+test("kafka topics alone asks for everything; Kafka's script prints its usage", async () => {
+  const asked = await atTerminal(`${bin}/kafka topics`, [
+    { when: 'What to do', keys: ENTER },
+    { when: 'Kafka server', keys: `${kafka.bootstrapServers}${ENTER}` },
+  ]);
+  expect(asked.code).toBe(0);
+  expect(asked.text).toMatch(/\none\n/);
+  const usage = await atTerminal(`${bin}/kafka-topics.sh`);
+  expect(usage.text).toMatch(/^Create, delete, describe, or change a topic\.\nOption/);
+  expect(usage.code).toBe(1);
+});
+
 test('Ctrl+C at a question does nothing', async () => {
   const { text, code } = await atTerminal(topics('--create'), [
     { when: 'Name of the topic', keys: INTERRUPT },

@@ -61,7 +61,7 @@ export abstract class KafkaCommand extends Command {
       terminal.stdout.write(`${versionLine}\n`);
       return 0;
     }
-    if (argv.length === 0 && spec.needsArguments) {
+    if (argv.length === 0 && spec.needsArguments && !this.#asksForAll()) {
       terminal.stderr.write(usageText(spec));
       return 1;
     }
@@ -90,6 +90,19 @@ export abstract class KafkaCommand extends Command {
   /** Overridden by commands that ask a person for what was not typed; never called where nobody can answer. */
   protected askForMissing(typed: ParsedOptions, _asker: Asker): Promise<ParsedOptions> {
     return Promise.resolve(typed);
+  }
+
+  /** Kafka's scripts print their usage for an empty line; `bin/kafka TOOL` is ours, and may ask instead. */
+  #asksForAll(): boolean {
+    const { isInputTty, isOutputTty, env } = this.terminal;
+    const hasQuestions = this.askForMissing !== KafkaCommand.prototype.askForMissing;
+    return (
+      hasQuestions &&
+      isInputTty &&
+      isOutputTty &&
+      env['KAFKA_TS_LAUNCHER'] === 'kafka' &&
+      env['TERM'] !== 'dumb'
+    );
   }
 
   async #ask(typed: ParsedOptions): Promise<ParsedOptions | undefined> {

@@ -25,8 +25,13 @@ export function askForCount(asker: Asker, what: string): Promise<string> {
 }
 
 /** The server of a call that names none: neither brokers nor ZooKeeper. */
-export async function withServer(options: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
-  if (options.has('bootstrap-server') || options.has('zookeeper')) return options;
+export function withServer(options: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+  return options.has('zookeeper') ? Promise.resolve(options) : withBrokers(options, asker);
+}
+
+/** The same for tools that know no ZooKeeper. */
+export async function withBrokers(options: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
+  if (options.has('bootstrap-server')) return options;
   const server = await asker.text('Kafka server', {
     default: 'localhost:9092',
     problem: (answer) => {

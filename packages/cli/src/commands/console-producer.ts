@@ -4,7 +4,7 @@ import { SendError } from '@kafka-ts/client/producer';
 import { PipelinedProducer } from '@kafka-ts/client/producer/pipelined-producer';
 import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import type { Asker } from '../ask/asker.ts';
-import { askForTopicName } from '../ask/questions.ts';
+import { askForTopicName, withBrokers } from '../ask/questions.ts';
 import { brokerAddresses, clientSettings, keyValues, readProperties } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -24,7 +24,11 @@ export class ConsoleProducer extends KafkaCommand {
   #stoppedWith: number | undefined;
 
   protected override async askForMissing(typed: ParsedOptions, asker: Asker): Promise<ParsedOptions> {
-    return typed.has('topic') ? typed : typed.with('topic', await askForTopicName(asker));
+    const isElsewhere = ['broker-list', 'producer.config', 'producer-property'].some((name) =>
+      typed.has(name),
+    );
+    const options = isElsewhere ? typed : await withBrokers(typed, asker);
+    return options.has('topic') ? options : options.with('topic', await askForTopicName(asker));
   }
 
   protected override async main(options: ParsedOptions): Promise<number> {

@@ -17,7 +17,7 @@ while [ -L "$self" ]; do
   case $link in /*) self=$link ;; *) self=\${self%/*}/$link ;; esac
 done
 bin=$(CDPATH= cd -- "\${self%/*}/" && pwd -P) || exit 1
-${toolId === undefined ? '' : `set -- ${toolId} "$@"\n`}. "$bin/launch.sh"
+${toolId === undefined ? 'export KAFKA_TS_LAUNCHER=kafka\n' : `set -- ${toolId} "$@"\n`}. "$bin/launch.sh"
 `;
 }
 
