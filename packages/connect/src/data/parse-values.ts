@@ -158,7 +158,7 @@ function alignMap(
 /** The value as the schema in common has it; where that says nothing of a list's items, these have none. */
 function align(item: SchemaAndValue, schema: Schema): ConnectValue {
   const isUntyped = (schema.type === 'ARRAY' || schema.type === 'MAP') && schema.valueSchema === undefined;
-  return isUntyped ? schemaless(item) : convertParsed(schema, undefined, item.value);
+  return isUntyped && item.value !== null ? schemaless(item) : convertParsed(schema, undefined, item.value);
 }
 
 /** As data without a schema holds it: whole numbers are Longs, and a float is the double with its text. */
