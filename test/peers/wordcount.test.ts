@@ -1,6 +1,7 @@
 /**
  * The word count of 100,000 lines by ours and by Apache's WordCountDemo on Kafka Streams 3.9.2, both on our broker: equal
- * counts. And by two instances of ours that are killed in turn: no count is lost. WORDCOUNT_KILLS: how often, 2 by default.
+ * counts. By two instances of ours that are killed in turn: no count is lost (WORDCOUNT_KILLS: how often, 2 by default). And by
+ * one application, now in Java, now here.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,6 +19,9 @@ const OUTPUT = 'streams-wordcount-output';
 const DEMO = 'org.apache.kafka.streams.examples.wordcount.WordCountDemo';
 const PARTITIONS = 3;
 const KILLS = Number(process.env['WORDCOUNT_KILLS'] ?? 2);
+
+/** The shortest that a broker takes. */
+const javaSession = { 'session.timeout.ms': '6000' };
 
 let cluster: Cluster;
 let directory: string;
@@ -96,7 +100,7 @@ test('ours and Apache’s count the same', async () => {
   const ourMs = performance.now() - startMs;
   await stop(ours, 'SIGINT');
   const apacheStartMs = performance.now();
-  const apaches = start('apache', 'apaches');
+  const apaches = start('apache', 'apaches', javaSession);
   const their = new WordCounts(cluster.bootstrap, 'apaches', PARTITIONS);
   await their.until(() => their.total >= total);
   const theirMs = performance.now() - apacheStartMs;
@@ -131,6 +135,27 @@ test('two instances share the work; whichever is killed, no count is lost', asyn
   expect([...counts.counts.keys()].sort()).toEqual([...expected.keys()].sort());
   console.log(`${KILLS} kills: ${counts.total - total} of ${total} words counted again`);
   for (const instance of instances) await stop(instance, 'SIGINT');
+  counts.close();
+});
+
+test('an application moves from Java to ours and back, with its state and offsets', async () => {
+  const counts = new WordCounts(cluster.bootstrap, 'apaches', PARTITIONS);
+  const expected = expectedCounts();
+  const total = [...expected.values()].reduce((sum, count) => sum + count, 0);
+  await counts.until(() => counts.total >= total);
+  for (const [index, kind] of (['ours', 'apache'] as const).entries()) {
+    let instance = start(kind, 'apaches', javaSession);
+    await sendLines(cluster.bootstrap, INPUT, [`moved kafka ${kind}`]);
+    await counts.until(() => {
+      // Java's instance, which is stopped, is a member until its session ends: ours is refused meanwhile.
+      if (instance.exitCode !== null) instance = start(kind, 'apaches', javaSession);
+      return counts.total >= total + 3 * (index + 1);
+    });
+    await stop(instance, 'SIGINT');
+  }
+  const kafka = expected.get('kafka') ?? 0;
+  const more = new Map([...expected, ['kafka', kafka + 2], ['moved', 2], ['ours', 1], ['apache', 1]]);
+  expect(sorted(counts.counts)).toEqual(sorted(more));
   counts.close();
 });
 
