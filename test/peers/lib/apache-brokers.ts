@@ -15,6 +15,8 @@ export interface ApacheBrokersOptions {
   readonly connect: string;
   /** For files and logs. */
   readonly directory: string;
+  /** Settings above those that all have. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 interface Broker {
@@ -91,6 +93,7 @@ async function launch(options: ApacheBrokersOptions, id: number, port: number): 
     'offsets.topic.num.partitions': '1',
     'group.initial.rebalance.delay.ms': '0',
     'controlled.shutdown.enable': 'false',
+    ...options.properties,
   };
   const path = join(directory, 'server.properties');
   const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);
