@@ -1,16 +1,10 @@
-import { silentLogger } from '@kafka-ts/environment/logger';
-import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { type RunningKafka, startKafka } from '@kafka-ts/testing/start-kafka';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConnectorProps } from '../connector/connector.ts';
-import { MemorySink, NumberSource, Stage } from '../fixtures/test-connectors.ts';
-import { PluginRegistry } from '../plugins/plugin-registry.ts';
-import { OffsetStore } from '../storage/offset-store.ts';
-import { ConnectClients } from './connect-clients.ts';
-import type { Plugins } from './plugins.ts';
-import { StandaloneHerder } from './standalone-herder.ts';
-import { parseWorkerConfig } from './worker-config.ts';
+import { startHerder } from '../fixtures/herder-fixture.ts';
+import { Stage } from '../fixtures/test-connectors.ts';
+import type { StandaloneHerder } from './standalone-herder.ts';
 
 let kafka: RunningKafka;
 let files: MemoryFileSystem;
@@ -29,45 +23,10 @@ beforeEach(async () => {
   stage = new Stage();
   files = new MemoryFileSystem();
   topic = `topic-${++topics}`;
-  herder = await startHerder();
+  herder = await startHerder({ bootstrapServers: kafka.bootstrapServers, files, stage });
 });
 
 afterEach(() => herder.stop());
-
-async function startHerder(): Promise<StandaloneHerder> {
-  const environment = { ...nodeEnvironment(), files };
-  const stringConverter = 'org.apache.kafka.connect.storage.StringConverter';
-  const config = parseWorkerConfig({
-    'bootstrap.servers': kafka.bootstrapServers,
-    'key.converter': stringConverter,
-    'value.converter': stringConverter,
-    'offset.storage.file.filename': '/data/connect.offsets',
-    'offset.flush.interval.ms': '50',
-    'consumer.session.timeout.ms': '6000',
-  });
-  const registry = await PluginRegistry.open(environment, { pluginPath: [], logger: silentLogger });
-  const plugins: Plugins = {
-    newConnector: async (name) => (name === 'Numbers' ? new NumberSource(stage) : new MemorySink(stage)),
-    connectorClassName: async (name) => `test.${name}Connector`,
-    newConverter: (name) => registry.newConverter(name),
-    newHeaderConverter: (name) => registry.newHeaderConverter(name),
-    newTransformation: (name) => registry.newTransformation(name),
-    newPredicate: (name) => registry.newPredicate(name),
-  };
-  return new StandaloneHerder({
-    environment,
-    logger: silentLogger,
-    config,
-    plugins,
-    clients: new ConnectClients(environment, config),
-    offsets: await OffsetStore.open(environment, '/data/connect.offsets'),
-    validate: async ({ 'tasks.max': tasks = '1' }) => ({
-      configs: [{ name: 'tasks.max', errors: Number(tasks) > 0 ? [] : ['Invalid value'] }],
-    }),
-    workerInfo: { version: '3.9.2', commit: 'unknown', kafkaClusterId: 'x' },
-    workerId: () => 'localhost:8083',
-  });
-}
 
 const numbers = (more: ConnectorProps = {}): { name: string; config: ConnectorProps } => ({
   name: `numbers-${topic}`,
@@ -214,7 +173,7 @@ describe('offsets', () => {
     await until(() => expect(stage.taken).toHaveLength(10));
     await herder.stop();
     stage.count = 12;
-    herder = await startHerder();
+    herder = await startHerder({ bootstrapServers: kafka.bootstrapServers, files, stage });
     await herder.createConnector(numbers());
     await herder.createConnector(sink());
     await until(() => expect(stage.taken).toEqual(lines(12)));
