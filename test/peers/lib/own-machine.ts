@@ -52,7 +52,7 @@ export class OwnMachine {
     for (const path of [...tutorialDirectories, readOnly]) mkdirSync(path, { recursive: true });
     const script = [
       'ip link set lo up',
-      ...(isApart ? ownTemporaryFiles(directory) : []),
+      ...(isApart ? ownTemporaryFiles(directory, cwd) : []),
       ...tutorialDirectories.map((path) => `mkdir -p ${path} && mount -t tmpfs none ${path}`),
       `mount -t tmpfs -o ro none ${readOnly}`,
       `mount --bind ${hosts} /etc/hosts`,
@@ -103,13 +103,17 @@ export class OwnMachine {
   }
 }
 
-/** An empty `/tmp` with the machine's own directory in it. */
-function ownTemporaryFiles(directory: string): string[] {
+/** An empty `/tmp` with the machine's own directory in it, and `cwd` where that lies below. */
+function ownTemporaryFiles(directory: string, cwd: string): string[] {
+  const kept = join(directory, 'kept');
+  const isHidden = `${cwd}/`.startsWith('/tmp/');
   return [
-    `mount --bind ${directory} /mnt`,
+    ...(isHidden ? [`mkdir ${kept}`, `mount --bind ${cwd} ${kept}`] : []),
+    `mount --rbind ${directory} /mnt`,
     'mount -t tmpfs none /tmp',
     `mkdir -p ${directory}`,
     `mount --move /mnt ${directory}`,
+    ...(isHidden ? [`mkdir -p ${cwd}`, `mount --move ${kept} ${cwd}`] : []),
   ];
 }
 
