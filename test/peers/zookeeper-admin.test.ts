@@ -231,25 +231,27 @@ async function links(side: Side): Promise<string[]> {
 
 /** What two servers cannot share. */
 function masked(text: string, { client, home, adminPort }: Side): string {
-  return text
-    .replaceAll(/^(Date|Server|Content-Length): .*\r\n/gm, '')
-    .replaceAll(String(client.sessionId), 'SESSION')
-    .replaceAll(home.directory, 'DIR')
-    .replaceAll(String(adminPort), 'ADMIN')
-    .replaceAll(/\b127\.0\.0\.1:\d+/g, 'ADDRESS')
-    .replaceAll(`: ${home.port},`, ': PORT,')
-    .replaceAll(`=${home.port}\\n`, '=PORT\\n')
-    .replaceAll(/"version" : ".*"/g, '"version" : V')
-    .replaceAll(/"\d{4,}" : \[ \],\n\s*/g, '')
-    .replaceAll(/"\d{4,}" : \[ S/g, '"TIME" : [ S')
-    .replaceAll(
-      /("(?:uptime|packets_\w+|last_buffer_size|established|last_response_time|timestamp|\w+_latency|\w+dir_size|\w+_dir_size)" :) -?[\d.]+/g,
-      '$1 N',
-    )
-    .replaceAll(/(\n\s*"uptime" : N)(,?)(?=\n)/g, '')
-    .replaceAll(/,(?=\n\s*\})/g, '')
-    // Getters that Java finds in another order from one run to the next.
-    .replaceAll(/(?:\n *"(?:provider_null|data_dir_size|log_dir_size)" : .*){3}/g, (lines) =>
-      lines.split('\n').sort().join('\n'),
-    );
+  return (
+    text
+      .replaceAll(/^(Date|Server|Content-Length): .*\r\n/gm, '')
+      .replaceAll(String(client.sessionId), 'SESSION')
+      .replaceAll(home.directory, 'DIR')
+      .replaceAll(String(adminPort), 'ADMIN')
+      .replaceAll(/\b127\.0\.0\.1:\d+/g, 'ADDRESS')
+      .replaceAll(`: ${home.port},`, ': PORT,')
+      .replaceAll(`=${home.port}\\n`, '=PORT\\n')
+      .replaceAll(/"version" : ".*"/g, '"version" : V')
+      .replaceAll(/"\d{4,}" : \[ \],\n\s*/g, '')
+      .replaceAll(/"\d{4,}" : \[ S/g, '"TIME" : [ S')
+      .replaceAll(
+        /("(?:uptime|packets_\w+|last_buffer_size|established|last_response_time|timestamp|\w+_latency|\w+dir_size|\w+_dir_size)" :) -?[\d.]+/g,
+        '$1 N',
+      )
+      .replaceAll(/(\n\s*"uptime" : N)(,?)(?=\n)/g, '')
+      .replaceAll(/,(?=\n\s*\})/g, '')
+      // Getters that Java finds in another order from one run to the next.
+      .replaceAll(/(?:\n *"(?:provider_null|data_dir_size|log_dir_size)" : .*){3}/g, (lines) =>
+        lines.split('\n').sort().join('\n'),
+      )
+  );
 }
