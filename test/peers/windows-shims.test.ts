@@ -113,6 +113,13 @@ describe.skipIf(missing !== undefined)('under wine, a launcher', () => {
         expect(givenTo(result)).toEqual([wantedOf(name, 'start', 'a b')]);
         expect(result.calls[0]?.cwd.toLowerCase()).toBe('c:\\windows');
       }
+      const calls = names.map((name) => `call "%WANTED_HOME%\\bin\\windows\\${name}" --x`);
+      const env = { WANTED_HOME: windowsPath(home) };
+      const result = await wine.runBatch(['cd /d c:\\windows', ...calls], { cwd: home, env });
+      expect([result.stderr, ...givenTo(result)]).toEqual([
+        '',
+        ...names.map((name) => wantedOf(name, '--x')),
+      ]);
     });
 
     test('is found by PATH, with and without its ending', async () => {
