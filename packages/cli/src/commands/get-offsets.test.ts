@@ -29,8 +29,9 @@ const shown: readonly (readonly [string, string])[] = [
   ['--bootstrap-server AT --topic orders --time 99999999999999', ''],
   ['--bootstrap-server AT --topic orders --time 0', 'orders:0:0\n'],
   ['--bootstrap-server AT --topic orders --time latest', 'orders:0:3\n'],
-  ['--bootstrap-server AT', `empty:0:0\n${zeros('many', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)}orders:0:3\n`],
-  ['--bootstrap-server AT --topic many --partitions 3,10', zeros('many', 3, 10)],
+  ['--bootstrap-server AT', `empty:0:0\n${zeros('many', 0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9)}orders:0:3\n`],
+  ['--broker-list AT --topic many', zeros('many', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)],
+  ['--bootstrap-server AT --topic many --partitions 3,10', zeros('many', 10, 3)],
   [
     '--bootstrap-server AT --topic-partitions many:0-2,many:11,orders',
     `${zeros('many', 0, 1, 11)}orders:0:3\n`,

@@ -77,9 +77,7 @@ export class GetOffsets extends KafkaCommand {
       if (found.length > 0 && !found.some(({ partition }) => partition === number))
         this.#warn(`Error: partition ${number} does not exist`);
     }
-    return found.sort((left, right) =>
-      left.topic === right.topic ? left.partition - right.partition : left.topic < right.topic ? -1 : 1,
-    );
+    return found.sort(options.has('bootstrap-server') ? byName : byNumber);
   }
 
   async #print(
@@ -130,6 +128,17 @@ function timestampOf(text: string): number {
   throw new CliError(
     `Error occurred: Malformed time argument ${text}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered, or a specified long format timestamp`,
   );
+}
+
+/** As the old form prints partitions: 2 before 10. */
+function byNumber(left: FoundPartition, right: FoundPartition): number {
+  return left.topic === right.topic ? left.partition - right.partition : left.topic < right.topic ? -1 : 1;
+}
+
+/** As 3.0 and later print them: by the text `topic-partition`, so 10 before 2. */
+function byName(left: FoundPartition, right: FoundPartition): number {
+  const [a, b] = [left, right].map(({ topic, partition }) => `${topic}-${partition}`);
+  return (a ?? '') < (b ?? '') ? -1 : 1;
 }
 
 function noneFound(options: ParsedOptions, isOldForm: boolean): CliError {
