@@ -5,8 +5,9 @@ import type {
   GroupOffset,
   TopicPartition,
 } from '@kafka-ts/client/admin/group-administration';
+import { hashMapOrder, hashSetOrder } from '@kafka-ts/environment/java-hash-order';
 import { lagOf, type MemberRow, type OffsetRow, type StateRow } from './group-rows.ts';
-import { hashMapOrder, hashSetOrder, scalaMapOrder, topicPartitionHash } from './java-order.ts';
+import { scalaMapOrder, topicPartitionHash } from './java-order.ts';
 
 /** What was committed, in the order of Kafka's tools. */
 export async function committedInOrder(admin: Admin, groupId: string): Promise<GroupOffset[]> {

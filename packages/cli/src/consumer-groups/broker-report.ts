@@ -1,6 +1,7 @@
 /** The actions of kafka-consumer-groups with `--bootstrap-server`. */
 import type { Admin } from '@kafka-ts/client/admin';
 import type { GroupDescription, GroupListing } from '@kafka-ts/client/admin/group-administration';
+import { hashMapOrder, javaStringHash } from '@kafka-ts/environment/java-hash-order';
 import { KafkaError } from '@kafka-ts/protocol/errors';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
@@ -25,7 +26,7 @@ import type { GroupReport } from './group-report.ts';
 import type { ResetRow } from './group-rows.ts';
 import { groupDocument } from './groups-json.ts';
 import { javaException } from './java-exceptions.ts';
-import { hashMapOrder, javaStringHash, scalaMapOrder } from './java-order.ts';
+import { scalaMapOrder } from './java-order.ts';
 import { resetPlan } from './reset-plan.ts';
 
 const states = [

@@ -3,6 +3,7 @@
  * objects and maps in one, so this order is that of the fields in their output. JavaScript's Map lists entries as they were
  * put; here they are put in Java's order.
  */
+import { copyCapacity, hashMapOrder, javaStringHash } from '@kafka-ts/environment/java-hash-order';
 import { Decimal } from './decimal.ts';
 import { isList, isMap } from './java-text.ts';
 import type { ConnectValue, Schema } from './schema.ts';
@@ -11,30 +12,22 @@ export interface HashMapOptions {
   /** Tells Integer from Double keys. */
   readonly keySchema?: Schema | undefined;
   /** Of `new HashMap(n)`, rounded up to a power of two; 16 unless given. */
-  readonly initialCapacity?: number;
+  readonly initialCapacity?: number | undefined;
 }
 
 /** A map with these entries in Java's order; of the same key the last counts. */
 export function hashMap(
   entries: Iterable<readonly [ConnectValue, ConnectValue]>,
-  { keySchema, initialCapacity = 16 }: HashMapOptions = {},
+  { keySchema, initialCapacity }: HashMapOptions = {},
 ): Map<ConnectValue, ConnectValue> {
   const map = new Map(entries);
   if (map.size < 2) return map;
-  let capacity = 1;
-  while (capacity < initialCapacity || map.size > Math.floor(capacity * 0.75)) capacity *= 2;
-  const slots = [...map].map((entry) => {
-    const hash = hashOf(entry[0], keySchema);
-    return { entry, bucket: (hash ^ (hash >>> 16)) & (capacity - 1) };
-  });
-  return new Map(slots.sort((left, right) => left.bucket - right.bucket).map(({ entry }) => entry));
+  return new Map(hashMapOrder([...map], ([key]) => hashOf(key, keySchema), initialCapacity));
 }
 
 /** Names in the order of a `HashSet` or the keys of a `HashMap`. */
 export function hashOrder(names: Iterable<string>): readonly string[] {
-  const set = new Set(names);
-  const ordered = hashMap(Array.from(set, (name) => [name, null] as const)).keys();
-  return [...ordered].map(String);
+  return hashMapOrder([...new Set(names)], javaStringHash);
 }
 
 /** `new HashMap(map)` with further entries put into it. */
@@ -42,7 +35,7 @@ export function hashMapCopy(
   map: ReadonlyMap<ConnectValue, ConnectValue>,
   more: Iterable<readonly [ConnectValue, ConnectValue]> = [],
 ): Map<ConnectValue, ConnectValue> {
-  const initialCapacity = map.size === 0 ? 16 : Math.floor(map.size / 0.75 + 1);
+  const initialCapacity = map.size === 0 ? undefined : copyCapacity(map.size);
   return hashMap([...map, ...more], { initialCapacity });
 }
 
@@ -50,7 +43,7 @@ export function hashMapCopy(
 function hashOf(value: ConnectValue, schema: Schema | undefined): number {
   switch (typeof value) {
     case 'string':
-      return stringHash(value);
+      return javaStringHash(value);
     case 'bigint':
       return longHash(value);
     case 'number':
@@ -73,12 +66,6 @@ function hashOf(value: ConnectValue, schema: Schema | undefined): number {
   for (const [key, item] of value)
     sum = (sum + (hashOf(key, schema?.keySchema) ^ hashOf(item, schema?.valueSchema))) | 0;
   return sum;
-}
-
-export function stringHash(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(31, hash) + text.charCodeAt(index)) | 0;
-  return hash;
 }
 
 function longHash(value: bigint): number {

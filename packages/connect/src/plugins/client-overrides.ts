@@ -4,7 +4,8 @@ import type { ConfigValue, RawSettings } from '../config/config-def.ts';
 import { isConfigError } from '../config/config-error.ts';
 import { type ConfigInfos, prefixedConfigInfos } from '../config/config-infos.ts';
 import { type ConfigSetting, parseSetting } from '../config/config-type.ts';
-import { javaHashOrder } from '../config/java-hash-order.ts';
+import { copiedMapOrder } from '../config/java-map-text.ts';
+import { hashOrder } from '../data/java-hash-map.ts';
 import { type ClientKind, clientConfigDef } from './client-config-def.ts';
 
 /** Which settings connectors may override: any, none, or those that say who they are. */
@@ -20,10 +21,10 @@ export function overrideInfos(
 ): ConfigInfos[] {
   return clientsOf(props, type).map((kind) => {
     const prefix = `${kind}.override.`;
-    const names = javaHashOrder(Object.keys(props), 'copied').filter(
+    const names = copiedMapOrder(Object.keys(props)).filter(
       (name) => name.startsWith(prefix) && name.length > prefix.length,
     );
-    const keys = javaHashOrder(names.map((name) => name.slice(prefix.length)));
+    const keys = hashOrder(names.map((name) => name.slice(prefix.length)));
     const def = clientConfigDef(kind);
     const values = keys.map((key): ConfigValue => {
       const isAllowed = policy === 'All' || (policy === 'Principal' && principalKeys.has(key));

@@ -13,10 +13,11 @@ import {
   prefixedConfigInfos,
 } from '../config/config-infos.ts';
 import { aliasedClasses, enrich } from '../config/enrich.ts';
-import { javaHashOrder, printJavaMap } from '../config/java-hash-order.ts';
+import { printJavaMap } from '../config/java-map-text.ts';
 import { sinkConnectorConfigDef, sinkTopicErrors } from '../config/sink-connector-config.ts';
 import { sourceConnectorConfigDef } from '../config/source-connector-config.ts';
 import type { Connector } from '../connector/connector.ts';
+import { hashOrder } from '../data/java-hash-map.ts';
 import { HerderError } from '../runtime/herder-error.ts';
 import { classCheckOf, type NamedClass } from './class-check-of.ts';
 import { type OverridePolicy, overrideInfos } from './client-overrides.ts';
@@ -135,7 +136,7 @@ function converterInfos(
     const part = { 'converter.type': key.replace('.converter', ''), ...withoutPrefix(props, `${key}.`) };
     try {
       const validated = def.validate(part);
-      const ordered = javaHashOrder([...validated.keys()]).flatMap((name) => validated.get(name) ?? []);
+      const ordered = hashOrder(validated.keys()).flatMap((name) => validated.get(name) ?? []);
       return [prefixedConfigInfos(def, ordered, `${key}.`)];
     } catch (error) {
       if (!isConfigError(error)) throw error;

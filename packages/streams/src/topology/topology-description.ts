@@ -3,8 +3,8 @@
  * of what hangs below them and then by name, but it sorts them into neighbours' sets while sizes still grow, in the
  * order of a hash map; so do we.
  */
+import { hashMapOrder, hashSetOrder, javaStringHash } from '@kafka-ts/environment/java-hash-order';
 import type { InternalTopology, SubTopology } from './internal-topology.ts';
-import { javaHashOrder, javaHashOrderOfCopy } from './java-hash-order.ts';
 import type { TopologyNode } from './nodes.ts';
 
 export interface DescribedNode {
@@ -45,7 +45,7 @@ interface Growing {
 
 function describe({ id, nodes }: SubTopology): DescribedSubtopology {
   const byName = new Map(nodes.map((node) => [node.name, grow(node)]));
-  const inOrder = javaHashOrder(byName.keys()).flatMap((name) => byName.get(name) ?? []);
+  const inOrder = hashMapOrder([...byName.keys()], javaStringHash).flatMap((name) => byName.get(name) ?? []);
   for (const growing of inOrder) {
     const predecessors = growing.node.kind === 'source' ? [] : growing.node.predecessors;
     for (const name of predecessors) {
@@ -88,11 +88,14 @@ function comesBefore(left: Growing, right: Growing): boolean {
 function nodeText({ node, predecessors, successors }: DescribedNode): string {
   switch (node.kind) {
     case 'source': {
-      const topics = node.pattern?.source ?? listText(javaHashOrderOfCopy(node.topics));
+      const topics =
+        node.pattern?.source ?? listText(hashSetOrder([...new Set(node.topics)], javaStringHash));
       return `Source: ${node.name} (topics: ${topics})\n      --> ${namesText(successors)}`;
     }
     case 'processor': {
-      const stores = listText(javaHashOrderOfCopy(javaHashOrder(node.stateStores)));
+      const stores = listText(
+        hashSetOrder(hashMapOrder([...new Set(node.stateStores)], javaStringHash), javaStringHash),
+      );
       return `Processor: ${node.name} (stores: ${stores})\n      --> ${namesText(successors)}\n      <-- ${namesText(predecessors)}`;
     }
     case 'sink': {
