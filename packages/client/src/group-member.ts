@@ -3,12 +3,9 @@
  * given by hand and keeps offsets under a group's name. The listener is only called from within `poll`, `unsubscribe` and
  * `close`; heartbeats go on between polls.
  */
-import type { ConsumedRecord } from './partition-reader.ts';
 
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import type { ConsumedRecord } from './partition-reader.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 /** An offset of a group: the next record to be read. */
 export interface GroupOffset extends TopicPartition {

@@ -24,7 +24,8 @@ export function atTerminal(
   options: { readonly env?: Readonly<Record<string, string>>; readonly timeoutMs?: number } = {},
 ): Promise<Session> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, TERM: 'xterm', NO_COLOR: '', ...options.env };
+    const { CI: _, ...ours } = process.env; // A person is not a CI run: with it in the environment ora moves nothing.
+    const env = { ...ours, TERM: 'xterm', NO_COLOR: '', ...options.env };
     const sized = `stty cols 120 rows 40; ${line}`;
     const child = spawn('script', ['-qefc', sized, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     let raw = '';

@@ -2,7 +2,7 @@
  * kafka-consumer-offset-checker (0.8 – 0.11): how far a group has read. Shows groups of old consumers, known by ZooKeeper, and groups that
  * the brokers keep, in one table; a group that is both has each partition once, with the brokers' offset before ZooKeeper's as in Kafka.
  */
-import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import type { OldGroups } from '../consumer-groups/old-groups.ts';

@@ -1,10 +1,7 @@
 /** Collects the rows of groups that keep their state in the brokers, in Kafka's order. */
 import type { Admin } from '@kafka-ts/client/admin';
-import type {
-  GroupDescription,
-  GroupOffset,
-  TopicPartition,
-} from '@kafka-ts/client/admin/group-administration';
+import type { GroupDescription, GroupOffset } from '@kafka-ts/client/admin/group-administration';
+import { nameOf, type TopicPartition } from '@kafka-ts/client/topic-partition';
 import { hashMapOrder, hashSetOrder } from '@kafka-ts/environment/java-hash-order';
 import { lagOf, type MemberRow, type OffsetRow, type StateRow } from './group-rows.ts';
 import { scalaMapOrder, topicPartitionHash } from './java-order.ts';
@@ -83,8 +80,4 @@ function byTopic(assignment: readonly TopicPartition[]): Map<string, number[]> {
   for (const { topic, partition } of assignment) topics.set(topic, [...(topics.get(topic) ?? []), partition]);
   for (const partitions of topics.values()) partitions.sort((left, right) => left - right);
   return new Map([...topics].sort(([left], [right]) => (left < right ? -1 : 1)));
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

@@ -1,6 +1,6 @@
 /** `--delete-offsets`: what a group has committed for topics that nobody in it reads. */
 import type { Admin } from '@kafka-ts/client/admin';
-import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import { type ErrorInfo, Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import type { DeletedOffsetRow } from './group-rows.ts';
 import { javaException } from './java-exceptions.ts';

@@ -5,7 +5,7 @@
  * Java's are in `environment/java-hash-order`. Scala's immutable map keeps up to four entries as they were put, and yields more by the
  * digits, five bits each, of a mixed hash, the lowest first.
  */
-import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import { javaStringHash } from '@kafka-ts/environment/java-hash-order';
 
 const LARGEST_SMALL_MAP = 4;

@@ -15,7 +15,7 @@ import {
 import { decodeTopicAssignment } from '@kafka-ts/broker/znodes/topic-assignment';
 import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
 import type { Admin } from '@kafka-ts/client/admin';
-import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import {

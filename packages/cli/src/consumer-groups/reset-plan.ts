@@ -1,7 +1,8 @@
 /** Which offsets `--reset-offsets` would set: the partitions in question, then one of eight scenarios for each. */
 import { readFileSync } from 'node:fs';
 import type { Admin } from '@kafka-ts/client/admin';
-import type { OffsetSpec, TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { OffsetSpec } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import type { Clock } from '@kafka-ts/environment/clock';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import { CliError, UsageError } from '../cli-error.ts';

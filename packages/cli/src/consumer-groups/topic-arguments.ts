@@ -1,5 +1,5 @@
 import type { Admin } from '@kafka-ts/client/admin';
-import type { TopicPartition } from '@kafka-ts/client/admin/group-administration';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import { CliError, UsageError } from '../cli-error.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { OffsetStorage, PartitionOffset, TopicPartition } from './offset-storage.ts';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
+import type { OffsetStorage, PartitionOffset } from './offset-storage.ts';
 
 /** `dual.commit.enabled`: a group on its way from ZooKeeper to Kafka commits to both and goes on from the higher offset. */
 export class DualOffsets implements OffsetStorage {

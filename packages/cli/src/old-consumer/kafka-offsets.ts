@@ -6,10 +6,11 @@ import type { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { NoBrokerError } from '@kafka-ts/client/cluster/no-broker-error';
 import { sleep } from '@kafka-ts/client/cluster/sleep';
 import { ConnectionError } from '@kafka-ts/client/connection/connection-error';
+import { byTopic, type TopicPartition } from '@kafka-ts/client/topic-partition';
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { offsetCommit } from '@kafka-ts/protocol/messages/offset-commit';
 import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
-import type { OffsetStorage, PartitionOffset, TopicPartition } from './offset-storage.ts';
+import type { OffsetStorage, PartitionOffset } from './offset-storage.ts';
 
 export interface KafkaOffsetsOptions {
   readonly group: string;
@@ -35,7 +36,7 @@ export class KafkaOffsets implements OffsetStorage {
       const version = 1;
       const request = {
         groupId: this.#options.group,
-        topics: byTopic(partitions).map(([name, list]) => ({
+        topics: [...byTopic(partitions)].map(([name, list]) => ({
           name,
           partitionIndexes: list.map(({ partition }) => partition),
         })),
@@ -61,7 +62,7 @@ export class KafkaOffsets implements OffsetStorage {
       const request = {
         groupId: this.#options.group,
         memberId: '',
-        topics: byTopic(offsets).map(([name, list]) => ({
+        topics: [...byTopic(offsets)].map(([name, list]) => ({
           name,
           partitions: list.map(({ partition, offset }) => ({
             partitionIndex: partition,
@@ -90,8 +91,4 @@ export class KafkaOffsets implements OffsetStorage {
       }
     }
   }
-}
-
-function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
-  return [...Map.groupBy(partitions, ({ topic }) => topic)];
 }

@@ -1,9 +1,5 @@
 /** Where a group keeps its offsets: `offsets.storage` of the old consumers, and `dual.commit.enabled`. */
-
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 
 export interface PartitionOffset extends TopicPartition {
   /** The next record to be consumed. */

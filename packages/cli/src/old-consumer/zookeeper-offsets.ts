@@ -1,6 +1,7 @@
 import { ConsumerOffsetZnodes } from '@kafka-ts/broker/znodes/consumer-offset-znodes';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import type { OffsetStorage, PartitionOffset, TopicPartition } from './offset-storage.ts';
+import type { OffsetStorage, PartitionOffset } from './offset-storage.ts';
 
 /** `/consumers/GROUP/offsets/TOPIC/PARTITION`, decimal text: the default of the old consumers. */
 export class ZooKeeperOffsets implements OffsetStorage {

@@ -1,10 +1,7 @@
 /** What tools ask about consumer groups, and what they do to them. Failures are `KafkaError`s, or `ConnectionError`s. */
-import type { KafkaError } from '@kafka-ts/protocol/errors';
 
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
-}
+import type { KafkaError } from '@kafka-ts/protocol/errors';
+import type { TopicPartition } from '../topic-partition.ts';
 
 export interface GroupFilter {
   /** Names of states, in any case; all where it is empty or missing. Brokers before 2.6 cannot filter: everything is answered. */

@@ -5,7 +5,8 @@ import { offsetDelete } from '@kafka-ts/protocol/messages/offset-delete';
 import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { Cluster } from '../cluster/cluster.ts';
 import { askCoordinator } from '../cluster/coordinated.ts';
-import type { GroupOffset, TopicPartition } from './group-administration.ts';
+import { byTopic, type TopicPartition } from '../topic-partition.ts';
+import type { GroupOffset } from './group-administration.ts';
 
 const NO_OFFSET = -1;
 /** The broker's own retention counts. */
@@ -21,7 +22,7 @@ export function committedOffsets(
 ): Promise<GroupOffset[]> {
   return askCoordinator(cluster, groupId, async ({ connection }) => {
     const version = connection.versionOf(offsetFetch, OFFSET_FETCH_LIMIT) ?? 0;
-    const asked = partitions === undefined ? null : byTopic(partitions);
+    const asked = partitions === undefined ? null : [...byTopic(partitions)];
     const topics = asked?.map(([name, ofTopic]) => ({
       name,
       partitionIndexes: ofTopic.map(({ partition }) => partition),
@@ -55,7 +56,7 @@ export async function commitOffsets(
   offsets: readonly (TopicPartition & { readonly offset: number })[],
 ): Promise<void> {
   const errorCode = await askCoordinator(cluster, groupId, async ({ connection }) => {
-    const topics = byTopic(offsets).map(([name, ofTopic]) => ({
+    const topics = [...byTopic(offsets)].map(([name, ofTopic]) => ({
       name,
       partitions: ofTopic.map(({ partition, offset }) => ({
         partitionIndex: partition,
@@ -86,7 +87,7 @@ export async function deleteOffsets(
   partitions: readonly TopicPartition[],
 ): Promise<readonly (KafkaError | undefined)[]> {
   const response = await askCoordinator(cluster, groupId, async ({ connection }) => {
-    const topics = byTopic(partitions).map(([name, ofTopic]) => ({
+    const topics = [...byTopic(partitions)].map(([name, ofTopic]) => ({
       name,
       partitions: ofTopic.map(({ partition }) => ({ partitionIndex: partition })),
     }));
@@ -119,10 +120,4 @@ function groupOffset(found: {
     leaderEpoch: found.committedLeaderEpoch,
     metadata: found.metadata ?? '',
   };
-}
-
-function byTopic<T extends TopicPartition>(partitions: readonly T[]): [string, T[]][] {
-  const topics = new Map<string, T[]>();
-  for (const one of partitions) topics.set(one.topic, [...(topics.get(one.topic) ?? []), one]);
-  return [...topics];
 }

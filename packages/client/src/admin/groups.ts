@@ -10,7 +10,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { askCoordinator } from '../cluster/coordinated.ts';
 import { sleep } from '../cluster/sleep.ts';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
-import type { GroupDescription, GroupFilter, GroupListing, TopicPartition } from './group-administration.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import type { GroupDescription, GroupFilter, GroupListing } from './group-administration.ts';
 
 const RETRY_MS = 100;
 const LOADING_TRIES = 50;

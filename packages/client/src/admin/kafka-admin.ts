@@ -7,6 +7,7 @@ import type { MetadataResponse } from '@kafka-ts/protocol/messages/metadata';
 import type { Admin, NewTopic, PartitionDescription, TopicDescription } from '../admin.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
+import type { TopicPartition } from '../topic-partition.ts';
 import type {
   GroupDescription,
   GroupFilter,
@@ -14,7 +15,6 @@ import type {
   GroupOffset,
   ListedOffset,
   OffsetSpec,
-  TopicPartition,
 } from './group-administration.ts';
 import { commitOffsets, committedOffsets, deleteOffsets } from './group-offsets.ts';
 import { deleteGroups, describeGroup, listGroups } from './groups.ts';

@@ -3,7 +3,8 @@ import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { listOffsets as listOffsetsApi } from '@kafka-ts/protocol/messages/list-offsets';
 import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
-import type { ListedOffset, OffsetSpec, TopicPartition } from './group-administration.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import type { ListedOffset, OffsetSpec } from './group-administration.ts';
 
 const LATEST = -1;
 const EARLIEST = -2;

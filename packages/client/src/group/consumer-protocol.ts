@@ -5,7 +5,7 @@ import {
 } from '@kafka-ts/protocol/values/consumer-protocol';
 import { decodeVersionedLeniently, encodeVersioned } from '@kafka-ts/protocol/values/versioned';
 import type { MemberAssignment } from '../group-member.ts';
-import { byTopic } from './by-topic.ts';
+import { byTopic } from '../topic-partition.ts';
 
 /** Every version of every client reads version 0; what later ones add, a member that gives up all before it joins does not have. */
 const VERSION = 0;

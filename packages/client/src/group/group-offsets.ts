@@ -3,8 +3,9 @@ import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import { offsetCommit } from '@kafka-ts/protocol/messages/offset-commit';
 import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
-import type { GroupMembership, GroupOffset, TopicPartition } from '../group-member.ts';
-import { byTopic, nameOf } from './by-topic.ts';
+import type { GroupMembership, GroupOffset } from '../group-member.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { byTopic, nameOf } from '../topic-partition.ts';
 import type { CoordinatorLink } from './coordinator-link.ts';
 
 const FIRST_VERSION_IN_KAFKA = 1;

@@ -1,8 +1,8 @@
 import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { TopicPartition } from '../group-member.ts';
 import { startOffset } from '../reader/leaders.ts';
-import { nameOf } from './by-topic.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { nameOf } from '../topic-partition.ts';
 
 export interface OffsetsQuestion {
   readonly partitions: readonly TopicPartition[];

@@ -3,11 +3,12 @@
  * but were not handed out. A position is looked up (committed offset, else reset) before anything is fetched.
  */
 import type { Cluster } from '../cluster/cluster.ts';
-import { type GroupOffset, NoOffsetError, type PolledRecords, type TopicPartition } from '../group-member.ts';
+import { type GroupOffset, NoOffsetError, type PolledRecords } from '../group-member.ts';
 import type { ConsumedRecord } from '../partition-reader.ts';
 import { type FetchedRecords, FetchingReader } from '../reader/fetching-reader.ts';
 import { isPassing, startOffset } from '../reader/leaders.ts';
-import { nameOf } from './by-topic.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { nameOf } from '../topic-partition.ts';
 
 export interface PartitionFeedOptions {
   readonly groupId: string;

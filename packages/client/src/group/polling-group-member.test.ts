@@ -5,10 +5,11 @@ import { startKafka } from '@kafka-ts/testing/start-kafka';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Cluster } from '../cluster/cluster.ts';
 import { parseBrokerList } from '../connection/broker-address.ts';
-import type { GroupMemberOptions, RebalanceListener, TopicPartition } from '../group-member.ts';
+import type { GroupMemberOptions, RebalanceListener } from '../group-member.ts';
 import { NoOffsetError } from '../group-member.ts';
 import { PipelinedProducer } from '../producer/pipelined-producer.ts';
-import { nameOf } from './by-topic.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { nameOf } from '../topic-partition.ts';
 import { PollingGroupMember } from './polling-group-member.ts';
 
 const environment = nodeEnvironment();

@@ -14,9 +14,9 @@ import type {
   GroupOffset,
   PolledRecords,
   RebalanceListener,
-  TopicPartition,
 } from '../group-member.ts';
-import { nameOf } from './by-topic.ts';
+import type { TopicPartition } from '../topic-partition.ts';
+import { nameOf } from '../topic-partition.ts';
 import { CoordinatorLink } from './coordinator-link.ts';
 import { GroupOffsets } from './group-offsets.ts';
 import type { GroupSession, Joined } from './group-session.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MemberSubscription } from '../group-member.ts';
-import { nameOf } from './by-topic.ts';
+import { nameOf } from '../topic-partition.ts';
 import { rangeAssignor } from './range-assignor.ts';
 
 const member = (

@@ -1,4 +1,5 @@
-import type { Assignor, MemberSubscription, TopicPartition } from '../group-member.ts';
+import type { Assignor, MemberSubscription } from '../group-member.ts';
+import type { TopicPartition } from '../topic-partition.ts';
 
 /**
  * Kafka's default of all versions: each topic's partitions in consecutive ranges to its members in the order of their ids,

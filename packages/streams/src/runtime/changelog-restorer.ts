@@ -1,5 +1,6 @@
 /** Fills the stores of new tasks from their changelogs, up to the end that these had when it began. */
-import type { GroupMember, TopicPartition } from '@kafka-ts/client/group-member';
+import type { GroupMember } from '@kafka-ts/client/group-member';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import type { StreamTask } from './stream-task.ts';
 
 interface Restoring {

@@ -1,5 +1,6 @@
 /** What an application's members subscribe to, and where they begin. */
-import type { GroupMember, TopicPartition } from '@kafka-ts/client/group-member';
+import type { GroupMember } from '@kafka-ts/client/group-member';
+import type { TopicPartition } from '@kafka-ts/client/topic-partition';
 import type { OffsetReset } from '../topology/nodes.ts';
 import { isWholeMatch } from './stream-task.ts';
 import { type TaskSettings, topicName } from './task-settings.ts';

@@ -1,4 +1,8 @@
-import type { TopicPartition } from '../group-member.ts';
+/** A partition by its name, as groups, offsets and tools speak of it. */
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
 
 /** `topic-partition`, as Kafka's texts name a partition. */
 export function nameOf({ topic, partition }: TopicPartition): string {
@@ -7,11 +11,5 @@ export function nameOf({ topic, partition }: TopicPartition): string {
 
 /** What belongs to each topic, in the order in which topics come first. */
 export function byTopic<T extends TopicPartition>(partitions: Iterable<T>): Map<string, T[]> {
-  const topics = new Map<string, T[]>();
-  for (const each of partitions) {
-    const list = topics.get(each.topic);
-    if (list === undefined) topics.set(each.topic, [each]);
-    else list.push(each);
-  }
-  return topics;
+  return Map.groupBy(partitions, ({ topic }) => topic);
 }
