@@ -20,7 +20,7 @@ const mostlyWaiting = [
   'test/peers/zookeeper-directories.test.ts',
 ];
 
-const patience = { testTimeout: 600_000, hookTimeout: 600_000, maxConcurrency: 3 };
+const patience = { testTimeout: 600_000, hookTimeout: 600_000, maxConcurrency: 3, env: { QUICK_JAVA: '1' } };
 
 export default defineConfig({
   test: {

@@ -8,7 +8,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApacheTool, apacheCommand } from './lib/apache-tools.ts';
+import { type ApacheTool, releasedCommand } from './lib/apache-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import { type MeasuredRun, measureCommand, ourCommand } from './lib/our-tools.ts';
 
@@ -56,7 +56,7 @@ test("come back the same and in order, in little memory, in at most twice the ti
   expect(ours.consumed.sha256).toBe(createHash('sha256').update(readFileSync(file)).digest('hex'));
   expect(ours.produced.peakRssBytes).toBeLessThan(MAX_RSS_BYTES);
   expect(ours.consumed.peakRssBytes).toBeLessThan(MAX_RSS_BYTES);
-  const theirs = await journey((tool: ApacheTool, args) => apacheCommand('3.9.2', tool, args), 'theirs');
+  const theirs = await journey((tool: ApacheTool, args) => releasedCommand('3.9.2', tool, args), 'theirs');
   for (const tool of ['produced', 'consumed'] as const) {
     const [our, their] = [ours[tool], theirs[tool]];
     console.log(`${tool}: ${described(our)}; Apache 3.9.2's tool: ${described(their)}`);

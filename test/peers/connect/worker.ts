@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quickToStart } from '../lib/apache-brokers.ts';
 import { type ApacheVersion, ensureInstalled, javaOf } from '../lib/installations.ts';
+import { quickToStart } from '../lib/quick-java.ts';
 import { freePorts, ServerProcess } from '../lib/server-process.ts';
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'bin');

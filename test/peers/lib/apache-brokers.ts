@@ -101,17 +101,11 @@ async function launch(options: ApacheBrokersOptions, id: number, port: number): 
   const logPath = join(directory, 'kafka.log');
   const process = await ServerProcess.launch({
     name: `broker ${id} of Kafka ${version}`,
-    command: quickToStart(apacheCommand(version, 'kafka-server', [path])),
+    command: apacheCommand(version, 'kafka-server', [path]),
     logPath,
     isReady: () => registered(connect, id),
   });
   return { id, port, logPath, process };
-}
-
-/** A small heap, one collector thread and the quick compiler: many Java programs share the machine, and none runs for long. */
-export function quickToStart([java, args]: readonly [string, readonly string[]]): [string, string[]] {
-  const others = args.filter((arg) => !/^-Xm[sx]|^-XX:.*(G1|GC)|HeapOccupancy/.test(arg));
-  return [java, ['-Xmx256M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', ...others]];
 }
 
 /** Resolves when the broker is registered and some broker is the controller; says no at leisure, to leave the processor to the JVMs. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApacheVersion, ensureInstalled, javaOf, peersHome } from './installations.ts';
+import { quickToStart } from './quick-java.ts';
 
 /** The class behind a tool, by the first release that has it. */
 const tools = {
@@ -60,8 +61,15 @@ const openModules = ['sun.nio.ch', 'java.nio', 'java.lang', 'java.util'].map(
   (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
 );
 
-/** Executable and arguments that run `tool` of a release. */
-export function apacheCommand(
+/** Executable and arguments that run `tool` of a release; in the suite of peers quick to start. */
+export const apacheCommand = (
+  version: ApacheVersion,
+  tool: ApacheTool,
+  args: readonly string[],
+): [string, string[]] => quickToStart(releasedCommand(version, tool, args));
+
+/** Executable and arguments that run `tool` with the flags of the release's own scripts. */
+export function releasedCommand(
   version: ApacheVersion,
   tool: ApacheTool,
   args: readonly string[],

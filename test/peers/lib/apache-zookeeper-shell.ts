@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApacheVersion, ensureInstalled, javaOf, peersHome } from './installations.ts';
+import { quickToStart } from './quick-java.ts';
 
 const main = 'org.apache.zookeeper.ZooKeeperMain';
 /** Without a log: only what the shell prints itself. */
@@ -25,7 +26,7 @@ export function apacheZkCli(
   if (!['zookeeper-3', 'jline-', 'commons-cli-'].every((jar) => jars.some((name) => name.startsWith(jar)))) {
     throw new Error(`${libs} lacks the jars of zkCli: expected zookeeper, jline and commons-cli ${version}`);
   }
-  return ['java', [...quiet(), '-cp', `${libs}/*`, main, ...args]];
+  return quickToStart(['java', [...quiet(), '-cp', `${libs}/*`, main, ...args]]);
 }
 
 /** `bin/zookeeper-shell.sh` of a Kafka release. */
@@ -34,5 +35,5 @@ export function apacheZooKeeperShell(
   args: readonly string[],
 ): [string, readonly string[]] {
   const name = /^[0-2]\./.test(version) ? main : `${main}WithTlsSupportForKafka`;
-  return [javaOf(version), [...quiet(), '-cp', `${ensureInstalled(version)}/*`, name, ...args]];
+  return quickToStart([javaOf(version), [...quiet(), '-cp', `${ensureInstalled(version)}/*`, name, ...args]]);
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { apacheCommand } from './apache-tools.ts';
 import { peersHome } from './installations.ts';
+import { quickToStart } from './quick-java.ts';
 
 /** Of the newest lines only ZooKeeper itself is there. */
 const carriers = { '3.4.6': '0.8.2.2', '3.4.10': '1.0.0', '3.4.13': '2.2.0', '3.8.4': '3.9.2' } as const;
@@ -20,13 +21,14 @@ export function apacheZooKeeper(
   }
   const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
   const logging = `-Dlogback.configurationFile=file:${logbackConfig()}`;
-  return ['java', ['-Xmx512M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, config]];
+  return quickToStart(['java', ['-Xmx512M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, config]]);
 }
 
 /** What a class of ZooKeeper's own jar prints, as TxnLogToolkit; throws when it exits with an error. */
 export function runZooKeeperClass(version: '3.8.6' | '3.9.5', main: string, args: readonly string[]): string {
   const logging = `-Dlogback.configurationFile=file:${logbackConfig()}`;
-  return execFileSync('java', ['-Xmx256M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, ...args], {
+  const all = ['-Xmx256M', logging, '-cp', `${ensureZooKeeper(version)}/*`, main, ...args];
+  return execFileSync(...quickToStart(['java', all]), {
     encoding: 'utf8',
     maxBuffer: 64 << 20,
   });

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { quickToStart } from '../lib/apache-brokers.ts';
 import { apacheCommand } from '../lib/apache-tools.ts';
 import { ourCommand } from '../lib/our-tools.ts';
 
@@ -47,7 +46,7 @@ export class Group {
     const [command, all] =
       maker === 'ours'
         ? ourCommand('console-consumer', args)
-        : quickToStart(apacheCommand(maker, 'console-consumer', args));
+        : apacheCommand(maker, 'console-consumer', args);
     const child = spawn(command, all, { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (bytes) => {
       this.#text += bytes;

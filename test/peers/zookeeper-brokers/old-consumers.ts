@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { quickToStart } from '../lib/apache-brokers.ts';
 import { apacheCommand } from '../lib/apache-tools.ts';
 import type { Release } from './release.ts';
 
@@ -19,7 +18,7 @@ export class OldConsumers {
   constructor(release: Release, connect: string, config: string, zk: ZooKeeperClient) {
     this.#zk = zk;
     const args = ['--zookeeper', connect, '--topic', 't', '--consumer.config', config, '--from-beginning'];
-    const [java, all] = quickToStart(apacheCommand(release, 'console-consumer', args));
+    const [java, all] = apacheCommand(release, 'console-consumer', args);
     this.#consumers = [1, 2].map(() => {
       const child = spawn(java, all, { stdio: ['ignore', 'pipe', 'ignore'] });
       child.stdout.on('data', (bytes) => {

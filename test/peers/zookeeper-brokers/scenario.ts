@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { expect } from 'vitest';
-import { ApacheBrokers, quickToStart } from '../lib/apache-brokers.ts';
+import { ApacheBrokers } from '../lib/apache-brokers.ts';
 import { type ApacheTool, apacheCommand, runCommand, type ToolResult } from '../lib/apache-tools.ts';
 import { apacheZooKeeperShell } from '../lib/apache-zookeeper-shell.ts';
 import { ServerProcess } from '../lib/server-process.ts';
@@ -183,7 +183,7 @@ class Scenario {
   /** `zookeeper-shell` by a script; the lists it prints. */
   async #tellShell(): Promise<void> {
     const line = 'zookeeper-shell ZK < ls /brokers/ids, ls /brokers/topics/t/partitions';
-    const command = quickToStart(apacheZooKeeperShell(this.#release, ['-server', this.#place.connect]));
+    const command = apacheZooKeeperShell(this.#release, ['-server', this.#place.connect]);
     const input = `${line.slice(line.indexOf('ls')).replaceAll(', ', '\n')}\nquit\n`;
     const { code, stdout } = await runCommand(command, { input, timeoutMs: 60_000 });
     const lists = [...stdout.matchAll(/\[(\d(?:, \d)*)\]/g)].map(([, list = '']) =>
@@ -211,7 +211,7 @@ class Scenario {
   }
 
   #run(tool: ApacheTool, args: readonly string[], input = ''): Promise<ToolResult> {
-    return runCommand(quickToStart(apacheCommand(this.#release, tool, args)), { input, timeoutMs: 90_000 });
+    return runCommand(apacheCommand(this.#release, tool, args), { input, timeoutMs: 90_000 });
   }
 
   #comparable(text: string): string {
