@@ -35,6 +35,7 @@ export function openLogManager(options: BrokerStorageOptions): Promise<LogManage
     env: {
       files,
       clock,
+      random,
       logger,
       turn,
       memory,

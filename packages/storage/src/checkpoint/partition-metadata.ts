@@ -45,8 +45,9 @@ function decode(text: string, path: string): string {
 }
 
 /**
- * Writes the file without syncing it, because topics with many partitions are made at once: one that a loss of power
- * tears is not understood at the next start, and written again with the id that ZooKeeper has.
+ * Writes the file. It reaches the disk with {@link syncPartitionMetadata}: topics with many partitions are made at once, and nobody
+ * waits for their syncs. One that a loss of power tears meanwhile is not understood at the next start, and written again with
+ * the id that ZooKeeper has.
  */
 export function writePartitionMetadata(files: FileSystem, directory: string, topicId: string): void {
   const handle = files.openSync(join(directory, partitionMetadataName), 'create');
@@ -56,4 +57,15 @@ export function writePartitionMetadata(files: FileSystem, directory: string, top
   } finally {
     handle.closeSync();
   }
+}
+
+/** The file of `directory` and its name reach the disk. Fails with the disk's error, also if there is no such file. */
+export async function syncPartitionMetadata(files: FileSystem, directory: string): Promise<void> {
+  const handle = await files.open(join(directory, partitionMetadataName), 'read-write');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await files.syncDirectory(directory);
 }

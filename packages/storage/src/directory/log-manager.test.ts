@@ -214,7 +214,7 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     manager.updateConfigs('events');
     await manager.deleteOldSegments();
     expect([log.logStartOffset, log.logEndOffset, log.segments.active.baseOffset]).toEqual([5, 5, 5]);
-    expect(env.lines.some((line) => line.includes('due to retention time 1000ms breach'))).toBe(true);
+    expect(env.lines.some((line) => line.includes('due to log retention time 1000ms breach'))).toBe(true);
   });
 
   test('the schedule writes high watermarks, recovery points and deletes old segments', async () => {

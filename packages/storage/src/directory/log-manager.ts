@@ -7,11 +7,10 @@
  * comparison. When a directory fails, its logs go offline and the owner is told; when the last one does, too.
  */
 import { join } from 'node:path';
-import type { MetaProperties } from '../checkpoint/meta-properties.ts';
-import { writeMetaProperties } from '../checkpoint/meta-properties.ts';
+import { type MetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
 import { writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
 import { createLog } from '../log/log-loader.ts';
-import type { LogEnvironment } from '../log/log-state.ts';
+import { asError, type LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { DelayedDeletion } from './delayed-deletion.ts';
 import { FlushSchedule } from './flush-schedule.ts';
@@ -19,6 +18,7 @@ import { type LoadDirectoryOptions, loadDirectory, logOptions } from './load-dir
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
 import type { LogManagerOptions, LogManagerSettings } from './log-manager-settings.ts';
 import { deleteOldSegments } from './log-retention.ts';
+import { MetadataSync } from './metadata-sync.ts';
 import { demandNoDuplicates, openDirectories } from './open-directories.ts';
 import { markedDirectoryName, partitionName } from './partition-name.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
@@ -35,6 +35,7 @@ export class LogManager {
   /** Partitions whose directory is being renamed away. */
   readonly #leaving = new Map<string, Promise<void>>();
   readonly #flushes = new FlushSchedule();
+  readonly #metadata: MetadataSync;
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
@@ -43,6 +44,7 @@ export class LogManager {
     this.#directories = directories;
     this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
+    this.#metadata = new MetadataSync(options.env.files, directories, (one, error) => this.#fail(one, error));
   }
 
   /** Takes the directories for this process; see {@link openDirectories}. */
@@ -93,7 +95,7 @@ export class LogManager {
       for (const path of await loadDirectory(this.#loadOptions(directory)))
         this.#deleteDirectoryLater(path, 0);
     } catch (error) {
-      await this.#fail(directory, error instanceof Error ? error : new Error(String(error)));
+      await this.#fail(directory, asError(error));
     }
   }
 
@@ -152,6 +154,7 @@ export class LogManager {
     if (existing.topicId === undefined && topicId !== undefined) {
       writePartitionMetadata(this.#env.files, existing.directory, topicId);
       existing.topicId = topicId;
+      this.#tasks.track(this.#metadata.add(existing));
     }
     return existing;
   }
@@ -166,11 +169,11 @@ export class LogManager {
       const log = createLog(logOptions(this.#loadOptions(directory), topic, partition), topicId);
       directory.logs.set(log.name, log);
       this.#env.logger.info(`Created log for partition ${log.name} in ${log.directory}`, SOURCE);
+      if (topicId !== undefined) this.#tasks.track(this.#metadata.add(log));
       return log;
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      this.#tasks.track(this.#fail(directory, cause));
-      throw cause;
+      this.#tasks.track(this.#fail(directory, asError(error)));
+      throw error;
     }
   }
 
@@ -189,8 +192,8 @@ export class LogManager {
   async #renameAway(directory: LogDirectory, log: UnifiedLog): Promise<void> {
     const { topic, partition, name } = log;
     await log.abandon(`Partition ${name} is deleted`);
-    const hex = this.#options.randomHex();
-    const path = join(directory.path, markedDirectoryName(topic, partition, 'delete', hex));
+    const marked = markedDirectoryName(topic, partition, 'delete', this.#options.randomHex());
+    const path = join(directory.path, marked);
     await renameSafely(this.#env, log.directory, path);
     log.movedTo(path);
     // A topic of the same name that comes next must not find the old one's records or offsets after a crash.
@@ -251,8 +254,7 @@ export class LogManager {
   }
 
   #expireProducers(): void {
-    const nowMs = this.#env.clock.nowMs();
-    for (const log of this.logs()) log.producers.removeExpired(nowMs);
+    for (const log of this.logs()) log.producers.removeExpired(this.#env.clock.nowMs());
   }
 
   #flushIntervalMs(): number {
@@ -273,7 +275,7 @@ export class LogManager {
     try {
       await work();
     } catch (error) {
-      await this.#fail(directory, error instanceof Error ? error : new Error(String(error)));
+      await this.#fail(directory, asError(error));
     }
   }
 

@@ -2,66 +2,87 @@
 import type { LogSegment } from '../log/log-segment.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import type { DelayedDeletion } from './delayed-deletion.ts';
-import { deletableSegments, type RetainedSegment } from './retention.ts';
+import { belowLogStart, beyondSize, beyondTime, type RetentionInput } from './retention.ts';
 
 const SOURCE = 'kafka.log.UnifiedLog';
 const DELETED = '.deleted';
 
-interface Aged extends RetainedSegment {
-  readonly segment: LogSegment;
-}
-
 /** Deletes what is due now; returns the number of segments. */
 export async function deleteOldSegments(log: UnifiedLog, deletion: DelayedDeletion): Promise<number> {
-  const { isDeleted, retentionMs } = log.config;
-  const needsTime = isDeleted && retentionMs >= 0 && Number.isFinite(retentionMs);
-  const segments = await agedSegments(log, needsTime);
-  // Nothing was awaited from here on: what is decided still holds when it is done.
-  const groups = deletableSegments({
-    segments,
-    logStartOffset: log.logStartOffset,
-    logEndOffset: log.logEndOffset,
-    highWatermark: log.highWatermark,
-    config: log.config,
-    nowMs: log.env.clock.nowMs(),
+  const start = log.logStartOffset;
+  const below = belowLogStart(inputOf(log), start);
+  let deleted = await remove(log, below, deletion, () => `log start offset ${start} breach`);
+  if (!log.config.isDeleted) return deleted;
+  const { retentionBytes } = log.config;
+  let sizeBytes = log.sizeBytes;
+  deleted += await remove(log, beyondSize(inputOf(log), retentionBytes), deletion, (segment) => {
+    sizeBytes -= segment.sizeBytes;
+    return `log retention size ${retentionBytes} breach. Log size after deletion will be ${sizeBytes}.`;
   });
-  const doomed = groups.flatMap((group) => group.segments.map((aged) => aged.segment));
-  if (doomed.length === 0) return 0;
-  for (const { segments: due, reason } of groups) {
-    for (const { baseOffset, sizeBytes, newestMs } of due) {
-      const what = `LogSegment(baseOffset=${baseOffset}, size=${sizeBytes}, largestRecordTimestamp=${newestMs})`;
-      log.env.logger.info(
-        `[UnifiedLog partition=${log.name}] Deleting segment ${what} due to ${reason}`,
-        SOURCE,
-      );
-    }
-  }
-  log.removeSegments(doomed);
-  await deleteLater(log, doomed, deletion);
-  return doomed.length;
+  return deleted + (await deleteExpired(log, deletion));
 }
 
-/** Ages up to the first segment that is not due by time: older ones are what the rules look at first. */
-async function agedSegments(log: UnifiedLog, needsTime: boolean): Promise<Aged[]> {
-  const aged: Aged[] = [];
-  let isYoung = !needsTime;
-  for (const segment of [...log.segments.all]) {
-    const newestMs = isYoung ? Number.POSITIVE_INFINITY : await newestMsOf(log, segment);
-    if (log.env.clock.nowMs() - newestMs <= log.config.retentionMs) isYoung = true;
-    aged.push({ segment, baseOffset: segment.baseOffset, sizeBytes: segment.sizeBytes, newestMs });
-  }
-  // Rolled or removed meanwhile: the next check sees it.
-  return aged
-    .filter(({ segment }) => log.segments.all.includes(segment))
-    .map((one) => ({ ...one, sizeBytes: one.segment.sizeBytes }));
+async function deleteExpired(log: UnifiedLog, deletion: DelayedDeletion): Promise<number> {
+  const { retentionMs } = log.config;
+  if (retentionMs < 0 || !Number.isFinite(retentionMs)) return 0;
+  const modified = await modifiedTimes(log);
+  // Nothing is awaited from here to the removal: what is decided still holds when it is done.
+  const nowMs = log.env.clock.nowMs();
+  const newestMs = (segment: LogSegment): number =>
+    recordTime(segment) ?? modified.get(segment) ?? Number.POSITIVE_INFINITY;
+  const due = beyondTime(inputOf(log), retentionMs, (segment) => nowMs - newestMs(segment));
+  return remove(log, due, deletion, (segment) => {
+    const basis = recordTime(segment) === undefined ? 'last modified time of' : 'largest record timestamp in';
+    return `log retention time ${retentionMs}ms breach based on the ${basis} the segment`;
+  });
 }
 
-async function newestMsOf(log: UnifiedLog, segment: LogSegment): Promise<number> {
-  await segment.timeIndex.load();
+function inputOf(log: UnifiedLog): RetentionInput<LogSegment> {
+  const { highWatermark } = log;
+  // The active segment is not to go while a batch for it waits for its write.
+  const nextOffset = log.isIdle ? log.logEndOffset : Number.POSITIVE_INFINITY;
+  return { segments: log.segments.all, nextOffset, highWatermark };
+}
+
+function recordTime(segment: LogSegment): number | undefined {
   const { timestamp } = segment.maxTimestamp;
-  if (timestamp >= 0) return timestamp;
-  const status = await log.env.files.status(segment.path);
-  return status?.modifiedMs ?? Number.POSITIVE_INFINITY;
+  return timestamp >= 0 ? timestamp : undefined;
+}
+
+/** Loads the time indexes up to the first segment that is not due, and asks the files of segments without timestamps. */
+async function modifiedTimes(log: UnifiedLog): Promise<ReadonlyMap<LogSegment, number>> {
+  const { retentionMs } = log.config;
+  const modified = new Map<LogSegment, number>();
+  for (const segment of [...log.segments.all]) {
+    await segment.timeIndex.load();
+    let newestMs = recordTime(segment);
+    if (newestMs === undefined) {
+      newestMs = (await log.env.files.status(segment.path))?.modifiedMs ?? Number.POSITIVE_INFINITY;
+      modified.set(segment, newestMs);
+    }
+    if (log.env.clock.nowMs() - newestMs <= retentionMs) break;
+  }
+  return modified;
+}
+
+async function remove(
+  log: UnifiedLog,
+  due: readonly LogSegment[],
+  deletion: DelayedDeletion,
+  reasonOf: (segment: LogSegment) => string,
+): Promise<number> {
+  if (due.length === 0) return 0;
+  for (const segment of due) {
+    const { baseOffset, sizeBytes, maxTimestamp } = segment;
+    const what = `LogSegment(baseOffset=${baseOffset}, size=${sizeBytes}, largestRecordTimestamp=${maxTimestamp.timestamp})`;
+    log.env.logger.info(
+      `[UnifiedLog partition=${log.name}] Deleting segment ${what} due to ${reasonOf(segment)}`,
+      SOURCE,
+    );
+  }
+  log.removeSegments(due);
+  await deleteLater(log, due, deletion);
+  return due.length;
 }
 
 /** Marks the files of `segments`, which left the log, and their producer snapshots; deletes them after the delay. */
@@ -70,10 +91,13 @@ export async function deleteLater(
   segments: readonly LogSegment[],
   deletion: DelayedDeletion,
 ): Promise<void> {
+  const { fileDeleteDelayMs } = log.config;
   for (const segment of segments) {
     await segment.rename(DELETED);
-    if (log.segments.first.baseOffset > segment.baseOffset)
-      log.producers.snapshots.delete(segment.baseOffset);
-    deletion.schedule(log.config.fileDeleteDelayMs, segment.path, () => segment.delete());
+    deletion.schedule(fileDeleteDelayMs, segment.path, () => segment.delete());
+    if (log.segments.first.baseOffset <= segment.baseOffset) continue;
+    const snapshot = log.producers.snapshots.markDeleted(segment.baseOffset, DELETED);
+    if (snapshot === undefined) continue;
+    deletion.schedule(fileDeleteDelayMs, snapshot, () => log.env.files.delete(snapshot));
   }
 }

@@ -47,6 +47,11 @@ export class TimeIndex extends SegmentIndex {
     return this.entries.count >= this.maxEntries - 1;
   }
 
+  /** Not even the final entry fits: `segment.index.bytes` is less than one entry. */
+  get hasNoRoom(): boolean {
+    return this.entries.count >= this.maxEntries;
+  }
+
   /** The greatest timestamp noted; `{ timestamp: -1, offset: baseOffset }` if there is no entry. */
   get lastEntry(): TimestampOffset {
     return this.#at(this.entries.count - 1);

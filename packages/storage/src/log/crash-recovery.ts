@@ -82,8 +82,12 @@ async function recoverSegments(
     endOffsets.push(result.nextOffset);
     if (result.fault !== undefined) {
       sayWhatWasCut(partition, baseOffset, result);
-      await deleteSegments(partition, baseOffsets.slice(index + 1));
-      break;
+      // Rolled, but not yet cut to its size when the crash came: nothing is missing before the next segment.
+      const wasRolled = result.fault === paddingFault && baseOffsets[index + 1] === result.nextOffset;
+      if (!wasRolled) {
+        await deleteSegments(partition, baseOffsets.slice(index + 1));
+        break;
+      }
     }
     const next = baseOffsets[index + 1];
     if (next === undefined) break;

@@ -42,15 +42,11 @@ export class LogAppender {
   readonly #state: LogState;
   readonly #flusher: LogFlusher;
   readonly #queue: AppendQueue;
-  /** This log's share of `segment.jitter.ms`. */
-  readonly #jitterMs: number;
   #appendedBytes = 0;
 
-  constructor(state: LogState, flusher: LogFlusher, partition: number) {
+  constructor(state: LogState, flusher: LogFlusher) {
     this.#state = state;
     this.#flusher = flusher;
-    const { segmentJitterMs, segmentMs } = state.config;
-    this.#jitterMs = Math.floor((Math.min(segmentJitterMs, segmentMs) * (partition % 17)) / 17);
     this.#queue = new AppendQueue({
       turn: state.env.turn,
       mode: state.env.writeMode,
@@ -185,7 +181,7 @@ export class LogAppender {
     const sizeBytes = bytes.bytes.length;
     try {
       const batch = { sizeBytes, maxTimestamp, lastOffset: nextOffset - 1, nowMs };
-      if (segments.active.shouldRoll(batch, config, this.#jitterMs)) this.roll(baseOffset);
+      if (segments.active.shouldRoll(batch, config)) this.roll(baseOffset);
     } catch (thrown) {
       bytes.release();
       const { message } = asError(thrown);
@@ -228,7 +224,6 @@ export class LogAppender {
 
   #index(append: StagedAppend): void {
     const { bytes } = append.bytes;
-    const { indexIntervalBytes } = this.#state.config;
     for (let at = 0; at < bytes.length; ) {
       const sizeBytes = batchSizeAt(bytes, at);
       const position = append.position + at;
@@ -238,7 +233,7 @@ export class LogAppender {
         sizeBytes,
         maxTimestamp: maxTimestampAt(bytes, at),
       };
-      append.segment.index(batch, indexIntervalBytes);
+      append.segment.index(batch);
       at += sizeBytes;
     }
   }

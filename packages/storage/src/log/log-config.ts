@@ -1,3 +1,8 @@
+import type { Random } from '@kafka-ts/environment/random';
+
+/** See `Random.below`. */
+const MAX_RANDOM_BOUND = 2 ** 48;
+
 /** The settings of one log: a topic's configuration over the broker's defaults. Sizes in bytes, times in ms, Infinity for "no limit". */
 export interface LogConfig {
   readonly segmentBytes: number;
@@ -29,6 +34,12 @@ export interface LogConfig {
   readonly messageTimestampBeforeMaxMs: number;
   readonly messageTimestampAfterMaxMs: number;
   readonly messageDownconversionEnable: boolean;
+}
+
+/** How much earlier than `segment.ms` one segment is rolled: drawn anew for each, so that logs do not roll together. */
+export function rollJitterMsOf(config: LogConfig, random: Pick<Random, 'below'>): number {
+  const bound = Math.min(config.segmentJitterMs, config.segmentMs, MAX_RANDOM_BOUND);
+  return bound > 0 ? random.below(bound) : 0;
 }
 
 /** Kafka 3.9's defaults. */

@@ -31,6 +31,8 @@ export interface LogSegmentOptions {
   readonly config: LogConfig;
   readonly indexCache: IndexCache;
   readonly nowMs: number;
+  /** Taken off `segment.ms`; 0 by default. */
+  readonly rollJitterMs?: number;
 }
 
 /** What the indexes keep of a batch that was written. */
@@ -56,6 +58,8 @@ export class LogSegment {
   readonly transactionIndex: TransactionIndex;
   readonly createdMs: number;
   readonly #file: SegmentFile;
+  readonly #indexIntervalBytes: number;
+  readonly #rollJitterMs: number;
   #sizeBytes: number;
   #isDeleted = false;
   /** Greatest timestamp so far and the last offset of its batch; from the time index until a batch was appended. */
@@ -71,6 +75,8 @@ export class LogSegment {
     const { files, directory, baseOffset, config, indexCache } = options;
     this.baseOffset = baseOffset;
     this.createdMs = options.nowMs;
+    this.#indexIntervalBytes = config.indexIntervalBytes;
+    this.#rollJitterMs = options.rollJitterMs ?? 0;
     this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix));
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
@@ -86,10 +92,10 @@ export class LogSegment {
     this.transactionIndex = TransactionIndex.open(index(transactionIndexSuffix));
   }
 
-  /** Makes the files of a new, empty segment; what had their names is emptied. */
+  /** Makes the files of a new, empty segment, with room for all of it where `preallocate` asks so; what had their names is emptied. */
   static create(options: LogSegmentOptions): LogSegment {
     const segment = new LogSegment(options, 0, true);
-    segment.#file.createSync();
+    segment.#file.createSync(options.config.preallocate ? options.config.segmentBytes : 0);
     return segment;
   }
 
@@ -104,10 +110,6 @@ export class LogSegment {
 
   get sizeBytes(): number {
     return this.#sizeBytes;
-  }
-
-  get isDeleted(): boolean {
-    return this.#isDeleted;
   }
 
   /** Greatest timestamp of a written batch and that batch's last offset; -1 if there is none. */
@@ -136,16 +138,15 @@ export class LogSegment {
     return this.#file.use((handle) => handle.write(buffers, position));
   }
 
-  /** Whether a batch must go to a new segment; `jitterMs` is this log's share of `segment.jitter.ms`. */
-  shouldRoll(batch: RollRequest, config: LogConfig, jitterMs: number): boolean {
+  /** Whether a batch must go to a new segment. */
+  shouldRoll(batch: RollRequest, config: LogConfig): boolean {
     if (this.stagedBytes + batch.sizeBytes > config.segmentBytes && this.stagedBytes > 0) return true;
     if (batch.lastOffset - this.baseOffset > MAX_RELATIVE_OFFSET) return true;
     if (this.stagedBytes === 0) return false;
     if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
     const first = this.#firstTimestampSync();
-    const ageMs =
-      first >= 0 && batch.maxTimestamp >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.createdMs;
-    return ageMs > config.segmentMs - jitterMs;
+    const ageMs = first >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.createdMs;
+    return ageMs > config.segmentMs - this.#rollJitterMs;
   }
 
   /** Claims room for a batch behind all others; returns its position. */
@@ -162,12 +163,13 @@ export class LogSegment {
   }
 
   /** Notes a written batch in the indexes, in order. */
-  index(batch: WrittenBatch, intervalBytes: number): void {
+  index(batch: WrittenBatch): void {
     const { lastOffset, maxTimestamp } = batch;
     if (maxTimestamp > this.maxTimestamp.timestamp) {
       this.#maxTimestamp = { timestamp: maxTimestamp, offset: lastOffset };
     }
-    if (this.#bytesSinceIndexEntry > intervalBytes && !this.offsetIndex.isFull && !this.timeIndex.isFull) {
+    const hasRoom = !this.offsetIndex.isFull && !this.timeIndex.isFull;
+    if (hasRoom && this.#bytesSinceIndexEntry > this.#indexIntervalBytes) {
       this.offsetIndex.append(lastOffset, batch.position);
       this.timeIndex.maybeAppend(this.maxTimestamp.timestamp, this.maxTimestamp.offset);
       this.#bytesSinceIndexEntry = 0;
@@ -175,10 +177,11 @@ export class LogSegment {
     this.#bytesSinceIndexEntry += batch.sizeBytes;
   }
 
-  /** No batch will be appended any more: the last timestamp is noted, the indexes are whole. */
+  /** All batches are written, no more will come: the last timestamp is noted, the indexes are whole, unused room is given back. */
   finish(): void {
+    this.#file.trimSync(this.#sizeBytes);
     const { timestamp, offset } = this.maxTimestamp;
-    if (timestamp >= 0) this.timeIndex.maybeAppend(timestamp, offset, true);
+    if (timestamp >= 0 && !this.timeIndex.hasNoRoom) this.timeIndex.maybeAppend(timestamp, offset, true);
     this.offsetIndex.writeNow();
     this.timeIndex.writeNow();
   }
@@ -235,6 +238,7 @@ export class LogSegment {
   /** All files closed; what the indexes have to say is in theirs. */
   async close(): Promise<void> {
     if (this.#isDeleted) return;
+    if (this.#file.trimSync(this.#sizeBytes)) await this.sync();
     this.offsetIndex.close();
     this.timeIndex.close();
     this.transactionIndex.close();

@@ -7,6 +7,7 @@
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
+import type { Random } from '@kafka-ts/environment/random';
 import type { Turn } from '@kafka-ts/environment/turn';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexCache } from '../index/index-cache.ts';
@@ -14,7 +15,7 @@ import { LazySet } from '../memory/lazy-set.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { WriteMode } from './append-queue.ts';
-import type { LogConfig } from './log-config.ts';
+import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import { LogReader } from './log-reader.ts';
 import { LogSegment } from './log-segment.ts';
 import { SegmentList } from './segment-list.ts';
@@ -27,6 +28,8 @@ const SOURCE = 'kafka.log.UnifiedLog';
 export interface LogEnvironment {
   readonly files: FileSystem;
   readonly clock: Clock;
+  /** Only for what need not be a secret: how early a segment is rolled. */
+  readonly random: Pick<Random, 'below'>;
   readonly logger: Logger;
   readonly turn: Turn;
   readonly memory: LogMemory;
@@ -120,10 +123,12 @@ export class LogState {
 
   /** Makes the files of an empty segment; it is not part of the log yet. */
   newSegment(baseOffset: number): LogSegment {
-    const { files, indexCache, clock } = this.env;
+    const { files, indexCache, clock, random } = this.env;
     const { config, directory } = this;
     this.hasNewNames = true;
-    return LogSegment.create({ files, directory, baseOffset, config, indexCache, nowMs: clock.nowMs() });
+    const rollJitterMs = rollJitterMsOf(config, random);
+    const nowMs = clock.nowMs();
+    return LogSegment.create({ files, directory, baseOffset, config, indexCache, nowMs, rollJitterMs });
   }
 
   /** Takes segments out of the log; their files are the caller's. */

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import { LeaderEpochCache, type LeaderEpochCacheOptions } from '../epoch/leader-epoch-cache.ts';
 import { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
-import type { LogConfig } from './log-config.ts';
+import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import {
   baseOffsetOf,
   logFilePath,
@@ -151,8 +151,9 @@ export class PartitionFiles {
 
   #segmentOptions(baseOffset: number): LogSegmentOptions {
     const { env, directory, config } = this.options;
-    const { files, indexCache } = env;
-    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs };
+    const { files, indexCache, random } = env;
+    const rollJitterMs = rollJitterMsOf(config, random);
+    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs };
   }
 }
 

@@ -10,6 +10,8 @@ export class SegmentFile {
   #path: string;
   #handle: FileHandle | undefined;
   #opening: Promise<FileHandle> | undefined;
+  /** The file is longer than what was written to it. */
+  #hasExcess = false;
   /** Operations in the thread pool that use the file. */
   #users = 0;
   #whenUnused: (() => void)[] = [];
@@ -23,10 +25,21 @@ export class SegmentFile {
     return this.#path;
   }
 
-  /** Makes the file, empty also if there was one of its name. */
-  createSync(): void {
+  /** Makes the file, empty also if there was one of its name, or with `preallocatedBytes` of zeros. */
+  createSync(preallocatedBytes: number): void {
     this.#handle = this.files.openSync(this.#path, 'create');
     if (this.#handle.sizeSync() > 0) this.#handle.truncateSync(0);
+    if (preallocatedBytes === 0) return;
+    this.#handle.truncateSync(preallocatedBytes);
+    this.#hasExcess = true;
+  }
+
+  /** Cuts off what was preallocated behind the first `usedBytes`; returns whether there was something. */
+  trimSync(usedBytes: number): boolean {
+    if (!this.#hasExcess) return false;
+    this.handleSync().truncateSync(usedBytes);
+    this.#hasExcess = false;
+    return true;
   }
 
   /** The open file, opened now if need be. */

@@ -37,7 +37,7 @@ export class UnifiedLog {
     this.topicId = options.topicId;
     this.#state = new LogState(options);
     this.#flusher = new LogFlusher(this.#state);
-    this.#appender = new LogAppender(this.#state, this.#flusher, options.partition);
+    this.#appender = new LogAppender(this.#state, this.#flusher);
   }
 
   /** `topic-partition`. */

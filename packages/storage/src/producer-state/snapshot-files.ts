@@ -136,6 +136,23 @@ export class SnapshotFiles {
     }
   }
 
+  /**
+   * Forgets the snapshot of `offset` and gives its file `suffix` behind the name; returns the new path. Undefined if there
+   * is no such snapshot, or if somebody has its file open and the platform minds: then the next start removes it.
+   */
+  markDeleted(offset: number, suffix: string): string | undefined {
+    if (!this.#offsets.includes(offset)) return undefined;
+    const path = this.path(offset);
+    this.forget(offset);
+    try {
+      this.#files.renameSync(path, path + suffix);
+    } catch (error) {
+      if (!isHeldOpen(this.#files, error)) throw error;
+      return undefined;
+    }
+    return path + suffix;
+  }
+
   /** Somebody else renames or deletes the file. */
   forget(offset: number): void {
     this.#offsets = this.#offsets.filter((other) => other !== offset);

@@ -161,10 +161,10 @@ class LogSimulation {
   }
 
   #logEnvironment(environment: Environment): LogEnvironment {
-    const { files, clock } = environment;
+    const { files, clock, random } = environment;
     const memory = new LogMemory({ budgets: { slabBytes: 16_384, readBufferBytes: 16_384 }, poison: true });
     return {
-      ...{ files, clock, memory, logger: this.#world.logger('broker') },
+      ...{ files, clock, random, memory, logger: this.#world.logger('broker') },
       turn: new Turn(clock),
       tails: new TailCache(memory),
       writeMode: new WriteMode(clock),

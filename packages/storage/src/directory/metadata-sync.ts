@@ -1,0 +1,46 @@
+/**
+ * Brings new `partition.metadata` files to the disk, one after the other, in the background: nobody who makes a topic
+ * of many partitions waits for their syncs.
+ */
+import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { syncPartitionMetadata } from '../checkpoint/partition-metadata.ts';
+import { asError } from '../log/log-state.ts';
+import type { UnifiedLog } from '../log/unified-log.ts';
+import type { LogDirectory } from './log-directory.ts';
+
+export class MetadataSync {
+  readonly #files: FileSystem;
+  readonly #directories: readonly LogDirectory[];
+  readonly #onFailure: (directory: LogDirectory, error: Error) => Promise<void>;
+  #last: Promise<void> = Promise.resolve();
+
+  /** `directories` hold all logs; `onFailure` is told of the one whose disk fails. */
+  constructor(
+    files: FileSystem,
+    directories: readonly LogDirectory[],
+    onFailure: (directory: LogDirectory, error: Error) => Promise<void>,
+  ) {
+    this.#files = files;
+    this.#directories = directories;
+    this.#onFailure = onFailure;
+  }
+
+  /** The file of `log`; resolves when it is on the disk, or `log` is gone. */
+  add(log: UnifiedLog): Promise<void> {
+    this.#last = this.#last.then(async () => {
+      if (this.#homeOf(log) === undefined) return;
+      try {
+        await syncPartitionMetadata(this.#files, log.directory);
+      } catch (error) {
+        // Deleted meanwhile, if it has no home any more: nothing to keep.
+        const home = this.#homeOf(log);
+        if (home !== undefined) await this.#onFailure(home, asError(error));
+      }
+    });
+    return this.#last;
+  }
+
+  #homeOf(log: UnifiedLog): LogDirectory | undefined {
+    return this.#directories.find((directory) => directory.logs.get(log.name) === log);
+  }
+}
