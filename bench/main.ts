@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME… --rounds 5 --seconds 6 --warm-up 10 --only kafka-ts|apache --no-write]`: ours beside Apache Kafka 4.3.1,
+ * `npm run bench [-- NAME… --rounds 5 --seconds 6 --warm-up 10 --only kafka-ts|apache --keep --no-write]`: ours beside Apache Kafka 4.3.1,
  * by turns, in the same run; `zookeeper-…` beside Apache ZooKeeper 3.9.5. See README.md for the method.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,6 +9,8 @@ import { measureIdle } from './idle.ts';
 import { machineBusyShare, peakResidentMb } from './lib/process-figures.ts';
 import { printTable, type Report, type WorkloadReport, writeReport } from './lib/report.ts';
 import { spread } from './lib/statistics.ts';
+import { partitionMeasurements } from './log/partitions.ts';
+import { recoveryMeasurements } from './log/recovery.ts';
 import { proveDriver } from './prove-driver.ts';
 import { measureStart } from './start.ts';
 import { coldRead } from './workloads/cold-read.ts';
@@ -24,6 +26,8 @@ const others = {
   start: measureStart,
   idle: measureIdle,
   ...zooKeeperMeasurements,
+  ...recoveryMeasurements,
+  ...partitionMeasurements,
 } as const;
 
 const { values, positionals } = parseArgs({
@@ -34,6 +38,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '6' },
     'warm-up': { type: 'string', default: '10' },
     only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
 });
@@ -50,7 +55,8 @@ const kinds = (['apache 4.3.1', 'kafka-ts'] as const).filter((kind) => kind.star
 
 const report: Report = { date: new Date().toISOString(), rounds, seconds: durationMs / 1000, workloads: [] };
 for (const [name, measure] of Object.entries(others)) {
-  if (isWanted(name)) report.workloads.push(...(await measure({ rounds, only: values.only })));
+  if (isWanted(name))
+    report.workloads.push(...(await measure({ rounds, only: values.only, keep: values.keep })));
 }
 const wanted = workloads.filter(({ name }) => isWanted(name));
 if (wanted.length > 0) report.workloads.push(...(await runWorkloads(wanted)));

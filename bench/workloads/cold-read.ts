@@ -2,13 +2,12 @@
  * A file of 2 GB that the page cache does not hold is read from its start, again and again, while another client
  * ping-pongs on another topic: does reading from the disk stop the broker for those who do not need it?
  */
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTopic, deleteTopic } from '../../test/peers/lib/admin.ts';
 import type { Cluster } from '../../test/peers/lib/clusters.ts';
 import { type DriverResult, runDriver } from '../lib/driver.ts';
+import { dropFromPageCache } from '../lib/page-cache.ts';
 import { type FilledTopic, fillTopic } from './fetch.ts';
 import type { Workload } from './workload.ts';
 
@@ -78,18 +77,3 @@ const readOnce = (
     },
     ...{ durationMs: 600_000, maxBytes: 1 << 20, fromOffset: 0, toOffset: endOffset },
   });
-
-/** Written back first, since dirty pages stay; then fincore must see next to nothing of the files. */
-function dropFromPageCache(directory: string): void {
-  const files = readdirSync(directory)
-    .filter((name) => name.endsWith('.log'))
-    .map((name) => join(directory, name));
-  execFileSync('sync', files);
-  for (const file of files) execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
-  const cached = execFileSync('fincore', ['--bytes', '--noheadings', '--output', 'RES', ...files]).toString();
-  const bytes = cached
-    .trim()
-    .split(/\s+/)
-    .reduce((sum, value) => sum + Number(value), 0);
-  if (bytes > 64e6) throw new Error(`${directory}: ${bytes} bytes are still in the page cache`);
-}

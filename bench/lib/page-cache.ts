@@ -1,0 +1,22 @@
+/** Takes files out of the page cache, so that a read of them reads the disk. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What may stay of a directory's segments. */
+const mostLeftBytes = 64e6;
+
+/** Written back first, since dirty pages stay; then fincore must see next to nothing of the segments below `directory`. */
+export function dropFromPageCache(directory: string): void {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => join(directory, name));
+  execFileSync('sync', files);
+  for (const file of files) execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
+  const cached = execFileSync('fincore', ['--bytes', '--noheadings', '--output', 'RES', ...files]).toString();
+  const bytes = cached
+    .trim()
+    .split(/\s+/)
+    .reduce((sum, value) => sum + Number(value), 0);
+  if (bytes > mostLeftBytes) throw new Error(`${directory}: ${bytes} bytes are still in the page cache`);
+}
