@@ -30,8 +30,13 @@ const MAX_TURN_MS = 4;
 export interface LogProvider {
   /** The open log of a partition that this broker has. */
   getLog(topic: string, partition: number): UnifiedLog | undefined;
-  /** Makes it (or opens it) if need be. Fails if its directory is offline or full. */
-  getOrCreateLog(topic: string, partition: number, topicId: string | undefined): Promise<UnifiedLog>;
+  /** Makes it if need be. Fails if the disk does, and for a replica that is not new while a directory is offline: that one may have it. */
+  getOrCreateLog(
+    topic: string,
+    partition: number,
+    topicId: string | undefined,
+    isNew: boolean,
+  ): Promise<UnifiedLog>;
   /** Takes the log out at once and deletes its files in the background. */
   deleteLog(topic: string, partition: number): Promise<void>;
 }
@@ -166,6 +171,7 @@ export class ReplicaManager {
         topic,
         state.partitionIndex,
         topicId === zeroUuid ? undefined : topicId,
+        state.isNew,
       );
     } catch (error) {
       const reason = messageOf(error);

@@ -4,7 +4,7 @@ import type { LogConfig } from '../log/log-config.ts';
 import { type LogOptions, loadLog } from '../log/log-loader.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import type { LogDirectory } from './log-directory.ts';
-import { parseDirectoryName } from './partition-name.ts';
+import { parseDirectoryName, partitionName } from './partition-name.ts';
 
 const SOURCE = 'kafka.log.LogManager';
 /** What Kafka itself puts beside partitions, and what file systems do. */
@@ -22,7 +22,7 @@ export interface LoadDirectoryOptions {
   readonly onFailure: (error: Error) => void;
 }
 
-/** Fills `directory.logs`. Returns the paths of directories that wait for their deletion. Fails with the disk's error. */
+/** Fills `directory.logs` and `directory.futureLogs`. Returns the paths of directories that wait for their deletion. Fails with the disk's error. */
 export async function loadDirectory(options: LoadDirectoryOptions): Promise<readonly string[]> {
   const { env, directory } = options;
   const { files, logger, clock } = env;
@@ -42,38 +42,42 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
       );
     } else if (parsed.kind === 'delete') {
       doomed.push(join(directory.path, entry.name));
-    } else if (parsed.kind === 'partition') {
-      const { topic, partition } = parsed;
-      const log = await loadLog(logOptions(options, topic, partition), isClean, {
-        recoveryPoint: offsets.recoveryPoints.get(entry.name),
-        logStartOffset: offsets.logStartOffsets.get(entry.name),
-      });
-      log.updateHighWatermark(offsets.highWatermarks.get(entry.name) ?? 0);
-      directory.logs.set(entry.name, log);
+    } else if (parsed.kind === 'stray') {
+      logger.warn(`${join(directory.path, entry.name)} was set aside (stray) and is left alone`, SOURCE);
     } else {
-      logger.warn(
-        `${join(directory.path, entry.name)} was set aside (${parsed.kind}) and is left alone`,
-        SOURCE,
-      );
+      const { topic, partition, kind } = parsed;
+      const name = partitionName(topic, partition);
+      const path = join(directory.path, entry.name);
+      const log = await loadLog(logOptions(options, parsed, path), isClean, {
+        recoveryPoint: offsets.recoveryPoints.get(name),
+        logStartOffset: offsets.logStartOffsets.get(name),
+      });
+      log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);
+      directory[kind === 'future' ? 'futureLogs' : 'logs'].set(name, log);
     }
   }
   directory.loaded();
   // Offsets of a partition that is gone must not be taken for those of a later one with its name.
   const checkpointed = Object.values(offsets).flatMap((one: ReadonlyMap<string, number>) => [...one.keys()]);
-  if (checkpointed.some((name) => !directory.logs.has(name))) await directory.writeCheckpoints();
+  const isKnown = (name: string): boolean => directory.logs.has(name) || directory.futureLogs.has(name);
+  if (!checkpointed.every(isKnown)) await directory.writeCheckpoints();
   const tookMs = Math.round(clock.monotonicMs() - startMs);
-  logger.info(`Loaded ${directory.logs.size} logs from ${directory.path} in ${tookMs}ms`, SOURCE);
+  logger.info(`Loaded ${directory.logCount} logs from ${directory.path} in ${tookMs}ms`, SOURCE);
   return doomed;
 }
 
-/** What a log of the directory is opened or made with. */
-export function logOptions(options: LoadDirectoryOptions, topic: string, partition: number): LogOptions {
+/** What a log of the directory is opened or made with; `path` is its own directory. */
+export function logOptions(
+  options: LoadDirectoryOptions,
+  { topic, partition }: { readonly topic: string; readonly partition: number },
+  path: string,
+): LogOptions {
   const { env, directory, configOf, producerIdExpirationMs, onFailure } = options;
   return {
     env,
     topic,
     partition,
-    directory: directory.pathOf(topic, partition),
+    directory: path,
     config: configOf(topic),
     producerIdExpirationMs,
     onFailure,

@@ -36,11 +36,19 @@ export interface DirectoryOffsets {
   readonly highWatermarks: ReadonlyMap<string, number>;
 }
 
+/** What a failing directory takes with it. */
+export interface LostLogs {
+  readonly logs: readonly UnifiedLog[];
+  readonly futureLogs: readonly UnifiedLog[];
+}
+
 export class LogDirectory {
   readonly path: string;
   readonly metaProperties: MetaProperties | undefined;
   /** By `topic-partition`. */
   readonly logs = new Map<string, UnifiedLog>();
+  /** Copies that are to take the place of a log in another directory, by `topic-partition`. */
+  readonly futureLogs = new Map<string, UnifiedLog>();
   readonly #env: LogEnvironment;
   readonly #lock: DirectoryLock;
   readonly #recoveryPoints: LogCheckpoint;
@@ -80,6 +88,15 @@ export class LogDirectory {
     return this.#failure;
   }
 
+  get logCount(): number {
+    return this.logs.size + this.futureLogs.size;
+  }
+
+  *allLogs(): Generator<UnifiedLog> {
+    yield* this.logs.values();
+    yield* this.futureLogs.values();
+  }
+
   /**
    * Whether the last stop was clean: nothing of the logs needs to be checked. Asked once, when the logs are about to be
    * opened; from then on the directory counts as not cleanly shut down. A start that fails before leaves it as it is.
@@ -114,34 +131,33 @@ export class LogDirectory {
 
   /** Where everything below is on the disk. */
   writeRecoveryPoints(): Promise<void> {
-    return this.#recoveryPoints.write(this.logs.values(), (log) => log.recoveryPoint);
+    return this.#recoveryPoints.write(this.allLogs(), (log) => log.recoveryPoint);
   }
 
   /** Start offsets that lie inside a segment; the others are told by the names of the files. */
   writeLogStartOffsets(): Promise<void> {
-    const inside = [...this.logs.values()].filter(
-      (log) => log.logStartOffset > log.segments.first.baseOffset,
-    );
+    const inside = [...this.allLogs()].filter((log) => log.logStartOffset > log.segments.first.baseOffset);
     return this.#logStartOffsets.write(inside, (log) => log.logStartOffset);
   }
 
   writeHighWatermarks(): Promise<void> {
-    return this.#highWatermarks.write(this.logs.values(), (log) => log.highWatermark);
+    return this.#highWatermarks.write(this.allLogs(), (log) => log.highWatermark);
   }
 
   async writeCheckpoints(): Promise<void> {
     await Promise.all([this.writeRecoveryPoints(), this.writeLogStartOffsets(), this.writeHighWatermarks()]);
   }
 
-  /** Takes the directory offline for `error`, once; returns the logs that are lost with it. */
-  async fail(error: Error): Promise<readonly UnifiedLog[]> {
-    if (this.#failure !== undefined) return [];
+  /** Takes the directory offline for `error`, once; returns the current and the future logs that are lost with it. */
+  async fail(error: Error): Promise<LostLogs> {
+    if (this.#failure !== undefined) return { logs: [], futureLogs: [] };
     this.#failure = error;
-    const logs = [...this.logs.values()];
+    const lost = { logs: [...this.logs.values()], futureLogs: [...this.futureLogs.values()] };
     this.logs.clear();
+    this.futureLogs.clear();
     const reason = `Log directory ${this.path} is offline: ${error.message}`;
-    await Promise.allSettled(logs.map((log) => log.abandon(reason)));
-    return logs;
+    await Promise.allSettled([...lost.logs, ...lost.futureLogs].map((log) => log.abandon(reason)));
+    return lost;
   }
 
   /**
@@ -162,7 +178,7 @@ export class LogDirectory {
 
   async #closeLogs(): Promise<boolean> {
     try {
-      await forEachLimited([...this.logs.values()], CLOSED_AT_A_TIME, (log) => log.close());
+      await forEachLimited([...this.allLogs()], CLOSED_AT_A_TIME, (log) => log.close());
       return true;
     } catch (error) {
       this.#env.logger.error(

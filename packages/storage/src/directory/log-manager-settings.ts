@@ -41,6 +41,8 @@ export interface LogDirFailure {
   readonly error: Error;
   /** The logs that were lost with it. */
   readonly logs: readonly UnifiedLog[];
+  /** Copies of logs in other directories that were lost with it. */
+  readonly futureLogs: readonly UnifiedLog[];
   /** No directory is left: the broker cannot go on. */
   readonly isLast: boolean;
 }

@@ -3,26 +3,24 @@
  *
  *     open (directories locked) → loadLogs → start (periodic work) → close (clean shutdown)
  *
- * A new log goes to the directory that has the fewest. Periodic work touches only what changed: idle partitions cost a
+ * Which log is where, and how one gets elsewhere, is in partition-logs.ts. Periodic work touches only what changed: idle partitions cost a
  * comparison. When a directory fails, its logs go offline and the owner is told; when the last one does, too.
  */
-import { join } from 'node:path';
 import { type MetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
-import { writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
-import { createLog } from '../log/log-loader.ts';
 import { asError, type LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { DelayedDeletion } from './delayed-deletion.ts';
 import { FlushSchedule } from './flush-schedule.ts';
+import { takeSupersededLogs } from './interrupted-move.ts';
 import { type LoadDirectoryOptions, loadDirectory, logOptions } from './load-directory.ts';
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
+import { LogLocks } from './log-locks.ts';
 import type { LogManagerOptions, LogManagerSettings } from './log-manager-settings.ts';
 import { deleteOldSegments } from './log-retention.ts';
 import { MetadataSync } from './metadata-sync.ts';
-import { demandNoDuplicates, openDirectories } from './open-directories.ts';
-import { markedDirectoryName, partitionName } from './partition-name.ts';
+import { openDirectories } from './open-directories.ts';
+import { PartitionLogs } from './partition-logs.ts';
 import { PeriodicTasks } from './periodic-tasks.ts';
-import { deleteSafely, renameSafely } from './windows-safe-files.ts';
 
 const SOURCE = 'kafka.log.LogManager';
 
@@ -32,10 +30,9 @@ export class LogManager {
   readonly #directories: readonly LogDirectory[];
   readonly #deletion: DelayedDeletion;
   readonly #tasks: PeriodicTasks;
-  /** Partitions whose directory is being renamed away. */
-  readonly #leaving = new Map<string, Promise<void>>();
   readonly #flushes = new FlushSchedule();
-  readonly #metadata: MetadataSync;
+  /** Which log is where. */
+  readonly partitions: PartitionLogs;
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
@@ -44,7 +41,26 @@ export class LogManager {
     this.#directories = directories;
     this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
-    this.#metadata = new MetadataSync(options.env.files, directories, (one, error) => this.#fail(one, error));
+    this.partitions = this.#newPartitionLogs();
+  }
+
+  #newPartitionLogs(): PartitionLogs {
+    const { env, randomHex } = this.#options;
+    const onFailure = (directory: LogDirectory, error: Error): Promise<void> => this.#fail(directory, error);
+    const locks = new LogLocks();
+    const metadata = new MetadataSync(env.files, this.#directories, locks, onFailure);
+    return new PartitionLogs({
+      env,
+      directories: this.#directories,
+      locks,
+      offlineDirectories: () => this.offlineDirectories,
+      deletion: this.#deletion,
+      randomHex,
+      logOptions: (directory, of, path = directory.pathOf(of.topic, of.partition)) =>
+        logOptions(this.#loadOptions(directory), of, path),
+      onFailure,
+      onMetadataWritten: (log) => this.#tasks.track(metadata.add(log)),
+    });
   }
 
   /** Takes the directories for this process; see {@link openDirectories}. */
@@ -67,6 +83,12 @@ export class LogManager {
     return this.#directories;
   }
 
+  /** Directories of `log.dirs` that could not be opened, or failed since. */
+  get offlineDirectories(): readonly string[] {
+    const live = new Set(this.liveDirectories.map(({ path }) => path));
+    return this.#options.logDirs.filter((path) => !live.has(path));
+  }
+
   writeMetaProperties(identity: { readonly brokerId: number; readonly clusterId: string }): void {
     for (const { path, metaProperties } of this.liveDirectories) {
       writeMetaProperties(this.#env, path, metaProperties, identity);
@@ -87,13 +109,20 @@ export class LogManager {
         `All log directories failed: ${this.#directories[0]?.failure?.message ?? ''}`,
       );
     }
-    demandNoDuplicates(this.liveDirectories);
+    for (const superseded of await takeSupersededLogs(this.liveDirectories)) {
+      const { name, directory } = superseded.log;
+      this.#env.logger.warn(
+        `${directory} is the beginning of the log ${this.partitions.get(superseded.log.topic, superseded.log.partition)?.directory}, to which ${name} was moved: it is deleted`,
+        SOURCE,
+      );
+      await this.partitions.renameAway(superseded);
+    }
   }
 
   async #load(directory: LogDirectory): Promise<void> {
     try {
       for (const path of await loadDirectory(this.#loadOptions(directory)))
-        this.#deleteDirectoryLater(path, 0);
+        this.partitions.deleteDirectoryLater(path, 0);
     } catch (error) {
       await this.#fail(directory, asError(error));
     }
@@ -134,81 +163,31 @@ export class LogManager {
 
   /** The open log of a partition; undefined if this broker has none, or its directory is offline. */
   getLog(topic: string, partition: number): UnifiedLog | undefined {
-    const name = partitionName(topic, partition);
-    for (const directory of this.#directories) {
-      const log = directory.logs.get(name);
-      if (log !== undefined) return log;
-    }
-    return undefined;
+    return this.partitions.get(topic, partition);
   }
 
   *logs(): Generator<UnifiedLog> {
     for (const directory of this.#directories) yield* directory.logs.values();
   }
 
-  /** The log of a partition, made in the directory with the fewest if there is none. Fails with the disk's error. */
-  async getOrCreateLog(topic: string, partition: number, topicId: string | undefined): Promise<UnifiedLog> {
-    await this.#leaving.get(partitionName(topic, partition));
-    const existing = this.getLog(topic, partition);
-    if (existing === undefined) return this.#create(topic, partition, topicId);
-    if (existing.topicId === undefined && topicId !== undefined) {
-      writePartitionMetadata(this.#env.files, existing.directory, topicId);
-      existing.topicId = topicId;
-      this.#tasks.track(this.#metadata.add(existing));
-    }
-    return existing;
+  /** See {@link PartitionLogs.getOrCreate}. */
+  getOrCreateLog(
+    topic: string,
+    partition: number,
+    topicId: string | undefined,
+    isNew = true,
+  ): Promise<UnifiedLog> {
+    return this.partitions.getOrCreate(topic, partition, { topicId, isNew });
   }
 
-  #create(topic: string, partition: number, topicId: string | undefined): UnifiedLog {
-    const [first, ...others] = this.liveDirectories;
-    if (first === undefined || this.#isClosed) {
-      throw new LogDirectoryError(`No log directory is left for ${partitionName(topic, partition)}`);
-    }
-    const directory = others.reduce((best, one) => (one.logs.size < best.logs.size ? one : best), first);
-    try {
-      const log = createLog(logOptions(this.#loadOptions(directory), topic, partition), topicId);
-      directory.logs.set(log.name, log);
-      this.#env.logger.info(`Created log for partition ${log.name} in ${log.directory}`, SOURCE);
-      if (topicId !== undefined) this.#tasks.track(this.#metadata.add(log));
-      return log;
-    } catch (error) {
-      this.#tasks.track(this.#fail(directory, asError(error)));
-      throw error;
-    }
-  }
-
-  /** Takes a partition's log out at once; its directory is renamed when this resolves, and deleted later. */
-  async deleteLog(topic: string, partition: number): Promise<void> {
-    const name = partitionName(topic, partition);
-    const directory = this.#directories.find((one) => one.logs.has(name));
-    const log = directory?.logs.get(name);
-    if (directory === undefined || log === undefined) return this.#leaving.get(name);
-    directory.logs.delete(name);
-    const left = this.#guarded(directory, () => this.#renameAway(directory, log));
-    this.#leaving.set(name, left);
-    await left.finally(() => this.#leaving.delete(name));
-  }
-
-  async #renameAway(directory: LogDirectory, log: UnifiedLog): Promise<void> {
-    const { topic, partition, name } = log;
-    await log.abandon(`Partition ${name} is deleted`);
-    const marked = markedDirectoryName(topic, partition, 'delete', this.#options.randomHex());
-    const path = join(directory.path, marked);
-    await renameSafely(this.#env, log.directory, path);
-    log.movedTo(path);
-    // A topic of the same name that comes next must not find the old one's records or offsets after a crash.
-    await this.#env.files.syncDirectory(directory.path);
-    await directory.writeCheckpoints();
-    this.#env.logger.info(
-      `Log for partition ${name} is renamed to ${path} and is scheduled for deletion`,
-      SOURCE,
-    );
-    this.#deleteDirectoryLater(path, log.config.fileDeleteDelayMs);
+  /** See {@link PartitionLogs.delete}. */
+  deleteLog(topic: string, partition: number): Promise<void> {
+    return this.partitions.delete(topic, partition);
   }
 
   /** Gives the logs of `topic` (all logs without it) the configuration that holds now. */
   updateConfigs(topic?: string): void {
-    for (const log of this.logs()) {
+    for (const log of this.#directories.flatMap((directory) => [...directory.allLogs()])) {
       if (topic === undefined || log.topic === topic) log.config = this.#options.configOf(log.topic);
     }
   }
@@ -217,7 +196,11 @@ export class LogManager {
   async deleteOldSegments(): Promise<void> {
     for (const directory of this.liveDirectories) {
       await this.#guarded(directory, async () => {
-        for (const log of [...directory.logs.values()]) await deleteOldSegments(log, this.#deletion);
+        for (const log of [...directory.logs.values()]) {
+          await this.partitions.locks.run(log, async () => {
+            if (directory.logs.get(log.name) === log) await deleteOldSegments(log, this.#deletion);
+          });
+        }
       });
     }
   }
@@ -233,7 +216,7 @@ export class LogManager {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#tasks.close();
-    await Promise.all(this.#leaving.values());
+    await this.partitions.close();
     await this.#deletion.close();
     await Promise.all(this.#directories.map((directory) => directory.close()));
     this.#env.logger.info('Shutdown complete.', SOURCE);
@@ -282,19 +265,12 @@ export class LogManager {
   async #fail(directory: LogDirectory, error: Error): Promise<void> {
     if (directory.failure !== undefined) return;
     this.#env.logger.error(`Stopping serving logs in dir ${directory.path}: ${error.message}`, SOURCE);
-    const logs = await directory.fail(error);
+    const lost = await directory.fail(error);
     this.#options.onLogDirFailure({
       directory: directory.path,
       error,
-      logs,
+      ...lost,
       isLast: this.liveDirectories.length === 0,
-    });
-  }
-
-  #deleteDirectoryLater(path: string, delayMs: number): void {
-    this.#deletion.schedule(delayMs, path, async () => {
-      if (!(await deleteSafely(this.#env, path, 'directory'))) return;
-      this.#env.logger.info(`Deleted log in ${path}.`, SOURCE);
     });
   }
 }

@@ -7,21 +7,25 @@ import { syncPartitionMetadata } from '../checkpoint/partition-metadata.ts';
 import { asError } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import type { LogDirectory } from './log-directory.ts';
+import type { LogLocks } from './log-locks.ts';
 
 export class MetadataSync {
   readonly #files: FileSystem;
   readonly #directories: readonly LogDirectory[];
+  readonly #locks: LogLocks;
   readonly #onFailure: (directory: LogDirectory, error: Error) => Promise<void>;
   #last: Promise<void> = Promise.resolve();
 
-  /** `directories` hold all logs; `onFailure` is told of the one whose disk fails. */
+  /** `directories` hold all logs; `locks` keep their directories' names; `onFailure` is told of the one whose disk fails. */
   constructor(
     files: FileSystem,
     directories: readonly LogDirectory[],
+    locks: LogLocks,
     onFailure: (directory: LogDirectory, error: Error) => Promise<void>,
   ) {
     this.#files = files;
     this.#directories = directories;
+    this.#locks = locks;
     this.#onFailure = onFailure;
   }
 
@@ -30,7 +34,7 @@ export class MetadataSync {
     this.#last = this.#last.then(async () => {
       if (this.#homeOf(log) === undefined) return;
       try {
-        await syncPartitionMetadata(this.#files, log.directory);
+        await this.#locks.run(log, () => syncPartitionMetadata(this.#files, log.directory));
       } catch (error) {
         // Deleted meanwhile, if it has no home any more: nothing to keep.
         const home = this.#homeOf(log);
@@ -41,6 +45,8 @@ export class MetadataSync {
   }
 
   #homeOf(log: UnifiedLog): LogDirectory | undefined {
-    return this.#directories.find((directory) => directory.logs.get(log.name) === log);
+    return this.#directories.find(
+      ({ logs, futureLogs }) => logs.get(log.name) === log || futureLogs.get(log.name) === log,
+    );
   }
 }

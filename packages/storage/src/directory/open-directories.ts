@@ -34,18 +34,3 @@ export async function openDirectories(
   }
   return directories;
 }
-
-/** Fails with {@link LogDirectoryError} if a partition lies in two directories. */
-export function demandNoDuplicates(directories: readonly LogDirectory[]): void {
-  const owners = new Map<string, LogDirectory>();
-  for (const directory of directories) {
-    for (const name of directory.logs.keys()) {
-      const other = owners.get(name);
-      owners.set(name, directory);
-      if (other === undefined) continue;
-      throw new LogDirectoryError(
-        `Partition ${name} is in two log directories, ${other.path} and ${directory.path}: remove the one that is not wanted`,
-      );
-    }
-  }
-}

@@ -2,7 +2,7 @@
  * Names of partition directories:
  *
  *     <topic>-<partition>                       a partition
- *     <topic>-<partition>-future                a copy that is to take its place (moving between log directories)
+ *     <topic>-<partition>.<32 hex>-future       a copy that is to take its place (moving between log directories)
  *     <topic>-<partition>.<32 hex>-delete       deleted, its files go after file.delete.delay.ms
  *     <topic>-<partition>.<32 hex>-stray        set aside, because no topic of the cluster owns it
  *
@@ -55,7 +55,7 @@ function kindOf(suffix: string | undefined): DirectoryKind {
 export function markedDirectoryName(
   topic: string,
   partition: number,
-  kind: 'delete' | 'stray',
+  kind: 'delete' | 'stray' | 'future',
   hex: string,
 ): string {
   const suffix = `-${partition}.${hex}-${kind}`;

@@ -104,6 +104,11 @@ export class UnifiedLog {
     return total;
   }
 
+  /** Times that batches were cut off since the log was opened: below the end there may be others now. */
+  get truncations(): number {
+    return this.#state.truncations;
+  }
+
   /** Bytes written since the log was opened: tells waiting fetches how much came. */
   get appendedBytes(): number {
     return this.#appender.appendedBytes;
@@ -186,6 +191,16 @@ export class UnifiedLog {
     if (this.segments.active.stagedBytes > 0) this.#appender.roll(this.#state.nextOffset);
   }
 
+  /** The next batch gets `offset`, at or above the end, in a new segment: a log that this one copies has no batch before it. */
+  skipTo(offset: number): void {
+    const state = this.#state;
+    if (offset <= state.nextOffset) return;
+    this.#appender.roll(offset);
+    state.nextOffset = offset;
+    state.logEndOffset = offset;
+    state.isChanged = true;
+  }
+
   /** Removes `offset` and all above; what was staged before is written first. */
   async truncateTo(offset: number): Promise<void> {
     await this.#appender.idle();
@@ -264,6 +279,13 @@ export class UnifiedLog {
     await this.#appender.idle();
     await this.#flusher.settled();
     state.tail.clear();
+    for (const segment of this.segments.all) await segment.closeFile();
+  }
+
+  /** Gives up all open files, which are opened again when needed; so the directory can be renamed on any platform. */
+  async closeFiles(): Promise<void> {
+    await this.#appender.idle();
+    await this.#flusher.settled();
     for (const segment of this.segments.all) await segment.closeFile();
   }
 
