@@ -39,6 +39,7 @@ export class EntryFile {
   #hasExcess = false;
   #isLoaded: boolean;
   #isDeleted = false;
+  #isKept = false;
   /** The file may have content that is not on the disk: what another object wrote before counts too. */
   #isUnsynced = true;
   #loading: Promise<void> | undefined;
@@ -223,9 +224,19 @@ export class EntryFile {
     this.writePendingSync();
   }
 
+  /** Loads the entries, which stay in memory until {@link releaseKept}, whoever asks for it: the file is about to be renamed. */
+  async keep(): Promise<void> {
+    this.#isKept = true;
+    await this.load();
+  }
+
+  releaseKept(): void {
+    this.#isKept = false;
+  }
+
   /** See {@link IndexCache}. */
   unload(): boolean {
-    if (!this.#isLoaded || this.#hasExcess) return false;
+    if (!this.#isLoaded || this.#hasExcess || this.#isKept) return false;
     if (this.#count * this.entrySize !== this.#writtenBytes) return false;
     this.#bytes = NOTHING;
     this.#isLoaded = false;

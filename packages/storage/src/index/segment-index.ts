@@ -25,6 +25,15 @@ export class SegmentIndex {
     return this.entries.load();
   }
 
+  /** Loads the entries; they stay in memory until {@link releaseKept}. */
+  keep(): Promise<void> {
+    return this.entries.keep();
+  }
+
+  releaseKept(): void {
+    this.entries.releaseKept();
+  }
+
   truncateFully(): void {
     this.entries.truncate(0);
   }

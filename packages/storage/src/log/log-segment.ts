@@ -8,18 +8,13 @@
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { maxTimestampAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
 import type { IndexCache } from '../index/index-cache.ts';
-import { OffsetIndex } from '../index/offset-index.ts';
-import { TimeIndex } from '../index/time-index.ts';
-import { TransactionIndex } from '../index/transaction-index.ts';
+import type { OffsetIndex } from '../index/offset-index.ts';
+import type { TimeIndex } from '../index/time-index.ts';
+import type { TransactionIndex } from '../index/transaction-index.ts';
 import type { LogConfig } from './log-config.ts';
-import {
-  logFilePath,
-  logSuffix,
-  offsetIndexSuffix,
-  timeIndexSuffix,
-  transactionIndexSuffix,
-} from './log-file-names.ts';
-import { inDirectory, SegmentFile } from './segment-file.ts';
+import { logFilePath, logSuffix } from './log-file-names.ts';
+import { SegmentFile } from './segment-file.ts';
+import { SegmentIndexes } from './segment-indexes.ts';
 
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -33,6 +28,8 @@ export interface LogSegmentOptions {
   readonly nowMs: number;
   /** Taken off `segment.ms`; 0 by default. */
   readonly rollJitterMs?: number;
+  /** Behind the names of all files: `.cleaned` for a segment that is no part of the log yet. */
+  readonly suffix?: string;
 }
 
 /** What the indexes keep of a batch that was written. */
@@ -53,11 +50,9 @@ export interface RollRequest {
 
 export class LogSegment {
   readonly baseOffset: number;
-  readonly offsetIndex: OffsetIndex;
-  readonly timeIndex: TimeIndex;
-  readonly transactionIndex: TransactionIndex;
   readonly createdMs: number;
   readonly #file: SegmentFile;
+  readonly indexes: SegmentIndexes;
   readonly #indexIntervalBytes: number;
   readonly #rollJitterMs: number;
   #sizeBytes: number;
@@ -72,24 +67,15 @@ export class LogSegment {
   isSyncing = false;
 
   private constructor(options: LogSegmentOptions, sizeBytes: number, isNew: boolean) {
-    const { files, directory, baseOffset, config, indexCache } = options;
+    const { files, directory, baseOffset, config, suffix = '' } = options;
     this.baseOffset = baseOffset;
     this.createdMs = options.nowMs;
     this.#indexIntervalBytes = config.indexIntervalBytes;
     this.#rollJitterMs = options.rollJitterMs ?? 0;
-    this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix));
+    this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix) + suffix);
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
-    const index = (suffix: string) => ({
-      files,
-      path: logFilePath(directory, baseOffset, suffix),
-      baseOffset,
-      maxSizeBytes: config.segmentIndexBytes,
-      cache: indexCache,
-    });
-    this.offsetIndex = OffsetIndex[isNew ? 'create' : 'open'](index(offsetIndexSuffix));
-    this.timeIndex = TimeIndex[isNew ? 'create' : 'open'](index(timeIndexSuffix));
-    this.transactionIndex = TransactionIndex.open(index(transactionIndexSuffix));
+    this.indexes = new SegmentIndexes(options, isNew);
   }
 
   /** Makes the files of a new, empty segment, with room for all of it where `preallocate` asks so; what had their names is emptied. */
@@ -106,6 +92,18 @@ export class LogSegment {
 
   get path(): string {
     return this.#file.path;
+  }
+
+  get offsetIndex(): OffsetIndex {
+    return this.indexes.offset;
+  }
+
+  get timeIndex(): TimeIndex {
+    return this.indexes.time;
+  }
+
+  get transactionIndex(): TransactionIndex {
+    return this.indexes.transaction;
   }
 
   get sizeBytes(): number {
@@ -220,45 +218,39 @@ export class LogSegment {
   async flush(): Promise<void> {
     await this.sync();
     if (this.#isDeleted) return;
-    await this.offsetIndex.flush();
-    await this.timeIndex.flush();
-    await this.transactionIndex.flush();
+    await this.indexes.flush();
   }
 
   /** Gives up all open files when nothing uses them any more; they are opened again when needed. */
   async closeFile(): Promise<void> {
     await this.#file.close();
-    await Promise.all([
-      this.offsetIndex.settled(),
-      this.timeIndex.settled(),
-      this.transactionIndex.settled(),
-    ]);
+    await this.indexes.settled();
   }
 
   /** All files closed; what the indexes have to say is in theirs. */
   async close(): Promise<void> {
     if (this.#isDeleted) return;
     if (this.#file.trimSync(this.#sizeBytes)) await this.sync();
-    this.offsetIndex.close();
-    this.timeIndex.close();
-    this.transactionIndex.close();
+    this.indexes.close();
     await this.closeFile();
   }
 
   /** Renames all files to `….deleted` (they are no longer part of the log); reads that run get on. */
   async rename(suffix: string): Promise<void> {
     await this.closeFile();
-    await this.#file.rename(suffix);
-    await this.#renameIndex(this.offsetIndex, suffix);
-    await this.#renameIndex(this.timeIndex, suffix);
-    await this.#renameIndex(this.transactionIndex, suffix);
+    await this.#file.rename(this.path + suffix);
+    await this.indexes.rename((path) => path + suffix);
   }
 
-  async #renameIndex(index: OffsetIndex | TimeIndex | TransactionIndex, suffix: string): Promise<void> {
-    const { files } = this.#file;
-    if ((await files.status(index.path)) === undefined) return;
-    await files.rename(index.path, index.path + suffix);
-    index.movedTo(index.path + suffix);
+  /**
+   * Renames all files from `….<from>` to `….<to>`, that of the batches first; `afterLog` runs in between. Reads that begin meanwhile
+   * wait. The indexes must be kept in memory, see `SegmentIndexes.keep`.
+   */
+  async changeSuffix(from: string, to: string, afterLog: () => Promise<void>): Promise<void> {
+    const nameOf = (path: string): string => path.slice(0, path.length - from.length) + to;
+    await this.#file.rename(nameOf(this.path));
+    await afterLog();
+    await this.indexes.rename(nameOf);
   }
 
   /** Deletes all files so that not even a loss of power brings batches back: where names cannot be synced, content can. */
@@ -275,25 +267,31 @@ export class LogSegment {
     this.#isDeleted = true;
     await this.closeFile();
     await this.#file.files.delete(this.path);
-    await this.offsetIndex.delete();
-    await this.timeIndex.delete();
-    await this.transactionIndex.delete();
+    await this.indexes.delete();
   }
 
   /** The partition's directory got another name. */
   movedTo(directory: string): void {
     this.#file.movedTo(directory);
-    for (const index of [this.offsetIndex, this.timeIndex, this.transactionIndex]) {
-      index.movedTo(inDirectory(this.#file.files, index.path, directory));
-    }
+    this.indexes.movedTo(directory);
+  }
+
+  /** Greatest timestamp of the first batch; -1 if there is none. */
+  async firstTimestamp(): Promise<number> {
+    const header = new Uint8Array(recordBatchOverheadBytes);
+    this.#firstTimestamp ??= timestampOf(header, await this.read(header, 0));
+    return this.#firstTimestamp;
   }
 
   #firstTimestampSync(): number {
-    if (this.#firstTimestamp === undefined) {
-      const header = new Uint8Array(recordBatchOverheadBytes);
-      const length = this.handleSync().readSync(header, 0);
-      this.#firstTimestamp = length === header.length ? maxTimestampAt(header, 0) : -1;
-    }
+    if (this.#firstTimestamp !== undefined) return this.#firstTimestamp;
+    const header = new Uint8Array(recordBatchOverheadBytes);
+    this.#firstTimestamp = timestampOf(header, this.handleSync().readSync(header, 0));
     return this.#firstTimestamp;
   }
+}
+
+/** Of the batch that `header` begins, of which `length` bytes were read. */
+function timestampOf(header: Uint8Array, length: number): number {
+  return length === header.length ? maxTimestampAt(header, 0) : -1;
 }

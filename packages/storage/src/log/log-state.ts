@@ -15,6 +15,7 @@ import { LazySet } from '../memory/lazy-set.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { WriteMode } from './append-queue.ts';
+import { LogCompaction } from './log-compaction.ts';
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import { LogReader } from './log-reader.ts';
 import { LogSegment } from './log-segment.ts';
@@ -59,7 +60,7 @@ export interface UnifiedLogOptions {
   readonly wasRecovered: boolean;
   /** The disk fails in a way that waiting does not heal. */
   readonly onFailure: (error: Error) => void;
-  /** Brings the recovery point, which went back, to the disk. */
+  /** Brings the recovery point and the first dirty offset, which went back, to the disk. */
   readonly saveRecoveryPoint: () => Promise<void>;
 }
 
@@ -87,6 +88,7 @@ export class LogState {
   hasNewNames: boolean;
   /** Times that batches were cut off: what was seen before may be another batch now. */
   truncations = 0;
+  readonly compaction = new LogCompaction();
   /** Batches were written or removed since the log was opened. */
   isChanged: boolean;
   /** Closed, or being deleted: no file is touched any more. */
@@ -135,6 +137,14 @@ export class LogState {
   drop(segments: readonly LogSegment[]): void {
     this.segments.remove(segments);
     for (const segment of segments) this.finished.delete(segment);
+  }
+
+  /** Puts `cleaned` in the place of `replaced`. */
+  replace(replaced: readonly LogSegment[], cleaned: LogSegment): void {
+    const kept = this.segments.all.filter((segment) => !replaced.includes(segment));
+    this.segments.replaceAll([...kept, cleaned].sort((a, b) => a.baseOffset - b.baseOffset));
+    for (const segment of replaced) this.finished.delete(segment);
+    this.reader.reset();
   }
 
   /** The log ends at `offset` now, which its files do already. */

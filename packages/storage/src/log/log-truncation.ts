@@ -3,11 +3,39 @@ import type { LogFlusher } from './log-flusher.ts';
 import type { LogState } from './log-state.ts';
 import { positionOf, restoreMaxTimestamp } from './segment-scan.ts';
 
-/** Removes `offset`, which lies in the log, and all above. Nothing may be staged. */
-export async function truncateLog(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
-  await lowerRecoveryPoint(state, offset);
+/** Removes `offset` and all above, once `idle` resolved: nothing may be staged. */
+export function truncateLog(
+  state: LogState,
+  flusher: LogFlusher,
+  offset: number,
+  idle: () => Promise<void>,
+): Promise<void> {
+  return state.compaction.without(async () => {
+    await idle();
+    if (offset >= state.logEndOffset) return;
+    if (offset <= state.segments.first.baseOffset) await removeAll(state, flusher, offset);
+    else await removeFrom(state, flusher, offset);
+  });
+}
+
+/** Removes everything, once `idle` resolved: nothing may be staged. The next batch gets `offset`. */
+export function emptyLog(
+  state: LogState,
+  flusher: LogFlusher,
+  offset: number,
+  idle: () => Promise<void>,
+): Promise<void> {
+  return state.compaction.without(async () => {
+    await idle();
+    await removeAll(state, flusher, offset);
+  });
+}
+
+/** `offset` lies in the log. */
+async function removeFrom(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
   const { segments } = state;
   const segment = segments.floor(offset);
+  await lowerCheckpoints(state, offset, segment.baseOffset);
   const doomed = segments.all.filter((other) => other.baseOffset > segment.baseOffset);
   state.drop(doomed);
   segment.truncateSync(await positionOf(segment, offset), offset);
@@ -22,9 +50,8 @@ export async function truncateLog(state: LogState, flusher: LogFlusher, offset: 
   await state.reloadProducers();
 }
 
-/** Removes everything; the next batch gets `offset`. Nothing may be staged. */
-export async function emptyLog(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
-  await lowerRecoveryPoint(state, offset);
+async function removeAll(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
+  await lowerCheckpoints(state, offset, offset);
   const old = state.segments.all;
   state.finished.clear();
   for (const segment of old) await segment.deleteForGood();
@@ -38,10 +65,16 @@ export async function emptyLog(state: LogState, flusher: LogFlusher, offset: num
   state.producers.truncateFullyAndStartAt(offset);
 }
 
-/** Before anything is cut: what is written there later must not count as flushed after a crash. */
-async function lowerRecoveryPoint(state: LogState, offset: number): Promise<void> {
+/**
+ * Before anything is cut: what is written there later must not count as flushed after a crash, nor as compacted. Compaction begins anew
+ * at the segment that will be appended to.
+ */
+async function lowerCheckpoints(state: LogState, offset: number, activeBaseOffset: number): Promise<void> {
   state.truncations++;
-  if (offset >= state.recoveryPoint) return;
-  state.recoveryPoint = offset;
+  const { compaction } = state;
+  const isDirty = (compaction.firstDirtyOffset ?? 0) > activeBaseOffset;
+  if (isDirty) compaction.firstDirtyOffset = activeBaseOffset;
+  if (offset >= state.recoveryPoint && !isDirty) return;
+  state.recoveryPoint = Math.min(state.recoveryPoint, offset);
   await state.saveRecoveryPoint();
 }

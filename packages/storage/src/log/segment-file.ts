@@ -10,6 +10,8 @@ export class SegmentFile {
   #path: string;
   #handle: FileHandle | undefined;
   #opening: Promise<FileHandle> | undefined;
+  /** The file is being renamed: who wants to use it waits. */
+  #moving: Promise<void> | undefined;
   /** The file is longer than what was written to it. */
   #hasExcess = false;
   /** Operations in the thread pool that use the file. */
@@ -50,6 +52,7 @@ export class SegmentFile {
 
   /** Runs `action` with the open file, which is not closed before it is done. */
   async use<T>(action: (handle: FileHandle) => Promise<T>): Promise<T> {
+    while (this.#moving !== undefined) await this.#moving;
     this.#users++;
     try {
       return await action(this.#handle ?? (await this.#open()));
@@ -71,10 +74,20 @@ export class SegmentFile {
     await handle?.close();
   }
 
-  /** The file, which must be closed, gets `suffix` behind its name. */
-  async rename(suffix: string): Promise<void> {
-    await this.files.rename(this.#path, this.#path + suffix);
-    this.#path += suffix;
+  /** Closes the file and gives it another name; operations that begin meanwhile wait, and then find it. */
+  async rename(path: string): Promise<void> {
+    let done = (): void => {};
+    this.#moving = new Promise((resolve) => {
+      done = resolve;
+    });
+    try {
+      await this.close();
+      await this.files.rename(this.#path, path);
+      this.#path = path;
+    } finally {
+      this.#moving = undefined;
+      done();
+    }
   }
 
   /** The partition's directory got another name. */

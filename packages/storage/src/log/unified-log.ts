@@ -12,6 +12,7 @@ import type { AppendResult } from './append-result.ts';
 import type { LeaderAppendOptions } from './append-validation.ts';
 import type { BatchRangeRequest } from './batch-range.ts';
 import { LogAppender } from './log-appender.ts';
+import type { LogCompaction } from './log-compaction.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogFlusher } from './log-flusher.ts';
 import type { LogRead } from './log-reader.ts';
@@ -91,6 +92,11 @@ export class UnifiedLog {
     return this.#state.recoveryPoint;
   }
 
+  /** To be paused by whoever takes segments out; truncations, a close and {@link abandon} do so themselves. */
+  get compaction(): LogCompaction {
+    return this.#state.compaction;
+  }
+
   /** Where reading committed data ends. */
   get lastStableOffset(): number {
     const { producers, highWatermark } = this.#state;
@@ -99,9 +105,7 @@ export class UnifiedLog {
   }
 
   get sizeBytes(): number {
-    let total = 0;
-    for (const segment of this.segments.all) total += segment.sizeBytes;
-    return total;
+    return this.segments.all.reduce((total, segment) => total + segment.sizeBytes, 0);
   }
 
   /** Times that batches were cut off since the log was opened: below the end there may be others now. */
@@ -202,17 +206,13 @@ export class UnifiedLog {
   }
 
   /** Removes `offset` and all above; what was staged before is written first. */
-  async truncateTo(offset: number): Promise<void> {
-    await this.#appender.idle();
-    if (offset >= this.logEndOffset) return;
-    if (offset <= this.segments.first.baseOffset) await emptyLog(this.#state, this.#flusher, offset);
-    else await truncateLog(this.#state, this.#flusher, offset);
+  truncateTo(offset: number): Promise<void> {
+    return truncateLog(this.#state, this.#flusher, offset, () => this.#appender.idle());
   }
 
   /** Removes everything; the next batch gets `offset`. */
-  async truncateFullyAndStartAt(offset: number): Promise<void> {
-    await this.#appender.idle();
-    await emptyLog(this.#state, this.#flusher, offset);
+  truncateFullyAndStartAt(offset: number): Promise<void> {
+    return emptyLog(this.#state, this.#flusher, offset, () => this.#appender.idle());
   }
 
   /** Moves the log's start up, at most to the high watermark; segments below it are removed by retention. */
@@ -241,9 +241,7 @@ export class UnifiedLog {
 
   /** Puts `cleaned` in the place of `replaced` (compaction); the caller swaps the files. */
   replaceSegments(replaced: readonly LogSegment[], cleaned: LogSegment): void {
-    const kept = this.segments.all.filter((segment) => !replaced.includes(segment));
-    this.segments.replaceAll([...kept, cleaned].sort((a, b) => a.baseOffset - b.baseOffset));
-    this.#state.reader.reset();
+    this.#state.replace(replaced, cleaned);
   }
 
   /** Refuses appends from now on, for `reason`; what is staged is written. */
@@ -258,6 +256,7 @@ export class UnifiedLog {
   async close(): Promise<void> {
     const state = this.#state;
     state.unavailable ??= `${this.name} is closed`;
+    await this.compaction.pause();
     await this.#appender.idle();
     state.tail.clear();
     if (state.isChanged || state.logEndOffset > state.recoveryPoint) {
@@ -276,6 +275,7 @@ export class UnifiedLog {
     const state = this.#state;
     state.unavailable = reason;
     state.isGone = true;
+    await this.compaction.pause();
     await this.#appender.idle();
     await this.#flusher.settled();
     state.tail.clear();

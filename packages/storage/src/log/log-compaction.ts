@@ -1,0 +1,61 @@
+/**
+ * How far one log is compacted, and who may take segments out of it now: compaction, or everything else that does (retention,
+ * truncation, moving, deletion).
+ *
+ *     free → cleaning → free                             `begin`, and the returned `end`
+ *     free | cleaning → paused (n times) → free          `pause` aborts what runs and waits for its end; then the returned resume
+ */
+export interface Cleaning {
+  /** Somebody waits for the end: nothing may be changed any more. */
+  readonly isAborted: boolean;
+  end(): void;
+}
+
+export class LogCompaction {
+  /** Where compaction goes on: below it the log is clean. Undefined if it was never compacted. In `cleaner-offset-checkpoint`. */
+  firstDirtyOffset: number | undefined;
+  #running: { isAborted: boolean; end(): void } | undefined;
+  #ended: Promise<void> | undefined;
+  #pauses = 0;
+
+  /** Takes the log for cleaning; undefined if somebody has it. */
+  begin(): Cleaning | undefined {
+    if (this.#running !== undefined || this.#pauses > 0) return undefined;
+    let ended = (): void => {};
+    this.#ended = new Promise((resolve) => {
+      ended = resolve;
+    });
+    const running = {
+      isAborted: false,
+      end: (): void => {
+        this.#running = undefined;
+        this.#ended = undefined;
+        ended();
+      },
+    };
+    this.#running = running;
+    return running;
+  }
+
+  /** Aborts what runs, waits for its end and lets none begin until the returned function was called as often as this one. */
+  async pause(): Promise<() => void> {
+    this.#pauses++;
+    if (this.#running !== undefined) {
+      this.#running.isAborted = true;
+      await this.#ended;
+    }
+    return () => {
+      this.#pauses--;
+    };
+  }
+
+  /** Runs `action` while nothing is compacted. */
+  async without(action: () => Promise<void>): Promise<void> {
+    const resume = await this.pause();
+    try {
+      await action();
+    } finally {
+      resume();
+    }
+  }
+}
