@@ -58,23 +58,24 @@ export function applyBatches(
 ): void {
   for (let at = 0; at < bytes.length; ) {
     const end = at + batchSizeAt(bytes, at);
-    if (producerIdAt(bytes, at) >= 0) applyBatch(producers, bytes.subarray(at, end), transactionIndex);
+    if (producerIdAt(bytes, at) >= 0) applyBatch(producers, { bytes, at, end }, transactionIndex);
     producers.updateMapEndOffset(nextOffsetAt(bytes, at));
     at = end;
   }
 }
 
-function applyBatch(
+/** The same of one batch, `bytes[at … end)`, of a producer id ≥ 0; the end of the covered log is the caller's. */
+export function applyBatch(
   producers: ProducerStateManager,
-  batch: Uint8Array,
+  { bytes, at, end }: { readonly bytes: Uint8Array; readonly at: number; readonly end: number },
   transactionIndex: TransactionIndex,
 ): void {
-  const offset = baseOffsetAt(batch, 0);
-  if (!isControlAt(batch, 0)) {
-    producers.append(producerBatchAt(batch, 0), offset);
+  const offset = baseOffsetAt(bytes, at);
+  if (!isControlAt(bytes, at)) {
+    producers.append(producerBatchAt(bytes, at), offset);
     return;
   }
-  const marker = transactionMarkerAt(batch, 0, batch.length);
+  const marker = transactionMarkerAt(bytes, at, end);
   if (marker === undefined) return;
   const ended = producers.appendMarker(marker, offset, marker.timestamp);
   if (ended === undefined) return;

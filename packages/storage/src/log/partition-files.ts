@@ -12,6 +12,7 @@ import {
 } from './log-file-names.ts';
 import { LogSegment, type LogSegmentOptions } from './log-segment.ts';
 import type { LogEnvironment } from './log-state.ts';
+import { RecoveryBuffers } from './recovery-buffers.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
 
 export interface PartitionFilesOptions {
@@ -22,6 +23,8 @@ export interface PartitionFilesOptions {
   readonly config: LogConfig;
   /** `producer.id.expiration.ms`, asked each time because it may change. */
   readonly producerIdExpirationMs: () => number;
+  /** What segments are checked in, shared by logs that are opened together. */
+  readonly recoveryBuffers?: RecoveryBuffers;
 }
 
 /** What the checkpoints of the log directory say of the partition. */
@@ -119,7 +122,9 @@ export class PartitionFiles {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
     const none = { producers: undefined, leaderEpochs: undefined };
-    await recoverSegment({ files, indexCache, directory, config, baseOffset, ...none, isFlushed: true });
+    const { recoveryBuffers: buffers = new RecoveryBuffers() } = this.options;
+    const what = { files, indexCache, directory, config, baseOffset, buffers };
+    await recoverSegment({ ...what, ...none, isFlushed: true });
     await files.syncDirectory(directory);
   }
 
@@ -128,7 +133,9 @@ export class PartitionFiles {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
     const { producers } = this;
+    const { recoveryBuffers: buffers = new RecoveryBuffers() } = this.options;
     return recoverSegment({
+      buffers,
       files,
       indexCache,
       directory,

@@ -2,7 +2,7 @@
  * Brings one segment in order after a crash: keeps the batches up to the first that is torn or corrupt, cuts off the
  * rest, and builds its indexes, the producer state and the leader epochs anew from the headers.
  *
- * The file is read ahead in the background, a few MiB at a time, while the piece before is checked.
+ * The file is read ahead in the background, a piece at a time, while the piece before is checked.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import {
@@ -26,7 +26,8 @@ import {
   timeIndexSuffix,
   transactionIndexSuffix,
 } from './log-file-names.ts';
-import { applyBatches } from './log-producers.ts';
+import { applyBatch } from './log-producers.ts';
+import { frontBytes, type RecoveryBuffers } from './recovery-buffers.ts';
 import {
   type CheckedBatch,
   type CheckedPiece,
@@ -35,9 +36,8 @@ import {
   SegmentCheck,
 } from './segment-check.ts';
 
-const PIECE_BYTES = 4 * 1024 * 1024;
-/** Room before a piece for the start of a batch that the piece before cut. */
-const FRONT_BYTES = 1024 * 1024;
+/** A file of that size is read at once, without the way through the thread pool: there may be thousands of them. */
+const SMALL_FILE_BYTES = 64 * 1024;
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
 export interface SegmentRecoveryOptions {
@@ -51,6 +51,8 @@ export interface SegmentRecoveryOptions {
   readonly leaderEpochs: LeaderEpochCache | undefined;
   /** Whether the next crash will not check the segment again: its indexes then go to the disk at once. */
   readonly isFlushed: boolean;
+  /** What the file is read into. */
+  readonly buffers: RecoveryBuffers;
 }
 
 /** What was found. */
@@ -65,13 +67,13 @@ export interface RecoveredSegment {
 }
 
 export async function recoverSegment(options: SegmentRecoveryOptions): Promise<RecoveredSegment> {
-  const { files, directory, baseOffset } = options;
+  const { files, directory, baseOffset, buffers } = options;
   const rebuild = new IndexRebuild(options);
   const check = new SegmentCheck(baseOffset, (batch) => rebuild.add(batch));
   const handle = await files.open(logFilePath(directory, baseOffset, logSuffix), 'read-write');
   try {
     const fileBytes = handle.sizeSync();
-    const { goodBytes, fault } = await checkFile(handle, fileBytes, check);
+    const { goodBytes, fault } = await checkFile(handle, fileBytes, { check, buffers });
     if (goodBytes < fileBytes) {
       await handle.truncate(goodBytes);
       // Lest what was cut off comes back behind new batches when the power fails.
@@ -88,43 +90,62 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
  * Runs `check` over the file with two buffers by turns: one is checked while the other is read. What is left of a batch
  * that is cut by the end of its buffer is put in front of the next one.
  */
-async function checkFile(handle: FileHandle, fileBytes: number, check: SegmentCheck): Promise<CheckedPiece> {
-  const front = Math.min(FRONT_BYTES, fileBytes);
-  const bufferBytes = front + Math.min(PIECE_BYTES, fileBytes);
-  let buffer = new Uint8Array(bufferBytes);
-  let spare = new Uint8Array(fileBytes > PIECE_BYTES ? bufferBytes : front);
-  let start = front;
-  let end = front + (await handle.read(buffer.subarray(front), 0));
-  let filePosition = 0;
-  for (;;) {
-    const ahead = handle.read(spare.subarray(front), filePosition + end - start);
-    let piece: CheckedPiece;
-    try {
-      piece = check.check(buffer, start, end, { filePosition, fileBytes });
-    } finally {
-      // Whatever happens: the file must not be closed under a read.
-      await Promise.allSettled([ahead]);
-    }
-    const readBytes = await ahead;
-    filePosition += piece.goodBytes;
-    if (piece.fault !== undefined || readBytes === 0) return { goodBytes: filePosition, fault: piece.fault };
-    const rest = buffer.subarray(start + piece.goodBytes, end);
-    if (rest.length <= front) {
-      spare.set(rest, front - rest.length);
-      const checked = buffer.length === bufferBytes ? buffer : new Uint8Array(bufferBytes);
-      buffer = spare;
-      spare = checked;
-      start = front - rest.length;
-      end = front + readBytes;
-    } else {
-      const joined = new Uint8Array(rest.length + readBytes);
-      joined.set(rest);
-      joined.set(spare.subarray(front, front + readBytes), rest.length);
-      buffer = joined;
-      start = 0;
-      end = joined.length;
-    }
+async function checkFile(
+  handle: FileHandle,
+  fileBytes: number,
+  { check, buffers }: { readonly check: SegmentCheck; readonly buffers: RecoveryBuffers },
+): Promise<CheckedPiece> {
+  if (fileBytes <= SMALL_FILE_BYTES) {
+    const bytes = new Uint8Array(fileBytes);
+    return check.check(bytes, 0, handle.readSync(bytes, 0), { filePosition: 0, fileBytes });
   }
+  let current = buffers.take();
+  let next = buffers.take();
+  try {
+    let part = { bytes: current, start: frontBytes, end: frontBytes + (await readPiece(handle, current, 0)) };
+    let filePosition = 0;
+    for (;;) {
+      const readTo = filePosition + part.end - part.start;
+      const ahead = readTo < fileBytes ? readPiece(handle, next, readTo) : Promise.resolve(0);
+      let piece: CheckedPiece;
+      try {
+        piece = check.check(part.bytes, part.start, part.end, { filePosition, fileBytes });
+      } finally {
+        // Whatever happens: the file must not be closed under a read.
+        await Promise.allSettled([ahead]);
+      }
+      const readBytes = await ahead;
+      filePosition += piece.goodBytes;
+      if (piece.fault !== undefined || readBytes === 0)
+        return { goodBytes: filePosition, fault: piece.fault };
+      part = joined(part.bytes.subarray(part.start + piece.goodBytes, part.end), next, readBytes);
+      [current, next] = [next, current];
+    }
+  } finally {
+    buffers.giveBack(current);
+    buffers.giveBack(next);
+  }
+}
+
+function readPiece(handle: FileHandle, buffer: Uint8Array, position: number): Promise<number> {
+  return handle.read(buffer.subarray(frontBytes), position);
+}
+
+/** `rest` and, behind it, what was read into `buffer`: there, unless a batch is longer than the room in front. */
+function joined(
+  rest: Uint8Array,
+  buffer: Uint8Array,
+  readBytes: number,
+): { bytes: Uint8Array; start: number; end: number } {
+  const end = frontBytes + readBytes;
+  if (rest.length <= frontBytes) {
+    buffer.set(rest, frontBytes - rest.length);
+    return { bytes: buffer, start: frontBytes - rest.length, end };
+  }
+  const bytes = new Uint8Array(rest.length + readBytes);
+  bytes.set(rest);
+  bytes.set(buffer.subarray(frontBytes, end), rest.length);
+  return { bytes, start: 0, end: bytes.length };
 }
 
 /** The indexes, producers and epochs of a segment, from the headers of its batches. */
@@ -168,8 +189,9 @@ class IndexRebuild {
     const isLegacy = magicAt(bytes, at) < 2;
     if (!isLegacy && leaderEpochs !== undefined) noteEpoch(leaderEpochs, bytes, at);
     if (producers === undefined) return;
-    if (isLegacy || producerIdAt(bytes, at) < 0) producers.updateMapEndOffset(lastOffset + 1);
-    else applyBatches(producers, bytes.subarray(at, at + sizeBytes), this.#transactionIndex);
+    if (!isLegacy && producerIdAt(bytes, at) >= 0)
+      applyBatch(producers, { bytes, at, end: at + sizeBytes }, this.#transactionIndex);
+    producers.updateMapEndOffset(lastOffset + 1);
   }
 
   #index(lastOffset: number, filePosition: number): void {
