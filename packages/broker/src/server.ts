@@ -7,6 +7,7 @@
 
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
+import { LogLevels } from '@kafka-ts/environment/log-levels';
 import { type Logger, silentLogger } from '@kafka-ts/environment/logger';
 import { Turn } from '@kafka-ts/environment/turn';
 import { agreedMetaProperties } from '@kafka-ts/storage/checkpoint/meta-properties';
@@ -14,6 +15,8 @@ import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { BrokerLoggers } from './admin/broker-loggers.ts';
+import { ConfigAdmin } from './admin/config-admin.ts';
 import { allowEverything } from './apis/authorizer.ts';
 import { FetchSessions } from './apis/fetch-session/fetch-sessions.ts';
 import { apis } from './apis/index.ts';
@@ -37,7 +40,10 @@ import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-ide
 import { openLogManager } from './server/broker-storage.ts';
 import { ClusterMembership } from './server/cluster-membership.ts';
 import type { KafkaServerOptions } from './server/kafka-server-options.ts';
+import { moveLimits } from './server/move-limits.ts';
+import { loggerNames } from './server/logger-names.ts';
 import { newUuid, newUuidText } from './server/new-ids.ts';
+import { RuntimeConfiguration } from './server/runtime-configuration.ts';
 import { ServerLog } from './server/server-log.ts';
 import { DefaultZooKeeperPort } from './server/standalone-zookeeper.ts';
 import { ZooKeeperLink } from './server/zookeeper-link.ts';
@@ -47,6 +53,7 @@ export class KafkaServer {
   readonly #environment: Environment;
   readonly #config: KafkaConfig;
   readonly #options: KafkaServerOptions;
+  readonly #logLevels = new LogLevels(loggerNames);
   readonly #logger: Logger;
   readonly #log: ServerLog;
   readonly #accelerators: AcceleratorsReport;
@@ -68,7 +75,7 @@ export class KafkaServer {
     this.#environment = environment;
     this.#config = config;
     this.#options = options;
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = this.#logLevels.applyTo(options.logger ?? silentLogger);
     this.#log = new ServerLog(this.#logger);
     this.#accelerators = new AcceleratorsReport(environment.clock, this.#logger);
     this.#turn = new Turn(environment.clock);
@@ -140,14 +147,21 @@ export class KafkaServer {
     await refuseOtherBrokers(znodes, { brokerId: this.#brokerId, connect: this.zookeeperConnect });
     this.#log.identified(this.#brokerId);
     this.#logs.writeMetaProperties({ brokerId: this.#brokerId, clusterId: this.#clusterId });
-    const { membership, groups, sockets } = this.#wire(this.#logs, session, listeners.interBrokerName);
+    const { membership, groups, sockets, runtime } = this.#wire(
+      this.#logs,
+      session,
+      listeners.interBrokerName,
+    );
+    await runtime.renewSecrets(membership.znodes);
+    await membership.followConfigs();
     await this.#logs.loadLogs();
     this.#sockets = sockets;
     await sockets.bind();
-    await membership.start(advertisedEndPoints(listeners, sockets.listeners));
+    await membership.start(advertisedEndPoints(listenersOf(this.#config), sockets.listeners));
     groups.start();
     this.#logs.start();
     sockets.serve();
+    runtime.follow({ logs: this.#logs, sockets, membership });
     this.#log.started();
     this.#accelerators.started();
   }
@@ -181,7 +195,12 @@ export class KafkaServer {
     logs: LogManager,
     client: ZooKeeperClient,
     interBrokerListener: string,
-  ): { membership: ClusterMembership; groups: GroupCoordinator; sockets: SocketServer } {
+  ): {
+    membership: ClusterMembership;
+    groups: GroupCoordinator;
+    sockets: SocketServer;
+    runtime: RuntimeConfiguration;
+  } {
     const { clock, random } = this.#environment;
     const config = this.#config;
     const logger = this.#logger;
@@ -192,7 +211,15 @@ export class KafkaServer {
       ),
     );
     const metadata = this.#metadata;
-    const replicas = new ReplicaManager({ brokerId: this.#brokerId, clock, logger, logs });
+    const replicas = new ReplicaManager({
+      brokerId: this.#brokerId,
+      clock,
+      logger,
+      logs,
+      ...moveLimits(config),
+    });
+    const brokerId = this.#brokerId;
+    const runtime = new RuntimeConfiguration({ config, brokerId, logger, random });
     const membership = new ClusterMembership({
       environment: this.#environment,
       config,
@@ -204,6 +231,7 @@ export class KafkaServer {
       logger,
       isUncleanElectionAllowed: (topic) =>
         logConfigOf(config, membership.configs.topicConfig(topic)).uncleanLeaderElection,
+      onBrokerConfig: (name, configs) => runtime.stored(name, configs),
     });
     const log = new ReplicaGroupLog({ replicas, metadata, config, timers, clock });
     const groups = new GroupCoordinator({ clock, config, log, logger, newUuid: () => newUuidText(random) });
@@ -219,6 +247,7 @@ export class KafkaServer {
     this.#replicas = replicas;
     this.#membership = membership;
     this.#groups = groups;
+    const loggers = new BrokerLoggers(this.#logLevels);
     const services: BrokerServices = {
       brokerId: this.#brokerId,
       clusterId: this.#clusterId,
@@ -240,6 +269,17 @@ export class KafkaServer {
       groups,
       topicAdmin: membership.topicAdmin,
       configs: membership.configs,
+      dynamicConfig: runtime.dynamic,
+      configAdmin: new ConfigAdmin({
+        brokerId,
+        config,
+        dynamicConfig: runtime.dynamic,
+        znodes: membership.znodes,
+        configs: membership.configs,
+        metadata,
+        loggers,
+      }),
+      loggers,
       consumerOffsets: membership.consumerOffsets,
       producerIds: membership.producerIds,
       isController: () => membership.controller.isActive,
@@ -252,13 +292,13 @@ export class KafkaServer {
       metrics: new RequestMetrics(this.#metrics, clock),
       ...sharedCodecBuffers(),
     };
-    const { bound } = listenersOf(config);
-    const sockets = new SocketServer({ env, network: this.#environment.network, endPoints: bound, config });
-    return { membership, groups, sockets };
+    const { network } = this.#environment;
+    const sockets = new SocketServer({ env, network, endPoints: () => listenersOf(config).bound, config });
+    return { membership, groups, sockets, runtime };
   }
 
-  #onLogDirFailure({ directory, logs, isLast, error }: LogDirFailure): void {
-    this.#replicas?.logsFailed(logs);
+  #onLogDirFailure({ directory, logs, futureLogs, isLast, error }: LogDirFailure): void {
+    this.#replicas?.logsFailed(logs, futureLogs);
     if (!isLast) {
       void this.#quietly(`announcing the failure of ${directory}`, () =>
         this.#membership?.announceLogDirFailure(),
@@ -278,6 +318,7 @@ export class KafkaServer {
     await this.#quietly('stopping groups', async () => this.#groups?.stop());
     await this.#quietly('stopping connections', () => this.#sockets?.stop());
     await this.#quietly('stopping cluster membership', () => this.#membership?.stop());
+    await this.#quietly('stopping moves of replicas', () => this.#replicas?.moves.close());
     await this.#quietly('stopping logs', () => this.#logs?.close());
     await this.#quietly('stopping ZooKeeper', () => this.#zookeeper?.close());
     this.#log.shutDown();

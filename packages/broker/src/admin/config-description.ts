@@ -2,8 +2,10 @@
  * What DescribeConfigs tells of topics and brokers: value, where it comes from, and every other place that could have
  * given it, in the order of precedence (`kafka.server.ConfigHelper`).
  */
-import type { ConfigKey, ConfigType } from '../config/config-key.ts';
+import { type ConfigKey, type ConfigType, canonicalText } from '../config/config-key.ts';
 import { configKeys, isConfigName } from '../config/config-keys.ts';
+import { dynamicKey, isDynamicPassword } from '../config/dynamic/check-dynamic.ts';
+import { withoutListenerPrefix } from '../config/dynamic/listener-prefix.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import { type TopicConfigKey, type TopicConfigName, topicConfigKeys } from '../config/keys/topic-keys.ts';
 import { isTopicConfigName, topicDefault } from '../config/topic-config.ts';
@@ -15,6 +17,7 @@ export const ConfigSource = {
   dynamicDefaultBroker: 3,
   staticBroker: 4,
   default: 5,
+  brokerLogger: 6,
 } as const;
 
 export interface ConfigSynonym {
@@ -40,6 +43,7 @@ export interface ConfigDescription {
 export interface BrokerConfigSources {
   readonly dynamicBroker: ReadonlyMap<string, string>;
   readonly dynamicDefault: ReadonlyMap<string, string>;
+  /** What `config.given` says is the file's; what its other methods tell is what holds now. */
   readonly config: KafkaConfig;
 }
 
@@ -73,11 +77,12 @@ function describeTopicKey(
   const key: TopicConfigKey = topicConfigKeys[name];
   const brokerName = key.synonyms[0]?.name;
   const inherited = brokerName === undefined ? [] : brokerSynonyms(brokerName, familyOf(brokerName), sources);
-  const own = override === undefined ? [] : [{ name, value: override, source: ConfigSource.topic }];
+  const value = canonicalText(key, override ?? topicDefault(sources.config, name));
+  const own = override === undefined ? [] : [{ name, value, source: ConfigSource.topic }];
   const synonyms = [...own, ...inherited];
   return {
     name,
-    value: override ?? topicDefault(sources.config, name),
+    value,
     isReadOnly: false,
     source: synonyms[0]?.source ?? ConfigSource.default,
     isSensitive: false,
@@ -92,7 +97,7 @@ export function describeBroker(
   sources: BrokerConfigSources,
   wanted: readonly string[] | null,
 ): ConfigDescription[] {
-  const unknown = [...sources.config.given.keys()].filter((name) => !isConfigName(name));
+  const unknown = [...sources.config.current.keys()].filter((name) => !isConfigName(name));
   const all = [...Object.keys(configKeys), ...unknown];
   return all
     .filter((name) => wanted === null || wanted.includes(name))
@@ -116,16 +121,17 @@ export function describeBrokerDefaults(
 }
 
 function describeBrokerKey(name: string, sources: BrokerConfigSources): ConfigDescription {
-  const key: ConfigKey | undefined = isConfigName(name) ? configKeys[name] : undefined;
+  const key = brokerKeyOf(name);
   // A key of unknown type could hold anything, a password too.
   const isSensitive = key === undefined || key.type === 'password';
   const hide = (synonym: ConfigSynonym): ConfigSynonym =>
     isSensitive ? { ...synonym, value: null } : synonym;
   const synonyms = brokerSynonyms(name, familyOf(name), sources).map(hide);
+  const text = isConfigName(name) ? sources.config.text(name) : sources.config.current.get(name);
   return {
     name,
-    value: isSensitive ? null : (synonyms.find((synonym) => synonym.name === name)?.value ?? null),
-    isReadOnly: key?.dynamic === undefined,
+    value: isSensitive || text === undefined ? null : canonicalText(key, text),
+    isReadOnly: !isConfigName(name) || dynamicKey(name) === undefined,
     source: synonyms[0]?.source ?? ConfigSource.default,
     isSensitive,
     synonyms,
@@ -134,8 +140,18 @@ function describeBrokerKey(name: string, sources: BrokerConfigSources): ConfigDe
   };
 }
 
+/** Type and meaning of a key, with the prefix of a listener or without; undefined for one that Kafka does not know. */
+function brokerKeyOf(name: string): ConfigKey | undefined {
+  const base = withoutListenerPrefix(name) ?? name;
+  if (isConfigName(base)) return configKeys[base];
+  // With the name of a mechanism between prefix and key.
+  return base !== name && isDynamicPassword(base) ? configKeys['sasl.jaas.config'] : dynamicKey(base);
+}
+
 /** The keys that say the same in finer and coarser units, finest first; the key alone where there are none. */
 function familyOf(name: string): readonly string[] {
+  const base = withoutListenerPrefix(name);
+  if (base !== undefined) return [name, base.endsWith('sasl.jaas.config') ? 'sasl.jaas.config' : base];
   const families = Object.values(topicConfigKeys).map((key: TopicConfigKey) => key.synonyms);
   const family = families.find((synonyms) => synonyms.some((synonym) => synonym.name === name)) ?? [];
   return family.length === 0 ? [name] : family.map((synonym) => synonym.name);

@@ -53,7 +53,8 @@ export class TopicCreation {
   async create(topic: NewTopic, isValidatedOnly: boolean): Promise<CreatedTopic | Refusal> {
     const { znodes } = this.#parts;
     const existing = await znodes.topics();
-    const problem = nameProblem(topic.name, existing) ?? countProblem(topic) ?? configProblem(topic);
+    const problem =
+      nameProblem(topic.name, existing) ?? countProblem(topic) ?? configProblem(topic, this.#parts.config);
     if (problem !== undefined) return problem;
     const assignment = this.#assignment(topic);
     if ('error' in assignment) return assignment;
@@ -132,9 +133,9 @@ function countProblem(topic: NewTopic): Refusal | undefined {
   );
 }
 
-function configProblem(topic: NewTopic): Refusal | undefined {
+function configProblem(topic: NewTopic, broker: KafkaConfig): Refusal | undefined {
   try {
-    checkTopicConfig(topic.config);
+    checkTopicConfig(topic.config, broker);
     return undefined;
   } catch (error) {
     if (error instanceof ConfigError) return refuse(Errors.INVALID_CONFIG, error.message);

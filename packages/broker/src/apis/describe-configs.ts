@@ -1,8 +1,8 @@
 /**
- * DescribeConfigs (32), v0 – v4: keys of topics (2), of this broker (4) and of the cluster's dynamic defaults (broker "").
+ * DescribeConfigs (32), v0 – v4: keys of topics (2), of this broker (4), of the cluster's dynamic defaults (broker ""), levels of loggers (8).
  *
  * v0 tells only whether a value is the default; v1 (KIP-226) where it comes from; v3 (KIP-569) types and documentation.
- * Other resource types are INVALID_REQUEST: broker loggers and client metrics are not built.
+ * Other resource types are INVALID_REQUEST: client metrics are not built.
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type {
@@ -16,15 +16,13 @@ import {
   describeBrokerDefaults,
   describeTopic,
 } from '../admin/config-description.ts';
+import { ConfigResourceType } from '../admin/config-resource.ts';
 import { topicNameProblem } from '../admin/topic-names.ts';
 import { clusterResource } from './authorizer.ts';
 import { configSources } from './config-sources.ts';
 import type { RequestContext } from './context.ts';
 import { isAllowed } from './permission.ts';
 import type { BrokerServices } from './services.ts';
-
-/** `ConfigResource.Type` of the protocol. */
-const ResourceType = { topic: 2, broker: 4, clientMetrics: 16 } as const;
 
 type ResourceRequest = DescribeConfigsRequest['resources'][number];
 type ResourceAnswer = DescribeConfigsResponseInput['results'][number];
@@ -64,11 +62,14 @@ type Found =
   | { readonly error: ErrorInfo; readonly message: string };
 
 function describe(resource: ResourceRequest, context: RequestContext, services: BrokerServices): Found {
-  if (resource.resourceType === ResourceType.topic) return describeTopicResource(resource, context, services);
-  if (resource.resourceType === ResourceType.broker)
+  if (resource.resourceType === ConfigResourceType.topic)
+    return describeTopicResource(resource, context, services);
+  if (resource.resourceType === ConfigResourceType.broker)
     return describeBrokerResource(resource, context, services);
+  if (resource.resourceType === ConfigResourceType.brokerLogger)
+    return describeLoggerResource(resource, context, services);
   const message =
-    resource.resourceType === ResourceType.clientMetrics
+    resource.resourceType === ConfigResourceType.clientMetrics
       ? 'Config type client-metrics is only supported on KRaft clusters'
       : Errors.INVALID_REQUEST.message;
   return { error: Errors.INVALID_REQUEST, message };
@@ -118,12 +119,50 @@ function describeBrokerResource(
   }
   const sources = configSources(services);
   if (resource.resourceName === '') return { configs: describeBrokerDefaults(sources, wantedKeys(resource)) };
-  if (resource.resourceName === `${services.brokerId}`)
+  if (/^[+-]?\d+$/.test(resource.resourceName) && Number(resource.resourceName) === services.brokerId)
     return { configs: describeBroker(sources, wantedKeys(resource)) };
   const message = /^[+-]?\d+$/.test(resource.resourceName)
     ? `Unexpected broker id, expected ${services.brokerId} or empty string, but received ${resource.resourceName}`
     : `Broker id must be an integer, but it is: ${resource.resourceName}`;
   return { error: Errors.INVALID_REQUEST, message };
+}
+
+function describeLoggerResource(
+  resource: ResourceRequest,
+  context: RequestContext,
+  services: BrokerServices,
+): Found {
+  const { brokerId, loggers } = services;
+  const { resourceName } = resource;
+  const asked = {
+    operation: 'DESCRIBE_CONFIGS',
+    resourceType: 'CLUSTER',
+    resourceName: clusterResource,
+  } as const;
+  if (!isAllowed(services, context, asked)) {
+    const error = Errors.CLUSTER_AUTHORIZATION_FAILED;
+    return { error, message: error.message };
+  }
+  const refused = (message: string): Found => ({ error: Errors.INVALID_REQUEST, message });
+  if (resourceName === '') return refused('Broker id must not be empty');
+  if (!/^[+-]?\d+$/.test(resourceName))
+    return refused(`Broker id must be an integer, but it is: ${resourceName}`);
+  if (Number(resourceName) !== brokerId)
+    return refused(`Unexpected broker id, expected ${brokerId} but received ${resourceName}`);
+  const wanted = wantedKeys(resource);
+  const all = [...loggers.describe()].filter(([name]) => wanted === null || wanted.includes(name));
+  return {
+    configs: all.map(([name, value]) => ({
+      name,
+      value,
+      isReadOnly: false,
+      source: ConfigSource.brokerLogger,
+      isSensitive: false,
+      synonyms: [],
+      type: 0,
+      documentation: null,
+    })),
+  };
 }
 
 /** Null means all; so does an empty list, as old clients send it. */

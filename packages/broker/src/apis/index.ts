@@ -2,6 +2,7 @@
  * All APIs that this broker serves: key, versions and handler in one table. ApiVersions, the documentation and the request metrics derive
  * from it; adding an API is one line here beside its handler's file.
  */
+import { alterConfigs } from '@kafka-ts/protocol/messages/alter-configs';
 import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
@@ -14,6 +15,7 @@ import { describeGroups } from '@kafka-ts/protocol/messages/describe-groups';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import { heartbeat } from '@kafka-ts/protocol/messages/heartbeat';
+import { incrementalAlterConfigs } from '@kafka-ts/protocol/messages/incremental-alter-configs';
 import { initProducerId } from '@kafka-ts/protocol/messages/init-producer-id';
 import { joinGroup } from '@kafka-ts/protocol/messages/join-group';
 import { leaveGroup } from '@kafka-ts/protocol/messages/leave-group';
@@ -26,6 +28,7 @@ import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import { offsetForLeaderEpoch } from '@kafka-ts/protocol/messages/offset-for-leader-epoch';
 import { produce } from '@kafka-ts/protocol/messages/produce';
 import { syncGroup } from '@kafka-ts/protocol/messages/sync-group';
+import { failAlterations, handleAlterConfigs } from './alter-configs.ts';
 import { type ApiHandler, handle } from './api-handler.ts';
 import { type ApiVersionRange, handleApiVersions } from './api-versions.ts';
 import { failAllPartitions, handleCreatePartitions } from './create-partitions.ts';
@@ -39,6 +42,7 @@ import { failDescriptions, handleDescribeGroups } from './describe-groups.ts';
 import { fetchFailed, handleFetch } from './fetch.ts';
 import { failFind, handleFindCoordinator } from './find-coordinator.ts';
 import { failHeartbeat, handleHeartbeat } from './heartbeat.ts';
+import { failIncrementalAlterations, handleIncrementalAlterConfigs } from './incremental-alter-configs.ts';
 import { handleInitProducerId, initProducerIdFailed } from './init-producer-id.ts';
 import { failJoin, handleJoinGroup } from './join-group.ts';
 import { failLeave, handleLeaveGroup } from './leave-group.ts';
@@ -74,6 +78,8 @@ const handlers: readonly ApiHandler[] = [
   handle(deleteTopics, handleDeleteTopics, { failed: failAllDeletions }),
   handle(deleteRecords, handleDeleteRecords, { failed: failRecordDeletions }),
   handle(describeConfigs, handleDescribeConfigs, { failed: failAllDescriptions }),
+  handle(alterConfigs, handleAlterConfigs, { failed: failAlterations }),
+  handle(incrementalAlterConfigs, handleIncrementalAlterConfigs, { failed: failIncrementalAlterations }),
   handle(createPartitions, handleCreatePartitions, { failed: failAllPartitions }),
   handle(describeCluster, handleDescribeCluster),
   handle(apiVersions, (request, context) => handleApiVersions(request, context, advertised)),

@@ -2,7 +2,10 @@
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { Random } from '@kafka-ts/environment/random';
+import type { BrokerLoggers } from '../admin/broker-loggers.ts';
+import type { ConfigAdmin } from '../admin/config-admin.ts';
 import type { TopicAdmin } from '../admin/topic-admin.ts';
+import type { DynamicBrokerConfig } from '../config/dynamic/dynamic-broker-config.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { GroupCoordinator } from '../group/group-coordinator.ts';
 import type { ConfigRepository } from '../metadata/config-repository.ts';
@@ -29,6 +32,10 @@ export interface BrokerServices {
   readonly fetchSessions: FetchSessions;
   readonly topicAdmin: TopicAdmin;
   readonly configs: ConfigRepository;
+  /** What was set for this broker and for all since they run. */
+  readonly dynamicConfig: DynamicBrokerConfig;
+  readonly configAdmin: ConfigAdmin;
+  readonly loggers: BrokerLoggers;
   readonly groups: GroupCoordinator;
   /** Offsets of old consumers, in ZooKeeper (OffsetCommit and OffsetFetch v0). */
   readonly consumerOffsets: ConsumerOffsetZnodes;

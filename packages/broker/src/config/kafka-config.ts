@@ -2,8 +2,9 @@
  * The broker's configuration: texts from server.properties and overrides, typed by the key table. Values are those of
  * Kafka 3.9, so that a file of any release means here what it means there.
  */
-import { ConfigError, type ConfigKey, parseConfigValue } from './config-key.ts';
+import { ConfigError, type ConfigKey, type ConfigKeyValue, parseConfigValue } from './config-key.ts';
 import { type ConfigName, type ConfigValue, configKeys, isConfigName } from './config-keys.ts';
+import { checkConfigRequirements } from './config-requirements.ts';
 import { foreignKeys } from './keys/foreign-keys.ts';
 import { translateLegacyKeys, unusedLegacyKeys } from './legacy-keys.ts';
 
@@ -12,11 +13,14 @@ export class KafkaConfig {
   readonly given: ReadonlyMap<string, string>;
   /** One line for each key that was given and has no effect. */
   readonly warnings: readonly string[];
-  readonly #values: ReadonlyMap<string, string | number | boolean | readonly string[] | undefined>;
+  #values: ReadonlyMap<string, ConfigKeyValue | undefined>;
+  /** What holds now: `given`, with what was changed since the start. */
+  #texts: ReadonlyMap<string, string>;
 
   private constructor(given: ReadonlyMap<string, string>) {
     this.given = given;
-    const values = new Map<string, string | number | boolean | readonly string[] | undefined>();
+    this.#texts = given;
+    const values = new Map<string, ConfigKeyValue | undefined>();
     const table: Readonly<Record<string, ConfigKey>> = configKeys;
     for (const [name, key] of Object.entries(table)) {
       const text = given.get(name) ?? key.default;
@@ -33,6 +37,7 @@ export class KafkaConfig {
     }
     this.#values = values;
     this.#checkBrokerId();
+    checkConfigRequirements(this);
     this.warnings = [...given.keys()].flatMap((name) => warningOf(name, table[name]));
   }
 
@@ -60,6 +65,27 @@ export class KafkaConfig {
     return KafkaConfig.parse(new Map([...this.given, ...Object.entries(changes)]));
   }
 
+  /**
+   * From now on this object has the values of `changed`, except `given`: whoever holds it reads what holds now. Called by
+   * `DynamicBrokerConfig` alone.
+   */
+  become(changed: KafkaConfig): void {
+    this.#values = changed.#values;
+    this.#texts = changed.#texts;
+  }
+
+  /** The same values, which stay when this object's change. */
+  snapshot(): KafkaConfig {
+    const copy = new KafkaConfig(this.given);
+    copy.become(this);
+    return copy;
+  }
+
+  /** The texts that hold now, by key: those of the file, with what was changed since. */
+  get current(): ReadonlyMap<string, string> {
+    return this.#texts;
+  }
+
   /** The typed value; undefined where neither file nor default has one. */
   get<K extends ConfigName>(name: K): ConfigValue<K> {
     const value = this.#values.get(name);
@@ -69,7 +95,7 @@ export class KafkaConfig {
 
   /** The value as it was written (a long prints as given), or the default's text. */
   text(name: ConfigName): string | undefined {
-    return this.given.get(name)?.trim() ?? configKeys[name].default ?? undefined;
+    return this.#texts.get(name)?.trim() ?? configKeys[name].default ?? undefined;
   }
 
   isGiven(name: ConfigName): boolean {

@@ -47,7 +47,7 @@ test.each([
     'conflict topic config setting min.compaction.lag.ms (9) > max.compaction.lag.ms (2)',
   ],
   [{ 'cleanup.policy': 'shred' }, 'String must be one of: compact, delete'],
-  [{ 'remote.storage.enable': 'true' }, 'there is no tiered storage'],
+  [{ 'remote.storage.enable': 'true' }, 'Tiered Storage functionality is disabled in the broker'],
 ])('the override %o is refused', (overrides, message) => {
   expect(() => checkTopicConfig(map(overrides))).toThrow(message);
 });

@@ -1,6 +1,11 @@
 /** The configuration of a topic: its overrides over the broker's defaults, typed for the log. */
 import { defaultLogConfig, type LogConfig } from '@kafka-ts/storage/log/log-config';
-import { ConfigError, parseConfigValue } from './config-key.ts';
+import {
+  ConfigError,
+  type ConfigKeyValue,
+  InvalidConfigurationError,
+  parseConfigValue,
+} from './config-key.ts';
 import type { KafkaConfig } from './kafka-config.ts';
 import { type TopicConfigKey, type TopicConfigName, topicConfigKeys } from './keys/topic-keys.ts';
 
@@ -11,28 +16,43 @@ export function isTopicConfigName(name: string): name is TopicConfigName {
   return Object.hasOwn(topicConfigKeys, name);
 }
 
-/** Throws {@link ConfigError}, in the words of Kafka's tools, for an override that a topic may not have. */
-export function checkTopicConfig(overrides: ReadonlyMap<string, string>): void {
+/** What Kafka says of the two keys that only KRaft knows how to use. */
+const REMOTE_KEYS_IN_ZOOKEEPER_MODE =
+  "It is invalid to set `remote.log.delete.on.disable` or `remote.log.copy.disable` under Zookeeper's mode.";
+
+/**
+ * Throws {@link ConfigError}, in the words of Kafka, for overrides that a topic may not have. With `broker` its defaults count where the
+ * topic has none of its own.
+ */
+export function checkTopicConfig(overrides: ReadonlyMap<string, string>, broker?: KafkaConfig): void {
+  for (const name of overrides.keys()) {
+    if (table[name] === undefined) throw new InvalidConfigurationError(`Unknown topic config name: ${name}`);
+  }
   for (const [name, text] of overrides) {
     const key = table[name];
-    if (key === undefined) throw new ConfigError(`Unknown topic config name: ${name}`);
-    const value = parseConfigValue(name, key, text);
-    if (key.refused !== undefined && text.trim() !== key.default) {
-      throw new ConfigError(`Invalid value ${text} for configuration ${name}: ${key.refused}`);
-    }
-    if (name === 'cleanup.policy' && Array.isArray(value) && value.length === 0) {
-      throw new ConfigError(
-        `Invalid value ${text} for configuration cleanup.policy: expected compact, delete or both`,
-      );
-    }
+    if (key !== undefined) parseConfigValue(name, key, text);
   }
-  const [least, most] = [
-    overrides.get('min.compaction.lag.ms') ?? '0',
-    overrides.get('max.compaction.lag.ms'),
-  ];
-  if (most !== undefined && Number(least) > Number(most)) {
+  checkCompactionLags(overrides, broker);
+  const isOn = (name: TopicConfigName): boolean => overrides.get(name)?.trim().toLowerCase() === 'true';
+  if (isOn('remote.log.delete.on.disable') || isOn('remote.log.copy.disable'))
+    throw new InvalidConfigurationError(REMOTE_KEYS_IN_ZOOKEEPER_MODE);
+  if (isOn('remote.storage.enable')) {
     throw new ConfigError(
-      `conflict topic config setting min.compaction.lag.ms (${Number(least)}) > max.compaction.lag.ms (${Number(most)})`,
+      'Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.',
+    );
+  }
+}
+
+function checkCompactionLags(overrides: ReadonlyMap<string, string>, broker: KafkaConfig | undefined): void {
+  const text = (name: 'min.compaction.lag.ms' | 'max.compaction.lag.ms'): string =>
+    (
+      overrides.get(name) ??
+      (broker === undefined ? topicConfigKeys[name].default : topicDefault(broker, name))
+    ).trim();
+  const [least, most] = [text('min.compaction.lag.ms'), text('max.compaction.lag.ms')];
+  if (Number(least) > Number(most)) {
+    throw new InvalidConfigurationError(
+      `conflict topic config setting min.compaction.lag.ms (${BigInt(least)}) > max.compaction.lag.ms (${BigInt(most)})`,
     );
   }
 }
@@ -50,7 +70,7 @@ export function topicDefault(broker: KafkaConfig, name: TopicConfigName): string
 
 /** What a log of the topic goes by. Values that are wrong (written to ZooKeeper by somebody else) fall back to the default. */
 export function logConfigOf(broker: KafkaConfig, overrides: ReadonlyMap<string, string>): LogConfig {
-  const value = (name: TopicConfigName): string | number | boolean | string[] => {
+  const value = (name: TopicConfigName): ConfigKeyValue => {
     const override = overrides.get(name);
     if (override !== undefined) {
       try {

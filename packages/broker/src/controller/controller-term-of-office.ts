@@ -98,6 +98,12 @@ export class ControllerTermOfOffice {
     this.#send();
   }
 
+  /** More topics than before may be led from outside the ISR: those that nobody leads are tried again. */
+  async onUncleanElectionAllowed(): Promise<void> {
+    await this.#partitions.triggerOnlineStateChange();
+    this.#send();
+  }
+
   /** `/brokers/topics` changed: new topics get leaders, vanished ones are forgotten. */
   async onTopicChange(): Promise<void> {
     const present = new Set(await this.#parts.znodes.watchTopics());

@@ -6,7 +6,7 @@ import type { Logger } from '@kafka-ts/environment/logger';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { ConfigError } from '../config/config-key.ts';
 import { checkTopicConfig } from '../config/topic-config.ts';
-import { decodeConfigChange, decodeEntityConfig } from '../znodes/entity-config.ts';
+import { DefaultEntityName, decodeConfigChange, decodeEntityConfig } from '../znodes/entity-config.ts';
 import { ConfigChangesPath, configChangePrefix, entityConfigPath } from '../znodes/paths.ts';
 import type { TopicZnodes } from '../znodes/topic-znodes.ts';
 import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
@@ -23,12 +23,13 @@ export interface ConfigRepositoryParts {
   readonly brokerId: number;
   readonly nowMs: () => number;
   readonly logger: Logger;
+  /** Given what stands at `/config/brokers/<name>`, of an id or of `<default>`, each time it was read. */
+  readonly onBrokerConfig: (name: string, stored: ReadonlyMap<string, string>) => void;
 }
 
 export class ConfigRepository {
   readonly #parts: ConfigRepositoryParts;
   readonly #topics = new Map<string, ReadonlyMap<string, string>>();
-  readonly #brokers = new Map<string, ReadonlyMap<string, string>>();
   readonly #listeners = new Set<(topic: string) => void>();
   /** Topics whose configuration was read since they were created. */
   readonly #known = new Set<string>();
@@ -43,11 +44,6 @@ export class ConfigRepository {
     return this.#topics.get(topic) ?? new Map();
   }
 
-  /** Dynamic configuration of a broker, or of `<default>` for all. */
-  brokerConfig(name: string): ReadonlyMap<string, string> {
-    return this.#brokers.get(name) ?? new Map();
-  }
-
   /** Calls `listener` after a topic's configuration was read again. */
   onTopicConfig(listener: (topic: string) => void): void {
     this.#listeners.add(listener);
@@ -57,10 +53,8 @@ export class ConfigRepository {
   async start(): Promise<void> {
     const { znodes } = this.#parts;
     await this.onChange();
-    const [topics, brokers] = await Promise.all([
-      znodes.configuredEntities('topics'),
-      znodes.configuredEntities('brokers'),
-    ]);
+    const topics = await znodes.configuredEntities('topics');
+    const brokers = [DefaultEntityName, `${this.#parts.brokerId}`];
     await Promise.all([
       ...topics.map((topic) => this.reload(`topics/${topic}`)),
       ...brokers.map((broker) => this.reload(`brokers/${broker}`)),
@@ -112,7 +106,7 @@ export class ConfigRepository {
       else this.#topics.set(name, config);
       for (const listener of this.#listeners) listener(name);
     } else if (type === 'brokers') {
-      this.#brokers.set(name, await this.#read('brokers', name));
+      this.#parts.onBrokerConfig(name, await this.#read('brokers', name));
     }
   }
 

@@ -40,6 +40,8 @@ export interface ClusterMembershipParts {
   readonly logger: Logger;
   /** Whether a topic allows a leader from outside the ISR. */
   readonly isUncleanElectionAllowed: (topic: string) => boolean;
+  /** See {@link ConfigRepository}. */
+  readonly onBrokerConfig: (name: string, stored: ReadonlyMap<string, string>) => void;
 }
 
 const SOURCE = 'kafka.server.KafkaServer';
@@ -50,6 +52,8 @@ const STOP_LIMIT_MS = 300;
 export class ClusterMembership {
   readonly topicAdmin: TopicAdmin;
   readonly configs: ConfigRepository;
+  /** Where topics and configurations stand in ZooKeeper. */
+  readonly znodes: TopicZnodes;
   readonly producerIds: ProducerIdManager;
   readonly consumerOffsets: ConsumerOffsetZnodes;
   readonly controller: KafkaController;
@@ -58,6 +62,7 @@ export class ClusterMembership {
   readonly #brokerZnodes: BrokerZnodes;
   #endPoints: readonly EndPoint[] = [];
   #forget: (() => void)[] = [];
+  #hasJoined = false;
   #isStopped = false;
 
   constructor(parts: ClusterMembershipParts) {
@@ -66,6 +71,7 @@ export class ClusterMembership {
     this.#protocol = InterBrokerProtocol.parse(config.get('inter.broker.protocol.version'));
     this.#brokerZnodes = new BrokerZnodes(client);
     const znodes = new TopicZnodes(client, this.#protocol);
+    this.znodes = znodes;
     const candidates = () => metadata.brokerIds.map((id) => ({ brokerId: id, rack: metadata.rack(id) }));
     const newTopicId = (): string => newUuid(environment.random);
     const budget = new PartitionBudget(metadata);
@@ -93,25 +99,48 @@ export class ClusterMembership {
       brokerId,
       nowMs: () => environment.clock.nowMs(),
       logger,
+      onBrokerConfig: parts.onBrokerConfig,
     });
     this.producerIds = new ProducerIdManager(client, brokerId);
     this.consumerOffsets = new ConsumerOffsetZnodes(client);
     this.controller = this.#newController(newTopicId);
   }
 
-  /** Registers under these (advertised) addresses, and elects or follows; resolves when this broker knows its partitions. */
-  async start(endPoints: readonly EndPoint[]): Promise<void> {
+  /** Reads all configurations, and follows them from now on: logs are loaded by them, and requests served. */
+  async followConfigs(): Promise<void> {
     const { client } = this.#parts;
-    this.#endPoints = endPoints;
     this.#forget = [
       client.onWatch((event) => this.#onWatch(event.path)),
       client.onSessionState((state) => this.#onState(state)),
     ];
     await this.configs.start();
+  }
+
+  /** Registers under these (advertised) addresses, and elects or follows; resolves when this broker knows its partitions. */
+  async start(endPoints: readonly EndPoint[]): Promise<void> {
+    this.#endPoints = endPoints;
+    this.#hasJoined = true;
     // Brokers before 3.0 take a block of producer ids when they start, later ones with the first producer.
     if (!this.#protocol.isAtLeast('3.0-IV0')) await this.producerIds.takeBlock();
     await this.#register();
     await this.controller.start();
+  }
+
+  /** This broker is reached elsewhere from now on. */
+  async moveTo(endPoints: readonly EndPoint[]): Promise<void> {
+    const { brokerId, config, environment } = this.#parts;
+    if (JSON.stringify(endPoints) === JSON.stringify(this.#endPoints)) return;
+    this.#endPoints = endPoints;
+    const registration = { brokerId, endPoints, rack: config.get('broker.rack') };
+    const nowMs = environment.clock.nowMs();
+    await this.#brokerZnodes.updateRegistration(registration, { protocol: this.#protocol, nowMs });
+  }
+
+  /** A topic, or every one, may be led from outside its ISR now: what nobody leads is tried again, if this broker is the controller. */
+  async allowUncleanElection(): Promise<void> {
+    await this.controller.whileActive('UncleanLeaderElectionEnable', (office) =>
+      office.onUncleanElectionAllowed(),
+    );
   }
 
   /** A log directory failed: the controller asks this broker which replicas it has lost, and elects others. */
@@ -195,7 +224,13 @@ export class ClusterMembership {
   }
 
   #onState(state: string): void {
-    if (state === 'expired') {
+    if (!this.#hasJoined) {
+      // The watch on configurations may have gone with the old session; nothing else hangs on it yet.
+      if (state === 'connected' && !this.#isStopped)
+        this.configs
+          .start()
+          .catch((error: unknown) => this.#warn('configurations could not be read again', error));
+    } else if (state === 'expired') {
       this.#parts.logger.warn('ZooKeeper session expired; registering again', SOURCE);
       this.controller.onSessionExpired();
     } else if (state === 'connected' && !this.#isStopped) {

@@ -79,6 +79,14 @@ export class BrokerZnodes {
     return Number(stat.czxid);
   }
 
+  /** The broker has other addresses: what it registered is written anew, and the controller hears of it. */
+  async updateRegistration(
+    broker: BrokerRegistration,
+    options: { readonly protocol: InterBrokerProtocol; readonly nowMs: number },
+  ): Promise<void> {
+    await this.#client.setData(brokerIdPath(broker.brokerId), encodeBrokerRegistration(broker, options), -1);
+  }
+
   async #checkOwner(path: string): Promise<void> {
     const stat = await this.#client.exists(path);
     if (stat === undefined || stat.ephemeralOwner === this.#client.sessionId) return;

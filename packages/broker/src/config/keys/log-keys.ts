@@ -1,4 +1,5 @@
 import type { ConfigKey } from '../config-key.ts';
+import { formatVersionProblem, gzipLevelProblem } from '../value-problems.ts';
 
 /** Broker configuration: log. Names, types, defaults and limits are those of Apache Kafka 3.9. */
 export const logKeys = {
@@ -144,6 +145,7 @@ export const logKeys = {
   'log.message.format.version': {
     type: 'string',
     default: '3.0-IV1',
+    problem: formatVersionProblem,
     unused: 'the format on disk is always that of 0.11 and later (magic 2)',
   },
   'log.message.downconversion.enable': {
@@ -168,8 +170,7 @@ export const logKeys = {
   'compression.gzip.level': {
     type: 'int',
     default: '-1',
-    min: -1,
-    max: 9,
+    problem: gzipLevelProblem,
     dynamic: 'cluster',
     doc: 'Level where batches are recompressed with gzip.',
   },

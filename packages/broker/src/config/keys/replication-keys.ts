@@ -73,7 +73,7 @@ export const replicationKeys = {
   'num.replica.alter.log.dirs.threads': {
     type: 'int',
     default: null,
-    unused: 'replicas are not moved between directories',
+    doc: 'Replicas that are copied to another log directory at the same time; without it as many as there are log directories.',
   },
   'controller.socket.timeout.ms': {
     type: 'int',

@@ -125,4 +125,31 @@ export const securityKeys = {
     unused: 'TLS is not built yet',
   },
   'ssl.principal.mapping.rules': { type: 'string', default: 'DEFAULT', unused: 'TLS is not built yet' },
+  'password.encoder.secret': {
+    type: 'password',
+    default: null,
+    doc: 'Encrypts the secrets that are set while the broker runs; without it they are refused.',
+  },
+  'password.encoder.old.secret': {
+    type: 'password',
+    default: null,
+    doc: 'The secret before: at the start, what was encrypted with it is encrypted anew.',
+  },
+  'password.encoder.keyfactory.algorithm': {
+    type: 'string',
+    default: null,
+    doc: 'How a key is made of the secret: PBKDF2WithHmacSHA512 by default.',
+  },
+  'password.encoder.cipher.algorithm': {
+    type: 'string',
+    default: 'AES/CBC/PKCS5Padding',
+    doc: 'AES/CBC/PKCS5Padding or AES/GCM/NoPadding.',
+  },
+  'password.encoder.key.length': { type: 'int', default: '128', min: 8, doc: 'Bits: 128, 192 or 256.' },
+  'password.encoder.iterations': {
+    type: 'int',
+    default: '4096',
+    min: 1024,
+    doc: 'Rounds of making the key.',
+  },
 } as const satisfies Record<string, ConfigKey>;

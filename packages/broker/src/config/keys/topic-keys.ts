@@ -1,5 +1,6 @@
 import type { ConfigKey } from '../config-key.ts';
 import type { ConfigName } from '../config-keys.ts';
+import { formatVersionProblem, gzipLevelProblem, throttledReplicasProblem } from '../value-problems.ts';
 
 /** A topic's key, and the broker keys that give its default: the first one that has a value, as in Kafka's synonyms. */
 export interface TopicConfigKey extends ConfigKey {
@@ -30,6 +31,7 @@ export const topicConfigKeys = {
   'leader.replication.throttled.replicas': {
     type: 'list',
     default: '',
+    problem: throttledReplicasProblem('leader.replication.throttled.replicas'),
     synonyms: [],
     unused: 'replication quotas are not built yet',
   },
@@ -37,7 +39,7 @@ export const topicConfigKeys = {
     type: 'boolean',
     default: 'false',
     synonyms: [],
-    refused: 'there is no tiered storage',
+    unused: 'there is no tiered storage',
   },
   'message.downconversion.enable': {
     type: 'boolean',
@@ -89,6 +91,7 @@ export const topicConfigKeys = {
   'follower.replication.throttled.replicas': {
     type: 'list',
     default: '',
+    problem: throttledReplicasProblem('follower.replication.throttled.replicas'),
     synonyms: [],
     unused: 'replication quotas are not built yet',
   },
@@ -121,8 +124,7 @@ export const topicConfigKeys = {
   'compression.gzip.level': {
     type: 'int',
     default: '-1',
-    min: -1,
-    max: 9,
+    problem: gzipLevelProblem,
     synonyms: [{ name: 'compression.gzip.level' }],
     doc: 'Level where batches are recompressed with gzip.',
   },
@@ -144,6 +146,7 @@ export const topicConfigKeys = {
   'message.format.version': {
     type: 'string',
     default: '3.0-IV1',
+    problem: formatVersionProblem,
     synonyms: [{ name: 'log.message.format.version' }],
     unused: 'the format on disk is always that of 0.11 and later (magic 2)',
   },
