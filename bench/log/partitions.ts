@@ -18,6 +18,7 @@ import { lastLoadMs } from './placed-logs.ts';
 
 const partitions = 10_000;
 const settleMs = 30_000;
+const shortSettleMs = 5_000;
 const idleMs = 60_000;
 const partitionsPerRequest = 500;
 
@@ -71,6 +72,7 @@ async function measureOnce(topicCount: number): Promise<Record<string, number>> 
     const perPartition = (residentMbNow: number): number => ((residentMbNow - emptyMb) * 1000) / partitions;
     const creation = await created(cluster, topics);
     broker = await restarted(broker);
+    console.log(`${topicCount} topics made: ${JSON.stringify(creation)}`);
     const start = { 'start ms': broker.startMs, ...(await untilLed(cluster, broker)) };
     await sleep(settleMs);
     const afterStart = perPartition(residentMb([broker.pid]));
@@ -110,7 +112,7 @@ async function restarted(broker: ServerProcess): Promise<ServerProcess> {
 }
 
 async function settledMb(broker: ServerProcess): Promise<number> {
-  await sleep(settleMs / 3);
+  await sleep(shortSettleMs);
   return residentMb([broker.pid]);
 }
 

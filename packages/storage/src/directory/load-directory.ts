@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import type { LogConfig } from '../log/log-config.ts';
 import { type LogOptions, loadLog } from '../log/log-loader.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
+import { RecoveryBuffers } from '../log/recovery-buffers.ts';
 import type { LogDirectory } from './log-directory.ts';
-import { parseDirectoryName, partitionName } from './partition-name.ts';
+import { type PartitionDirectoryName, parseDirectoryName, partitionName } from './partition-name.ts';
+import { forEachLimited } from './periodic-tasks.ts';
 
 const SOURCE = 'kafka.log.LogManager';
+/** Logs that are read while another is checked, after a crash: disk and processor both have work. */
+const CHECKED_AT_A_TIME = 3;
 /** What Kafka itself puts beside partitions, and what file systems do. */
 const IGNORED: ReadonlySet<string> = new Set([
   'remote-log-index-cache',
@@ -25,37 +29,24 @@ export interface LoadDirectoryOptions {
 /** Fills `directory.logs` and `directory.futureLogs`. Returns the paths of directories that wait for their deletion. Fails with the disk's error. */
 export async function loadDirectory(options: LoadDirectoryOptions): Promise<readonly string[]> {
   const { env, directory } = options;
-  const { files, logger, clock } = env;
+  const { logger, clock } = env;
   const startMs = clock.monotonicMs();
   const isClean = directory.takeCleanShutdown();
   const how = isClean ? 'a clean shutdown' : 'an unclean shutdown: logs are checked';
   logger.info(`Loading logs from ${directory.path} after ${how}`, SOURCE);
-  const doomed: string[] = [];
   const offsets = directory.readOffsets();
-  for (const entry of files.readDirectorySync(directory.path)) {
-    if (!entry.isDirectory || IGNORED.has(entry.name)) continue;
-    const parsed = parseDirectoryName(entry.name);
-    if (parsed === undefined) {
-      logger.warn(
-        `${join(directory.path, entry.name)} is no topic-partition directory and left alone`,
-        SOURCE,
-      );
-    } else if (parsed.kind === 'delete') {
-      doomed.push(join(directory.path, entry.name));
-    } else if (parsed.kind === 'stray') {
-      logger.warn(`${join(directory.path, entry.name)} was set aside (stray) and is left alone`, SOURCE);
-    } else {
-      const { topic, partition, kind } = parsed;
-      const name = partitionName(topic, partition);
-      const path = join(directory.path, entry.name);
-      const log = await loadLog(logOptions(options, parsed, path), isClean, {
-        recoveryPoint: offsets.recoveryPoints.get(name),
-        logStartOffset: offsets.logStartOffsets.get(name),
-      });
-      log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);
-      directory[kind === 'future' ? 'futureLogs' : 'logs'].set(name, log);
-    }
-  }
+  const { found, doomed } = findPartitions(env, directory.path);
+  const recoveryBuffers = new RecoveryBuffers();
+  await forEachLimited(found, isClean ? 1 : CHECKED_AT_A_TIME, async ({ parsed, path }) => {
+    const name = partitionName(parsed.topic, parsed.partition);
+    const log = await loadLog({ ...logOptions(options, parsed, path), recoveryBuffers }, isClean, {
+      recoveryPoint: offsets.recoveryPoints.get(name),
+      logStartOffset: offsets.logStartOffsets.get(name),
+    });
+    log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);
+    directory[parsed.kind === 'future' ? 'futureLogs' : 'logs'].set(name, log);
+  });
+  recoveryBuffers.clear();
   directory.loaded();
   // Offsets of a partition that is gone must not be taken for those of a later one with its name.
   const checkpointed = Object.values(offsets).flatMap((one: ReadonlyMap<string, number>) => [...one.keys()]);
@@ -64,6 +55,30 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
   const tookMs = Math.round(clock.monotonicMs() - startMs);
   logger.info(`Loaded ${directory.logCount} logs from ${directory.path} in ${tookMs}ms`, SOURCE);
   return doomed;
+}
+
+interface FoundPartition {
+  readonly parsed: PartitionDirectoryName;
+  readonly path: string;
+}
+
+/** The directories of partitions in `directory`, and those that wait for their deletion. */
+function findPartitions(
+  { files, logger }: LogEnvironment,
+  directory: string,
+): { readonly found: readonly FoundPartition[]; readonly doomed: readonly string[] } {
+  const found: FoundPartition[] = [];
+  const doomed: string[] = [];
+  for (const { name, isDirectory } of files.readDirectorySync(directory)) {
+    if (!isDirectory || IGNORED.has(name)) continue;
+    const path = join(directory, name);
+    const parsed = parseDirectoryName(name);
+    if (parsed === undefined) logger.warn(`${path} is no topic-partition directory and left alone`, SOURCE);
+    else if (parsed.kind === 'delete') doomed.push(path);
+    else if (parsed.kind === 'stray') logger.warn(`${path} was set aside (stray) and is left alone`, SOURCE);
+    else found.push({ parsed, path });
+  }
+  return { found, doomed };
 }
 
 /** What a log of the directory is opened or made with; `path` is its own directory. */
