@@ -135,6 +135,13 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/get-offsets.ts')).GetOffsets,
   },
   {
+    id: 'dump-log',
+    script: 'kafka-dump-log',
+    summary: "Show what a partition's files hold, and check them.",
+    classes: ['kafka.tools.DumpLogSegments', 'org.apache.kafka.tools.DumpLogSegments'],
+    load: async () => (await import('./commands/dump-log.ts')).DumpLog,
+  },
+  {
     id: 'connect-standalone',
     script: 'connect-standalone',
     summary: 'Run a Connect worker with its connectors in one process.',

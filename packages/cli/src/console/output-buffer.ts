@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 
 const CAPACITY = 64 * 1024;
+/** Most bytes that one unit of a string takes. */
+const BYTES_OF_UNIT = 3;
 
 /** Gathers small pieces of output and writes them in blocks of 64 KiB. */
 export class OutputBuffer {
@@ -13,8 +15,21 @@ export class OutputBuffer {
     this.#output = output;
   }
 
+  /** Whether the reader of the output is behind, so that `settle` would wait. */
+  get isBehind(): boolean {
+    return this.#isFull;
+  }
+
   write(piece: Uint8Array | string): void {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    if (typeof piece !== 'string') this.#writeBytes(piece);
+    else if (piece.length * BYTES_OF_UNIT > CAPACITY) this.#writeBytes(Buffer.from(piece));
+    else {
+      if (this.#length + piece.length * BYTES_OF_UNIT > CAPACITY) this.flush();
+      this.#length += this.#block.write(piece, this.#length);
+    }
+  }
+
+  #writeBytes(bytes: Uint8Array): void {
     if (this.#length + bytes.length > CAPACITY) this.flush();
     if (bytes.length > CAPACITY) {
       // What a stream has not written yet must not change; records are views that never do.

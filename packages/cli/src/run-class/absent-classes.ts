@@ -39,11 +39,7 @@ const rows: readonly (readonly [instead: string, ...classes: string[]])[] = [
     'kafka.admin.DeleteRecordsCommand',
   ],
   ['each partition is a directory below log.dirs: du shows what they take', 'kafka.admin.LogDirsCommand'],
-  [
-    "Apache Kafka's own kafka-dump-log.sh reads these files, which are Kafka's; kafka-get-offsets shows first and last offsets",
-    'kafka.tools.DumpLogSegments',
-    'kafka.tools.TestLogCleaning',
-  ],
+  ['kafka-dump-log shows what is in a log, compacted or not', 'kafka.tools.TestLogCleaning'],
   [
     'kafka-console-consumer --bootstrap-server HOST:PORT --topic T --partition N --offset M reads one partition',
     'kafka.tools.SimpleConsumerShell',

@@ -33,13 +33,13 @@ test('no class is said to be absent that is a tool', () => {
   expect(classes.filter((name) => absentClasses.has(name))).toEqual([]);
 });
 
-test.each(['kafka.tools.DumpLogSegments', 'kafka.tools.DumpLogSegments$'])(
+test.each(['kafka.tools.TestLogCleaning', 'kafka.tools.TestLogCleaning$'])(
   '%s: one line that names the class and what to use, exit code 1',
   async (name) => {
     const { stdout, stderr, code } = await runCommand(['run-class', '-name', 'x', name, '--files', 'a.log']);
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
     expect(stderr).toMatch(
-      /^Error: kafka\.tools\.DumpLogSegments\$? is not in this version of kafka-ts; .*kafka-dump-log.*\n$/,
+      /^Error: kafka\.tools\.TestLogCleaning\$? is not in this version of kafka-ts; .*kafka-dump-log.*\n$/,
     );
   },
 );

@@ -1,0 +1,54 @@
+/** `--transaction-log-decoder`: records of `__transaction_state`. */
+import { javaStringHash } from '@kafka-ts/environment/java-hash-order';
+import { int16At } from '@kafka-ts/protocol/bytes/big-endian';
+import {
+  type TransactionLogValue,
+  transactionLogKey,
+  transactionLogValue,
+} from '@kafka-ts/protocol/values/transaction-log';
+import { decodeVersioned } from '@kafka-ts/protocol/values/versioned';
+import { CliError } from '../cli-error.ts';
+import type { MessageParser } from './message-parser.ts';
+import { scalaHashOrder } from './scala-hash-order.ts';
+
+const states = [
+  'Empty',
+  'Ongoing',
+  'PrepareCommit',
+  'PrepareAbort',
+  'CompleteCommit',
+  'CompleteAbort',
+  'Dead',
+  'PrepareEpochFence',
+];
+
+export const parseTransactions: MessageParser = ({ offset, key, value }) => {
+  if (key === null || key.length < 2)
+    throw new CliError(`The record at offset ${offset} has no key of the transaction log`);
+  const version = int16At(key, 0);
+  if (version !== 0) return { key: `unknown::version=${version}`, payload: undefined };
+  const { transactionalId } = decodeVersioned(transactionLogKey, key).value;
+  return {
+    key: `transaction_metadata::transactionalId=${transactionalId}`,
+    payload: value === null ? '<DELETE>' : text(decodeVersioned(transactionLogValue, value).value),
+  };
+};
+
+function text(value: TransactionLogValue): string {
+  const state = states[value.transactionStatus];
+  if (state === undefined) throw new CliError(`Unknown transaction state id ${value.transactionStatus}`);
+  return `producerId:${value.producerId},producerEpoch:${value.producerEpoch},state=${state},partitions=[${partitions(value).join(',')}],txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`;
+}
+
+/** In the order of the set that Apache's coordinator keeps them in. */
+function partitions({ transactionStatus, transactionPartitions }: TransactionLogValue): string[] {
+  if (transactionStatus === 0) return [];
+  const all = new Map<string, { readonly topic: string; readonly partition: number }>();
+  for (const { topic, partitionIds } of transactionPartitions ?? [])
+    for (const partition of partitionIds) all.set(`${topic}-${partition}`, { topic, partition });
+  const inOrder = scalaHashOrder(
+    [...all],
+    ([, { topic, partition }]) => (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0,
+  );
+  return inOrder.map(([name]) => name);
+}

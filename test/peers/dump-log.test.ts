@@ -1,0 +1,62 @@
+/**
+ * kafka-dump-log prints what Apache's DumpLogSegments 3.9.2 prints, line by line: for Apache's files, for ours, for formats that
+ * no broker writes any more, and for damaged ones. One JVM answers for many command lines.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { apacheLogDirectories } from '@kafka-ts/storage/log/apache-log-directories.vectors';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectSameDumps } from './dump-log/compare.ts';
+import { writeSegments } from './dump-log/segments.ts';
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'kafka-ts-dump-log-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Directories of Apache's brokers, zeros of preallocated indexes included. */
+function writeApacheDirectories(): string[] {
+  const directories = new Set<string>();
+  for (const [state, files] of Object.entries(apacheLogDirectories)) {
+    for (const { path, sizeBytes, base64 } of files) {
+      const target = join(root, state.replaceAll(' ', '-'), path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, Buffer.from(base64, 'base64'));
+      truncateSync(target, sizeBytes);
+      if (path.includes('/')) directories.add(dirname(target));
+    }
+  }
+  return [...directories];
+}
+
+function filesOf(directory: string, ending = ''): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(ending) && /\.(log|index|timeindex|snapshot|txnindex)$/.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+test('every file of every directory, with all options that change what is shown', async () => {
+  const directories = [...writeApacheDirectories(), ...writeSegments(join(root, 'made'))];
+  const lines: string[][] = [];
+  for (const directory of directories) {
+    for (const file of filesOf(directory)) lines.push(['--files', file, '--print-data-log']);
+    for (const file of filesOf(directory, '.log')) {
+      lines.push(['--files', file]);
+      lines.push(['--files', file, '--deep-iteration', '--max-bytes', '300']);
+      lines.push(['--files', file, '--skip-record-metadata', '--print-data-log']);
+    }
+    for (const file of filesOf(directory, 'index')) {
+      lines.push(['--files', file, '--verify-index-only']);
+      lines.push(['--files', file, '--index-sanity-check', '--max-message-size', '100']);
+    }
+    const all = filesOf(directory).filter((file) => !/zeros|torn/.test(file));
+    lines.push(['--files', all.join(','), '--deep-iteration']);
+  }
+  const dumps = await expectSameDumps(lines);
+  const thrown = dumps.filter((dump) => dump.thrown !== undefined).length;
+  console.log(`${lines.length} command lines, ${thrown} of them end with an exception`);
+  expect(dumps.length).toBeGreaterThan(200);
+});
