@@ -4,6 +4,7 @@
  * Metadata of all topics: PENDING=1 tells these too (pending.ts).
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { alterConfigsScenarios } from './api-differential/alter-configs.ts';
 import { differences } from './api-differential/comparison.ts';
 import { frameScenarios } from './api-differential/frames.ts';
 import { groupScenarios } from './api-differential/groups.ts';
@@ -34,17 +35,21 @@ afterAll(async () => {
 
 const pending = process.env['PENDING'] === undefined ? [] : pendingScenarios;
 
-test.each([...pending, ...groupScenarios, ...topicScenarios, ...frameScenarios, ...recordScenarios])(
-  '$name',
-  async ({ tell }) => {
-    const [apache, ours] = clusters.map((one) => new Side(one.name, one.port, counts));
-    if (apache === undefined || ours === undefined) throw new Error('two brokers are needed');
-    await Promise.all([tell(apache), tell(ours)]);
-    apache.close();
-    ours.close();
-    const differing = differences(apache.lines, ours.lines);
-    if (process.env['SHOW'] !== undefined) for (const one of differing) console.log(JSON.stringify(one));
-    expect(differing).toEqual([]);
-    expect(ours.lines.length).toBe(apache.lines.length);
-  },
-);
+test.each([
+  ...pending,
+  ...groupScenarios,
+  ...topicScenarios,
+  ...frameScenarios,
+  ...recordScenarios,
+  ...alterConfigsScenarios,
+])('$name', async ({ tell }) => {
+  const [apache, ours] = clusters.map((one) => new Side(one.name, one.port, counts));
+  if (apache === undefined || ours === undefined) throw new Error('two brokers are needed');
+  await Promise.all([tell(apache), tell(ours)]);
+  apache.close();
+  ours.close();
+  const differing = differences(apache.lines, ours.lines);
+  if (process.env['SHOW'] !== undefined) for (const one of differing) console.log(JSON.stringify(one));
+  expect(differing).toEqual([]);
+  expect(ours.lines.length).toBe(apache.lines.length);
+});

@@ -160,7 +160,7 @@ function describeLoggerResource(
       isSensitive: false,
       synonyms: [],
       type: 0,
-      documentation: null,
+      documentation: '',
     })),
   };
 }
@@ -185,7 +185,8 @@ function configAnswer(
     isSensitive: config.isSensitive,
     synonyms: request.includeSynonyms ? [...config.synonyms] : [],
     configType: config.type,
-    documentation: request.includeDocumentation ? config.documentation : null,
+    // Loggers have none, asked for or not: an empty one, as Apache says it.
+    documentation: request.includeDocumentation || config.documentation === '' ? config.documentation : null,
   };
 }
 
