@@ -8,12 +8,24 @@ import type { Clock } from '@kafka-ts/environment/clock';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
+import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
+import {
+  isControlAt,
+  isTransactionalAt,
+  magicAt,
+  producerIdAt,
+} from '@kafka-ts/protocol/records/record-batch';
 import type { NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
-import { readRecords } from '@kafka-ts/protocol/records/record-batch-reader';
+import {
+  ControlRecordType,
+  readControlRecord,
+  readRecords,
+} from '@kafka-ts/protocol/records/record-batch-reader';
 import { ConsumerOffsetsTopic } from '../admin/topic-names.ts';
 import { ClassicGroup } from './classic-group.ts';
 import { coordinatorPartition } from './coordinator-partition.ts';
 import { decodeGroupRecord, type GroupRecord } from './group-records.ts';
+import { LoadedOffsets, type OffsetRecord } from './loaded-offsets.ts';
 
 /** The log under the groups. */
 export interface GroupLog {
@@ -23,6 +35,12 @@ export interface GroupLog {
   append(partition: number, records: readonly NewRecord[]): Promise<ErrorInfo>;
   /** All batches, from the log's start to its high watermark, as stored. */
   read(partition: number): AsyncIterable<Uint8Array>;
+}
+
+interface StoredRecord {
+  readonly offset: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
 }
 
 const SOURCE = 'kafka.coordinator.group.GroupMetadataManager';
@@ -120,24 +138,28 @@ export class GroupStore {
 
   async #readGroups(partition: number): Promise<Map<string, ClassicGroup>> {
     const groups = new Map<string, ClassicGroup>();
-    const offsets = new Map<string, GroupRecord>();
+    const offsets = new LoadedOffsets();
     for await (const batch of this.#log.read(partition)) {
-      for (const record of readRecords(batch)) {
-        if (record.key === null) continue;
-        const decoded = this.#decode(partition, record.offset, { key: record.key, value: record.value });
-        if (decoded.kind === 'offset')
-          offsets.set(`${decoded.group}/${decoded.partition.topic}/${decoded.partition.partition}`, decoded);
+      if (isMarker(batch)) {
+        endTransaction(offsets, batch);
+        continue;
+      }
+      const producerId = transactionOf(batch);
+      for (const { key, value, offset } of recordsOf(batch)) {
+        if (key === null) continue;
+        const decoded = this.#decode(partition, offset, { key, value });
+        if (decoded.kind === 'offset') offsets.add(decoded, offset, producerId);
         else if (decoded.kind === 'group' && decoded.state !== undefined)
           groups.set(decoded.group, decoded.state);
         else if (decoded.kind === 'group') groups.delete(decoded.group);
       }
     }
-    for (const record of offsets.values()) this.#addOffset(groups, record);
+    for (const record of offsets.records()) this.#addOffset(groups, record);
     return groups;
   }
 
-  #addOffset(groups: Map<string, ClassicGroup>, record: GroupRecord): void {
-    if (record.kind !== 'offset' || record.offset === undefined) return;
+  #addOffset(groups: Map<string, ClassicGroup>, record: OffsetRecord): void {
+    if (record.offset === undefined) return;
     const group = groups.get(record.group) ?? new ClassicGroup(record.group, this.#clock.nowMs());
     groups.set(record.group, group);
     group.offsets.set(record.partition.topic, record.partition.partition, record.offset);
@@ -158,5 +180,24 @@ export class GroupStore {
       );
       return { kind: 'other' };
     }
+  }
+}
+
+const isMarker = (batch: Uint8Array): boolean => magicAt(batch, 0) === 2 && isControlAt(batch, 0);
+
+function transactionOf(batch: Uint8Array): number | undefined {
+  return magicAt(batch, 0) === 2 && isTransactionalAt(batch, 0) ? producerIdAt(batch, 0) : undefined;
+}
+
+/** Brokers before 0.11 wrote message sets. */
+function recordsOf(batch: Uint8Array): Iterable<StoredRecord> {
+  return magicAt(batch, 0) === 2 ? readRecords(batch) : readMessageSet(batch);
+}
+
+function endTransaction(offsets: LoadedOffsets, marker: Uint8Array): void {
+  for (const record of readRecords(marker)) {
+    const control = readControlRecord(record);
+    if (control !== undefined)
+      offsets.end(producerIdAt(marker, 0), control.type === ControlRecordType.commit);
   }
 }
