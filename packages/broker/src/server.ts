@@ -40,8 +40,8 @@ import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-ide
 import { openLogManager } from './server/broker-storage.ts';
 import { ClusterMembership } from './server/cluster-membership.ts';
 import type { KafkaServerOptions } from './server/kafka-server-options.ts';
-import { moveLimits } from './server/move-limits.ts';
 import { loggerNames } from './server/logger-names.ts';
+import { moveLimits } from './server/move-limits.ts';
 import { newUuid, newUuidText } from './server/new-ids.ts';
 import { RuntimeConfiguration } from './server/runtime-configuration.ts';
 import { ServerLog } from './server/server-log.ts';

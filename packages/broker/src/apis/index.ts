@@ -3,6 +3,7 @@
  * from it; adding an API is one line here beside its handler's file.
  */
 import { alterConfigs } from '@kafka-ts/protocol/messages/alter-configs';
+import { alterReplicaLogDirs } from '@kafka-ts/protocol/messages/alter-replica-log-dirs';
 import { apiVersions } from '@kafka-ts/protocol/messages/api-versions';
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
@@ -12,6 +13,7 @@ import { deleteTopics } from '@kafka-ts/protocol/messages/delete-topics';
 import { describeCluster } from '@kafka-ts/protocol/messages/describe-cluster';
 import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
 import { describeGroups } from '@kafka-ts/protocol/messages/describe-groups';
+import { describeLogDirs } from '@kafka-ts/protocol/messages/describe-log-dirs';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import { heartbeat } from '@kafka-ts/protocol/messages/heartbeat';
@@ -29,6 +31,7 @@ import { offsetForLeaderEpoch } from '@kafka-ts/protocol/messages/offset-for-lea
 import { produce } from '@kafka-ts/protocol/messages/produce';
 import { syncGroup } from '@kafka-ts/protocol/messages/sync-group';
 import { failAlterations, handleAlterConfigs } from './alter-configs.ts';
+import { failReplicaMoves, handleAlterReplicaLogDirs } from './alter-replica-log-dirs.ts';
 import { type ApiHandler, handle } from './api-handler.ts';
 import { type ApiVersionRange, handleApiVersions } from './api-versions.ts';
 import { failAllPartitions, handleCreatePartitions } from './create-partitions.ts';
@@ -39,6 +42,7 @@ import { failAllDeletions, handleDeleteTopics } from './delete-topics.ts';
 import { handleDescribeCluster } from './describe-cluster.ts';
 import { failAllDescriptions, handleDescribeConfigs } from './describe-configs.ts';
 import { failDescriptions, handleDescribeGroups } from './describe-groups.ts';
+import { failLogDirs, handleDescribeLogDirs } from './describe-log-dirs.ts';
 import { fetchFailed, handleFetch } from './fetch.ts';
 import { failFind, handleFindCoordinator } from './find-coordinator.ts';
 import { failHeartbeat, handleHeartbeat } from './heartbeat.ts';
@@ -80,6 +84,8 @@ const handlers: readonly ApiHandler[] = [
   handle(describeConfigs, handleDescribeConfigs, { failed: failAllDescriptions }),
   handle(alterConfigs, handleAlterConfigs, { failed: failAlterations }),
   handle(incrementalAlterConfigs, handleIncrementalAlterConfigs, { failed: failIncrementalAlterations }),
+  handle(alterReplicaLogDirs, handleAlterReplicaLogDirs, { failed: failReplicaMoves }),
+  handle(describeLogDirs, handleDescribeLogDirs, { failed: failLogDirs }),
   handle(createPartitions, handleCreatePartitions, { failed: failAllPartitions }),
   handle(describeCluster, handleDescribeCluster),
   handle(apiVersions, (request, context) => handleApiVersions(request, context, advertised)),

@@ -110,11 +110,7 @@ function refusalOf(
   const error = partition.checkLeader(wanted.currentLeaderEpoch);
   if (error !== Errors.NONE) return error;
   if (reader.replicaId < 0) return undefined;
-  const isReplica = partition.noteFollowerFetch(
-    reader.replicaId,
-    wanted.fetchOffset,
-    services.clock.monotonicMs(),
-  );
+  const isReplica = partition.noteFollowerFetch(reader.replicaId, wanted, services.clock.monotonicMs());
   return isReplica ? undefined : Errors.UNKNOWN_LEADER_EPOCH;
 }
 

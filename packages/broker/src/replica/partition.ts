@@ -7,7 +7,7 @@
  * leader stays. A change of role or watermark wakes those who wait at `fetchers` and `producers`.
  */
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
-import { type AppendResult, refusedAppend } from '@kafka-ts/storage/log/append-result';
+import { type AppendResult, acceptedAppend, refusedAppend } from '@kafka-ts/storage/log/append-result';
 import type { LeaderAppendOptions } from '@kafka-ts/storage/log/append-validation';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
@@ -27,6 +27,8 @@ export interface PartitionState {
 /** A follower as its leader sees it. */
 interface FollowerState {
   logEndOffset: number;
+  /** -1 until it has fetched. */
+  logStartOffset: number;
   lastCaughtUpMs: number;
 }
 
@@ -54,14 +56,20 @@ export class Partition {
   readonly fetchers = new Watchers();
   /** Produce requests with acks=all that wait for replicas. */
   readonly producers = new Watchers();
+  /** DeleteRecords that wait for other replicas. */
+  readonly deletions = new Watchers();
   /** Appends whose records are being validated in parts: what comes later waits behind them. */
   slowAppends = 0;
+  /** The copy that is to take the log's place, while the replica moves to another log directory. */
+  future: UnifiedLog | undefined;
   #log: UnifiedLog | undefined;
   #isLeader = false;
   #state = noState;
   #followers = noFollowers;
   /** First offset of this leader's epoch; offsets below are not told to consumers before the watermark reached it. */
   #leaderEpochStartOffset = 0;
+  /** Appends of coordinators that wait until the log's place is taken; undefined while none has to. */
+  #held: (() => void)[] | undefined;
 
   constructor(topic: string, partition: number, brokerId: number) {
     this.topic = topic;
@@ -120,7 +128,7 @@ export class Partition {
     for (const replica of state.replicas) {
       if (replica === this.brokerId || this.#followers.has(replica)) continue;
       if (this.#followers === noFollowers) this.#followers = new Map();
-      this.#followers.set(replica, { logEndOffset: -1, lastCaughtUpMs: nowMs });
+      this.#followers.set(replica, { logEndOffset: -1, logStartOffset: -1, lastCaughtUpMs: nowMs });
     }
     for (const replica of this.#followers.keys()) {
       if (!state.replicas.includes(replica)) this.#followers.delete(replica);
@@ -163,7 +171,8 @@ export class Partition {
 
   /**
    * Appends as leader. With an error in the result nothing was appended and `onWritten` is not called; otherwise it is called once the
-   * batches are in this broker's log (for acks=all the caller then waits at `producers` until {@link isReplicated}).
+   * batches are in this broker's log (for acks=all the caller then waits at `producers` until {@link isReplicated}). While the partition is
+   * held, a coordinator's batches are appended later: offsets are told with `onWritten` only.
    */
   append(
     records: LeasedBytes | Uint8Array,
@@ -173,6 +182,13 @@ export class Partition {
     const log = this.#log;
     if (log === undefined || !this.#isLeader)
       return refusedAppend({ error: Errors.NOT_LEADER_OR_FOLLOWER }, -1);
+    if (this.#held !== undefined && options.origin === 'coordinator') {
+      this.#held.push(() => {
+        const result = this.append(records, options, onWritten);
+        if (result.error !== Errors.NONE) onWritten(result);
+      });
+      return acceptedAppend({ baseOffset: -1, lastOffset: -1, logAppendTimeMs: -1 }, log.logStartOffset);
+    }
     if (options.acks === -1 && this.isUnderMinIsr) {
       const { isr } = this.#state;
       const message = `${this.name}: ${isr.length} replicas are in sync, min.insync.replicas is ${log.config.minInsyncReplicas}`;
@@ -193,11 +209,50 @@ export class Partition {
     return this.isUnderMinIsr ? Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND : Errors.NONE;
   }
 
-  /** A follower asked for `fetchOffset`: it has everything below. Returns false for a broker that is no replica. */
-  noteFollowerFetch(replicaId: number, fetchOffset: number, nowMs: number): boolean {
+  /** Produced records go the way of slow ones, coordinators' wait here, until {@link release}: the log is about to be replaced. */
+  hold(): void {
+    this.slowAppends++;
+    this.#held ??= [];
+  }
+
+  /** Appends go on, to the log that there is now. */
+  release(): void {
+    this.slowAppends--;
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const append of held) append();
+  }
+
+  /** The replica goes on with `log`, which has all that the one before had. */
+  replaceLog(log: UnifiedLog): void {
+    this.#log = log;
+    this.future = undefined;
+    this.#advanceHighWatermark();
+    this.deletions.check();
+  }
+
+  /** The smallest start offset of the living replicas and of the copy that is being made: everything below is deleted everywhere. */
+  lowWatermark(isAlive: (brokerId: number) => boolean): number {
+    let lowest = this.#log?.logStartOffset ?? 0;
+    for (const [replica, { logStartOffset }] of this.#followers) {
+      if (logStartOffset < lowest && isAlive(replica)) lowest = logStartOffset;
+    }
+    return Math.min(lowest, this.future?.logStartOffset ?? lowest);
+  }
+
+  /** A follower asked for `fetchOffset`: it has everything from `logStartOffset` up to there. Returns false for a broker that is no replica. */
+  noteFollowerFetch(
+    replicaId: number,
+    { fetchOffset, logStartOffset }: { readonly fetchOffset: number; readonly logStartOffset: number },
+    nowMs: number,
+  ): boolean {
     const follower = this.#followers.get(replicaId);
     if (follower === undefined) return false;
     follower.logEndOffset = fetchOffset;
+    if (follower.logStartOffset !== logStartOffset) {
+      follower.logStartOffset = logStartOffset;
+      this.deletions.check();
+    }
     if (fetchOffset >= (this.#log?.logEndOffset ?? 0)) follower.lastCaughtUpMs = nowMs;
     this.#advanceHighWatermark();
     return true;
@@ -233,6 +288,7 @@ export class Partition {
 
   #wake(): void {
     this.producers.check();
+    this.deletions.check();
     this.fetchers.check();
   }
 }

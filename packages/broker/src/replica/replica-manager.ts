@@ -10,8 +10,10 @@ import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
+import type { LogDirectory } from '@kafka-ts/storage/directory/log-directory';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import { Partition } from './partition.ts';
+import { type MovingLogs, ReplicaMoves } from './replica-moves.ts';
 import {
   leaderAndIsrResponse,
   type NamedState,
@@ -26,8 +28,24 @@ const STATE_CHANGE = 'state.change.logger';
 /** Longest part of a large LeaderAndIsr that is done in one turn of the loop. */
 const MAX_TURN_MS = 4;
 
+/** Log directories, and which of them have which logs. */
+export interface PartitionDirectories extends MovingLogs {
+  getFuture(topic: string, partition: number): UnifiedLog | undefined;
+  directoryOf(topic: string, partition: number, kind: 'current' | 'future'): string | undefined;
+  prefer(topic: string, partition: number, path: string): void;
+  createFuture(topic: string, partition: number): UnifiedLog;
+  deleteFuture(topic: string, partition: number): Promise<void>;
+}
+
 /** Where logs come from and go to. */
 export interface LogProvider {
+  readonly partitions: PartitionDirectories;
+  /** All of `log.dirs`. */
+  readonly logDirs: readonly string[];
+  /** Those that are in use. */
+  readonly liveDirectories: readonly LogDirectory[];
+  /** The others of them. */
+  readonly offlineDirectories: readonly string[];
   /** The open log of a partition that this broker has. */
   getLog(topic: string, partition: number): UnifiedLog | undefined;
   /** Makes it if need be. Fails if the disk does, and for a replica that is not new while a directory is offline: that one may have it. */
@@ -52,6 +70,10 @@ export interface ReplicaManagerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly logs: LogProvider;
+  /** `replica.alter.log.dirs.io.max.bytes.per.second`; Infinity without. */
+  readonly moveBytesPerSecond: () => number;
+  /** `num.replica.alter.log.dirs.threads`. */
+  readonly concurrentMoves: () => number;
 }
 
 export class ReplicaManager {
@@ -59,8 +81,9 @@ export class ReplicaManager {
   readonly clock: Clock;
   /** Validation and conversion of what is too large for one turn of the loop. */
   readonly slowWork: StepQueue;
-  readonly #logger: Logger;
-  readonly #logs: LogProvider;
+  readonly moves: ReplicaMoves;
+  readonly logger: Logger;
+  readonly logs: LogProvider;
   readonly #topics = new Map<string, Map<number, Partition>>();
   readonly #listeners: LeadershipListener[] = [];
   #controllerEpoch = 0;
@@ -69,8 +92,16 @@ export class ReplicaManager {
     this.brokerId = options.brokerId;
     this.clock = options.clock;
     this.slowWork = new StepQueue(options.clock);
-    this.#logger = options.logger;
-    this.#logs = options.logs;
+    this.logger = options.logger;
+    this.logs = options.logs;
+    this.moves = new ReplicaMoves({
+      clock: options.clock,
+      logger: options.logger,
+      logs: options.logs.partitions,
+      slowWork: this.slowWork,
+      concurrency: options.concurrentMoves,
+      bytesPerSecond: options.moveBytesPerSecond,
+    });
   }
 
   get controllerEpoch(): number {
@@ -101,7 +132,7 @@ export class ReplicaManager {
   async becomeLeaderOrFollower(request: LeaderAndIsrRequest): Promise<LeaderAndIsrResponse> {
     const states = statesOf(request);
     if (request.controllerEpoch < this.#controllerEpoch) {
-      this.#logger.warn(
+      this.logger.warn(
         `[Broker id=${this.brokerId}] Ignoring LeaderAndIsr request from controller ${request.controllerId}: its epoch ` +
           `${request.controllerEpoch} is older than ${this.#controllerEpoch}`,
         STATE_CHANGE,
@@ -141,9 +172,13 @@ export class ReplicaManager {
     return { errorCode: Errors.NONE.code, partitionErrors };
   }
 
-  /** The disk under these logs failed: their partitions have no role until a restart. */
-  logsFailed(logs: readonly UnifiedLog[]): void {
+  /**
+   * The disk under these logs failed: their partitions have no role until a restart. Partitions of which only a copy was there stay, where
+   * they are.
+   */
+  logsFailed(logs: readonly UnifiedLog[], futureLogs: readonly UnifiedLog[]): void {
     const stopped: Partition[] = [];
+    for (const { name } of [...logs, ...futureLogs]) void this.moves.stop(name);
     for (const { topic, partition } of logs) {
       const found = this.partition(topic, partition);
       if (found === undefined) continue;
@@ -157,7 +192,7 @@ export class ReplicaManager {
     const { topic, topicId, state } = of;
     const partition = this.#partitionOf(topic, state.partitionIndex);
     if (state.leaderEpoch < partition.leaderEpoch) {
-      this.#logger.warn(
+      this.logger.warn(
         `[Broker id=${this.brokerId}] Ignoring LeaderAndIsr for partition ${partition.name}: its leader epoch ${state.leaderEpoch} ` +
           `is older than ${partition.leaderEpoch}`,
         STATE_CHANGE,
@@ -167,7 +202,7 @@ export class ReplicaManager {
     if (!state.replicas.includes(this.brokerId)) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
     let log: UnifiedLog;
     try {
-      log = await this.#logs.getOrCreateLog(
+      log = await this.logs.getOrCreateLog(
         topic,
         state.partitionIndex,
         topicId === zeroUuid ? undefined : topicId,
@@ -175,7 +210,7 @@ export class ReplicaManager {
       );
     } catch (error) {
       const reason = messageOf(error);
-      this.#logger.error(
+      this.logger.error(
         `[Broker id=${this.brokerId}] No log for partition ${partition.name}: ${reason}`,
         STATE_CHANGE,
       );
@@ -183,12 +218,14 @@ export class ReplicaManager {
       return Errors.KAFKA_STORAGE_ERROR;
     }
     if (topicId !== zeroUuid && log.topicId !== undefined && log.topicId !== topicId) {
-      this.#logger.error(
+      this.logger.error(
         `[Broker id=${this.brokerId}] Topic id of partition ${partition.name} is ${log.topicId} on disk, the controller says ${topicId}`,
         STATE_CHANGE,
       );
       return Errors.INCONSISTENT_TOPIC_ID;
     }
+    // A move may have come to its end since the log was asked for.
+    log = this.logs.getLog(topic, state.partitionIndex) ?? log;
     const role = partitionState(state);
     if (state.leader === this.brokerId) {
       partition.makeLeader(role, log, this.clock.monotonicMs());
@@ -197,7 +234,18 @@ export class ReplicaManager {
       partition.makeFollower(role, log);
       followers.push(partition);
     }
+    await this.#goOnMoving(partition, log);
     return Errors.NONE;
+  }
+
+  /** A move that a stop interrupted; a copy of another topic of that name goes. */
+  async #goOnMoving(partition: Partition, log: UnifiedLog): Promise<void> {
+    const { topic, partition: index } = partition;
+    const { partitions } = this.logs;
+    const future = partitions.getFuture(topic, index);
+    if (future === undefined) return;
+    if (future.topicId === log.topicId) this.moves.start(partition, future);
+    else await partitions.deleteFuture(topic, index);
   }
 
   async #stop(
@@ -208,20 +256,24 @@ export class ReplicaManager {
   ): Promise<ErrorInfo> {
     const partition = this.partition(topic, index);
     if (partition !== undefined) {
+      // Its disk failed: what is there can be neither kept nor deleted until a restart.
+      const isOffline = partition.log === undefined && this.logs.getLog(topic, index) === undefined;
+      if (isOffline && this.logs.offlineDirectories.length > 0) return Errors.KAFKA_STORAGE_ERROR;
       if (how.leaderEpoch >= 0 && how.leaderEpoch < partition.leaderEpoch) return Errors.FENCED_LEADER_EPOCH;
       partition.stop();
       stopped.push(partition);
+      await this.moves.stop(partition.name);
       const partitions = this.#topics.get(topic);
       partitions?.delete(index);
       if (partitions?.size === 0) this.#topics.delete(topic);
     }
-    if (!how.isDeleted || this.#logs.getLog(topic, index) === undefined) return Errors.NONE;
+    if (!how.isDeleted || this.logs.getLog(topic, index) === undefined) return Errors.NONE;
     try {
-      await this.#logs.deleteLog(topic, index);
+      await this.logs.deleteLog(topic, index);
       return Errors.NONE;
     } catch (error) {
       const reason = messageOf(error);
-      this.#logger.error(
+      this.logger.error(
         `[Broker id=${this.brokerId}] Cannot delete ${topic}-${index}: ${reason}`,
         STATE_CHANGE,
       );

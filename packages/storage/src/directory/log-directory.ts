@@ -194,6 +194,11 @@ export class LogDirectory {
     this.#lock.release();
   }
 
+  /** Free and total bytes of the volume that the directory lies on. */
+  volume(): Promise<{ readonly freeBytes: number; readonly totalBytes: number }> {
+    return this.#env.files.volume(this.path);
+  }
+
   /** The path of a partition's directory. */
   pathOf(topic: string, partition: number): string {
     return join(this.path, partitionName(topic, partition));

@@ -83,6 +83,11 @@ export class LogManager {
     return this.#directories;
   }
 
+  /** All of `log.dirs`. */
+  get logDirs(): readonly string[] {
+    return this.#options.logDirs;
+  }
+
   /** Directories of `log.dirs` that could not be opened, or failed since. */
   get offlineDirectories(): readonly string[] {
     const live = new Set(this.liveDirectories.map(({ path }) => path));

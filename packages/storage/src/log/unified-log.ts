@@ -282,6 +282,11 @@ export class UnifiedLog {
     for (const segment of this.segments.all) await segment.closeFile();
   }
 
+  /** Readers of the newest batches read files from now on: nobody tails a log that is being filled with old ones. */
+  forgetCached(): void {
+    this.#state.tail.clear();
+  }
+
   /** Gives up all open files, which are opened again when needed; so the directory can be renamed on any platform. */
   async closeFiles(): Promise<void> {
     await this.#appender.idle();
