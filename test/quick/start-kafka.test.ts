@@ -53,7 +53,7 @@ test('a broker in memory serves a client, with the topics that were asked for', 
   expect(topics[0]?.partitions).toHaveLength(3);
   await admin.disconnect();
   expect(lines.some((line) => /\[KafkaServer id=0\] started/.test(line))).toBe(true);
-  expect(lines.filter((line) => /no log cleaner/.test(line))).toHaveLength(1);
+  expect(lines.filter((line) => /Starting the log cleaner/.test(line))).toHaveLength(1);
 });
 
 test('several run side by side, and each frees its port when it stops', async () => {

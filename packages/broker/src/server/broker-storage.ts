@@ -10,7 +10,7 @@ import { TailCache } from '@kafka-ts/storage/log/tail-cache';
 import type { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import { logConfigOf } from '../config/topic-config.ts';
-import { logManagerSettings } from './log-settings.ts';
+import { cleanerSettings, logManagerSettings } from './log-settings.ts';
 import { sharingEqual } from './shared-config.ts';
 
 /** Bytes of index entries kept in memory, of all segments. */
@@ -47,6 +47,7 @@ export function openLogManager(options: BrokerStorageOptions): Promise<LogManage
     logDirs: config.logDirs,
     configOf: sharingEqual((topic) => logConfigOf(config, options.topicConfig(topic))),
     settings: () => logManagerSettings(config),
+    cleanerSettings: () => cleanerSettings(config),
     onLogDirFailure: options.onLogDirFailure,
   });
 }

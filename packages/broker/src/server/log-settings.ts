@@ -1,3 +1,4 @@
+import type { CleanerSettings } from '@kafka-ts/storage/cleaner/cleaner-settings';
 import type { LogManagerSettings } from '@kafka-ts/storage/directory/log-manager-settings';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 
@@ -19,6 +20,19 @@ export function logManagerSettings(config: KafkaConfig): LogManagerSettings {
     producerIdExpirationCheckIntervalMs: Number(
       config.given.get('producer.id.expiration.check.interval.ms') ?? PRODUCER_ID_CHECK_MS,
     ),
+  };
+}
+
+/** The broker-wide settings of compaction. */
+export function cleanerSettings(config: KafkaConfig): CleanerSettings {
+  return {
+    isEnabled: config.get('log.cleaner.enable'),
+    threads: config.get('log.cleaner.threads'),
+    backoffMs: config.get('log.cleaner.backoff.ms'),
+    dedupeBufferBytes: config.get('log.cleaner.dedupe.buffer.size'),
+    dedupeBufferLoadFactor: config.get('log.cleaner.io.buffer.load.factor'),
+    ioBufferBytes: config.get('log.cleaner.io.buffer.size'),
+    ioMaxBytesPerSecond: config.get('log.cleaner.io.max.bytes.per.second'),
   };
 }
 

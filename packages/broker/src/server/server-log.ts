@@ -45,10 +45,6 @@ export class ServerLog {
 
   starting(): void {
     this.#logger.info('starting', SERVER);
-    this.#logger.info(
-      'There is no log cleaner in this version: topics with cleanup.policy=compact keep all their records',
-      'kafka.log.LogCleaner',
-    );
   }
 
   connectingTo(zookeeper: string): void {

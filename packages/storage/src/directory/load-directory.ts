@@ -44,6 +44,7 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
       logStartOffset: offsets.logStartOffsets.get(name),
     });
     log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);
+    if (parsed.kind === 'partition') log.compaction.firstDirtyOffset = offsets.firstDirtyOffsets.get(name);
     directory[parsed.kind === 'future' ? 'futureLogs' : 'logs'].set(name, log);
   });
   recoveryBuffers.clear();
@@ -96,6 +97,6 @@ export function logOptions(
     config: configOf(topic),
     producerIdExpirationMs,
     onFailure,
-    saveRecoveryPoint: () => directory.writeRecoveryPoints(),
+    saveRecoveryPoint: () => directory.writeLoweredOffsets(),
   };
 }

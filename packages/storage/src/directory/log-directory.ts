@@ -34,6 +34,7 @@ export interface DirectoryOffsets {
   readonly recoveryPoints: ReadonlyMap<string, number>;
   readonly logStartOffsets: ReadonlyMap<string, number>;
   readonly highWatermarks: ReadonlyMap<string, number>;
+  readonly firstDirtyOffsets: ReadonlyMap<string, number>;
 }
 
 /** What a failing directory takes with it. */
@@ -54,6 +55,8 @@ export class LogDirectory {
   readonly #recoveryPoints: LogCheckpoint;
   readonly #logStartOffsets: LogCheckpoint;
   readonly #highWatermarks: LogCheckpoint;
+  readonly #firstDirtyOffsets: LogCheckpoint;
+  #hasFirstDirtyOffsets = false;
   #failure: Error | undefined;
   #isLoaded = false;
 
@@ -66,6 +69,7 @@ export class LogDirectory {
       new OffsetCheckpoint(env, path, checkpointNames.logStartOffset),
     );
     this.#highWatermarks = new LogCheckpoint(new OffsetCheckpoint(env, path, checkpointNames.highWatermark));
+    this.#firstDirtyOffsets = new LogCheckpoint(new OffsetCheckpoint(env, path, checkpointNames.cleaner));
     this.metaProperties = readMetaProperties(env.files, path);
   }
 
@@ -112,10 +116,13 @@ export class LogDirectory {
 
   /** What the checkpoints say; one that is not to be understood says nothing, and its logs are checked from their start. */
   readOffsets(): DirectoryOffsets {
+    const firstDirtyOffsets = this.#read(this.#firstDirtyOffsets);
+    this.#hasFirstDirtyOffsets = firstDirtyOffsets.size > 0;
     return {
       recoveryPoints: this.#read(this.#recoveryPoints),
       logStartOffsets: this.#read(this.#logStartOffsets),
       highWatermarks: this.#read(this.#highWatermarks),
+      firstDirtyOffsets,
     };
   }
 
@@ -144,8 +151,22 @@ export class LogDirectory {
     return this.#highWatermarks.write(this.allLogs(), (log) => log.highWatermark);
   }
 
+  /** How far the logs are compacted; nothing where none ever was. */
+  async writeFirstDirtyOffsets(): Promise<void> {
+    const logs = [...this.logs.values()].filter((log) => log.compaction.firstDirtyOffset !== undefined);
+    if (logs.length === 0 && !this.#hasFirstDirtyOffsets) return;
+    this.#hasFirstDirtyOffsets = true;
+    await this.#firstDirtyOffsets.write(logs, (log) => log.compaction.firstDirtyOffset ?? 0);
+  }
+
+  /** What a truncation lowers. */
+  async writeLoweredOffsets(): Promise<void> {
+    await Promise.all([this.writeRecoveryPoints(), this.writeFirstDirtyOffsets()]);
+  }
+
   async writeCheckpoints(): Promise<void> {
-    await Promise.all([this.writeRecoveryPoints(), this.writeLogStartOffsets(), this.writeHighWatermarks()]);
+    const others = [this.writeLogStartOffsets(), this.writeHighWatermarks()];
+    await Promise.all([this.writeLoweredOffsets(), ...others]);
   }
 
   /** Takes the directory offline for `error`, once; returns the current and the future logs that are lost with it. */

@@ -1,4 +1,5 @@
 /** The settings of the log manager, and what it tells its owner. */
+import type { CleanerSettings } from '../cleaner/cleaner-settings.ts';
 import type { LogConfig } from '../log/log-config.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
@@ -55,5 +56,7 @@ export interface LogManagerOptions {
   /** The configuration of a topic's logs as it is now. */
   readonly configOf: (topic: string) => LogConfig;
   readonly settings: () => LogManagerSettings;
+  /** Of compaction; without it nothing is compacted. */
+  readonly cleanerSettings?: () => CleanerSettings;
   readonly onLogDirFailure: (failure: LogDirFailure) => void;
 }

@@ -7,6 +7,8 @@
  * comparison. When a directory fails, its logs go offline and the owner is told; when the last one does, too.
  */
 import { type MetaProperties, writeMetaProperties } from '../checkpoint/meta-properties.ts';
+import { LogCleaner } from '../cleaner/log-cleaner.ts';
+import { isDiskFull } from '../log/disk-full.ts';
 import { asError, type LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { DelayedDeletion } from './delayed-deletion.ts';
@@ -33,6 +35,8 @@ export class LogManager {
   readonly #flushes = new FlushSchedule();
   /** Which log is where. */
   readonly partitions: PartitionLogs;
+  /** Undefined where nothing is to be compacted. */
+  readonly cleaner: LogCleaner | undefined;
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
@@ -42,6 +46,15 @@ export class LogManager {
     this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
     this.partitions = this.#newPartitionLogs();
+    this.cleaner = this.#newCleaner();
+  }
+
+  #newCleaner(): LogCleaner | undefined {
+    const { env, cleanerSettings: settings, randomHex } = this.#options;
+    if (settings === undefined) return undefined;
+    const directories = (): readonly LogDirectory[] => this.liveDirectories;
+    const onFailure = (directory: LogDirectory, error: Error): Promise<void> => this.#fail(directory, error);
+    return new LogCleaner({ env, settings, directories, deletion: this.#deletion, randomHex, onFailure });
   }
 
   #newPartitionLogs(): PartitionLogs {
@@ -135,6 +148,7 @@ export class LogManager {
 
   /** Begins the periodic work. */
   start(): void {
+    this.cleaner?.start(this.#tasks);
     const settings = (): LogManagerSettings => this.#options.settings();
     const repeat = (intervalMs: () => number, work: () => Promise<void>): void =>
       this.#tasks.repeat(settings().initialTaskDelayMs, intervalMs, work);
@@ -197,13 +211,14 @@ export class LogManager {
     }
   }
 
-  /** Deletes the segments that are due by age, size or log start; normally called by the schedule. */
+  /** Deletes the segments that are due by age, size or log start, but for compacted logs, which are the cleaner's. */
   async deleteOldSegments(): Promise<void> {
     for (const directory of this.liveDirectories) {
       await this.#guarded(directory, async () => {
         for (const log of [...directory.logs.values()]) {
           await this.partitions.locks.run(log, async () => {
-            if (directory.logs.get(log.name) === log) await deleteOldSegments(log, this.#deletion);
+            if (directory.logs.get(log.name) !== log || log.config.isCompacted) return;
+            await log.compaction.ifFree(() => deleteOldSegments(log, this.#deletion));
           });
         }
       });
@@ -220,6 +235,7 @@ export class LogManager {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.cleaner?.close();
     await this.#tasks.close();
     await this.partitions.close();
     await this.#deletion.close();
@@ -258,12 +274,13 @@ export class LogManager {
     }
   }
 
-  /** A failure of `work` is one of the disk: it takes the directory offline. */
+  /** A failure of `work` is one of the disk: it takes the directory offline, unless there is just no room. */
   async #guarded(directory: LogDirectory, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      await this.#fail(directory, asError(error));
+      if (isDiskFull(error)) this.#env.logger.error(`${directory.path}: ${asError(error).message}`, SOURCE);
+      else await this.#fail(directory, asError(error));
     }
   }
 

@@ -216,6 +216,7 @@ export class PartitionLogs {
     current.directory.logs.delete(name);
     future.directory.futureLogs.delete(name);
     future.directory.logs.set(name, future.log);
+    future.log.compaction.firstDirtyOffset = current.log.compaction.firstDirtyOffset;
     return this.#leave(name, this.#retire(current, future.directory));
   }
 

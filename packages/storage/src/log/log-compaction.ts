@@ -8,6 +8,7 @@
 export interface Cleaning {
   /** Somebody waits for the end: nothing may be changed any more. */
   readonly isAborted: boolean;
+  /** Idempotent. */
   end(): void;
 }
 
@@ -28,13 +29,23 @@ export class LogCompaction {
     const running = {
       isAborted: false,
       end: (): void => {
-        this.#running = undefined;
-        this.#ended = undefined;
+        if (this.#running === running) this.#running = undefined;
         ended();
       },
     };
     this.#running = running;
     return running;
+  }
+
+  /** Runs `action` as a cleaning, unless somebody has the log: then nothing is done. */
+  async ifFree(action: () => Promise<unknown>): Promise<void> {
+    const cleaning = this.begin();
+    if (cleaning === undefined) return;
+    try {
+      await action();
+    } finally {
+      cleaning.end();
+    }
   }
 
   /** Aborts what runs, waits for its end and lets none begin until the returned function was called as often as this one. */

@@ -155,7 +155,7 @@ export const topicConfigKeys = {
     default: '9223372036854775807',
     min: 1,
     synonyms: [{ name: 'log.cleaner.max.compaction.lag.ms' }],
-    unused: 'compaction is not built yet: a compacted topic keeps all its records',
+    doc: 'How long a record may wait for compaction.',
   },
   'file.delete.delay.ms': {
     type: 'long',
@@ -176,7 +176,7 @@ export const topicConfigKeys = {
     default: '0',
     min: 0,
     synonyms: [{ name: 'log.cleaner.min.compaction.lag.ms' }],
-    unused: 'compaction is not built yet: a compacted topic keeps all its records',
+    doc: 'How long a record stays uncompacted at least.',
   },
   'message.timestamp.type': {
     type: 'string',
@@ -204,7 +204,7 @@ export const topicConfigKeys = {
     min: 0,
     max: 1,
     synonyms: [{ name: 'log.cleaner.min.cleanable.ratio' }],
-    unused: 'compaction is not built yet: a compacted topic keeps all its records',
+    doc: 'How large the part of a log that is not compacted yet has to be.',
   },
   'index.interval.bytes': {
     type: 'int',
@@ -230,7 +230,7 @@ export const topicConfigKeys = {
     default: '86400000',
     min: 0,
     synonyms: [{ name: 'log.cleaner.delete.retention.ms' }],
-    unused: 'compaction is not built yet: a compacted topic keeps all its records',
+    doc: 'How long the mark of a deleted key stays in a compacted log.',
   },
   'message.timestamp.after.max.ms': {
     type: 'long',

@@ -1,0 +1,111 @@
+/** Notes the last offset of each key of the dirty section of a log, segment by segment, until the map is full. */
+import { codecFromId } from '@kafka-ts/protocol/records/compression/compression-codec';
+import { maxDecompressedBytes } from '@kafka-ts/protocol/records/compression/index';
+import { type LegacyMessage, legacyMessageAt } from '@kafka-ts/protocol/records/legacy-message';
+import { innerMessages, openWrapperInSteps } from '@kafka-ts/protocol/records/message-set';
+import {
+  BatchAttributes,
+  baseOffsetAt,
+  batchSizeAt,
+  isControlAt,
+  magicAt,
+  recordCountAt,
+} from '@kafka-ts/protocol/records/record-batch';
+import type { LogSegment } from '../log/log-segment.ts';
+import { lastOffsetOfBatch } from '../log/segment-check.ts';
+import { batchChunks, type ChunkBuffers } from './batch-chunks.ts';
+import { type BatchPlace, demandIntact, keysOf, recordsAtATime } from './cleaned-batch.ts';
+import type { CleanedTransactions } from './cleaned-transactions.ts';
+import type { CleanerPace } from './cleaner-pace.ts';
+import type { CleanerStatistics } from './cleaner-statistics.ts';
+import type { OffsetMap } from './offset-map.ts';
+
+export interface OffsetMapBuilderOptions {
+  readonly map: OffsetMap;
+  /** Where the dirty section begins. */
+  readonly startOffset: number;
+  readonly transactions: CleanedTransactions;
+  readonly buffers: ChunkBuffers;
+  readonly pace: CleanerPace;
+  readonly statistics: CleanerStatistics;
+}
+
+export class OffsetMapBuilder {
+  readonly #options: OffsetMapBuilderOptions;
+
+  constructor(options: OffsetMapBuilderOptions) {
+    this.#options = options;
+  }
+
+  /** Goes through `segment`, behind which the log goes on at `nextOffset`; returns whether the map has become full before its end. */
+  async add(segment: LogSegment, nextOffset: number): Promise<boolean> {
+    const { map, startOffset, buffers, pace, statistics } = this.#options;
+    await segment.offsetIndex.load();
+    const { position } = segment.offsetIndex.lookup(startOffset);
+    for await (const chunk of batchChunks(segment, position, buffers)) {
+      await pace.passed(chunk.end);
+      for (let at = 0; at < chunk.end; ) {
+        const end = at + batchSizeAt(chunk.bytes, at);
+        const place = chunk.position + at;
+        const batch = { bytes: chunk.bytes, at, end, name: () => `${segment.path} at byte ${place}` };
+        demandIntact(batch);
+        if (await this.#addBatch(batch)) return true;
+        const lastOffset = lastOffsetOfBatch(chunk.bytes, at);
+        if (lastOffset >= startOffset) map.latestOffset = lastOffset;
+        at = end;
+        const pause = pace.pause();
+        if (pause !== undefined) await pause;
+      }
+      statistics.mapBytesRead += chunk.end;
+    }
+    map.latestOffset = nextOffset - 1;
+    return false;
+  }
+
+  async #addBatch(batch: BatchPlace): Promise<boolean> {
+    const { transactions } = this.#options;
+    const { bytes, at, end } = batch;
+    if (magicAt(bytes, at) < 2) return this.#addLegacy(legacyMessageAt(bytes, at));
+    if (isControlAt(bytes, at)) transactions.isMarkerOfNothing(bytes, at, end);
+    else if (!transactions.isAborted(bytes, at)) return this.#addRecords(batch);
+    return false;
+  }
+
+  async #addRecords(batch: BatchPlace): Promise<boolean> {
+    const { map, startOffset, pace } = this.#options;
+    const baseOffset = baseOffsetAt(batch.bytes, batch.at);
+    const count = recordCountAt(batch.bytes, batch.at);
+    if (count === 0) return false;
+    const keys = await keysOf(batch, pace);
+    for (let done = 0; done < count; ) {
+      const stop = Math.min(count, done + recordsAtATime);
+      for (; done < stop; done++) {
+        keys.advance();
+        const offset = baseOffset + keys.offsetDelta;
+        if (keys.keyLength < 0 || offset < startOffset) continue;
+        if (map.isFull) return true;
+        map.put(keys.bytes, keys.keyStart, keys.keyLength, offset);
+      }
+      const pause = pace.pause();
+      if (pause !== undefined) await pause;
+    }
+    return false;
+  }
+
+  async #addLegacy(message: LegacyMessage): Promise<boolean> {
+    if (codecFromId(message.attributes & BatchAttributes.codecMask) === 0) return this.#addMessage(message);
+    const wrapper = await this.#options.pace.run(openWrapperInSteps(message, maxDecompressedBytes));
+    for (const inner of innerMessages(wrapper)) {
+      if (this.#addMessage(inner)) return true;
+    }
+    return false;
+  }
+
+  #addMessage({ key, offset }: LegacyMessage): boolean {
+    const { map, startOffset } = this.#options;
+    if (key === null || offset < startOffset) return false;
+    if (map.isFull) return true;
+    map.put(key, 0, key.length, offset);
+    return false;
+  }
+}

@@ -1,0 +1,112 @@
+/** Decides for each record of a batch of magic 2 whether it stays, and remembers the bytes of those that do. */
+import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
+import type { CleanerStatistics } from './cleaner-statistics.ts';
+import type { OffsetMap } from './offset-map.ts';
+import type { RecordKeys } from './record-keys.ts';
+
+/** What becomes of the records of one batch. */
+export interface RecordRule {
+  /** `all` and `none` whatever their keys; else by the map. */
+  readonly kept: 'all' | 'none' | 'newest';
+  /** Whether records without value have stood long enough. */
+  readonly dropsTombstones: boolean;
+}
+
+const FIRST_RUNS = 64;
+
+export class RecordFilter {
+  readonly #map: OffsetMap;
+  readonly #statistics: CleanerStatistics;
+  /** Start and end of each run of records that stay. */
+  #runs = new Int32Array(2 * FIRST_RUNS);
+  #runCount = 0;
+  #left = 0;
+  #total = 0;
+  #baseOffset = 0;
+  #rule: RecordRule = { kept: 'none', dropsTombstones: false };
+  /** Records of the batch that stay. */
+  keptCount = 0;
+  /** Some of them have no value. */
+  hasTombstones = false;
+
+  constructor(map: OffsetMap, statistics: CleanerStatistics) {
+    this.#map = map;
+    this.#statistics = statistics;
+  }
+
+  /** Begins with a batch of `count` records. */
+  begin(bytes: Uint8Array, at: number, count: number, rule: RecordRule): void {
+    this.#runCount = 0;
+    this.#left = count;
+    this.#total = count;
+    this.#baseOffset = baseOffsetAt(bytes, at);
+    this.#rule = rule;
+    this.keptCount = 0;
+    this.hasTombstones = false;
+    this.#statistics.messagesRead += count;
+  }
+
+  get isDone(): boolean {
+    return this.#left === 0;
+  }
+
+  /** All records of the batch stay. */
+  get keepsAll(): boolean {
+    return this.keptCount === this.#total;
+  }
+
+  get runCount(): number {
+    return this.#runCount;
+  }
+
+  startOf(run: number): number {
+    return this.#runs[2 * run] ?? 0;
+  }
+
+  endOf(run: number): number {
+    return this.#runs[2 * run + 1] ?? 0;
+  }
+
+  /** Decides for up to `limit` records. */
+  take(keys: RecordKeys, limit: number): void {
+    const { kept } = this.#rule;
+    const count = Math.min(limit, this.#left);
+    this.#left -= count;
+    if (kept === 'none') return;
+    for (let i = 0; i < count; i++) {
+      keys.advance();
+      if (kept === 'all' || this.#staysByKey(keys)) this.#keep(keys);
+    }
+  }
+
+  #staysByKey(keys: RecordKeys): boolean {
+    const map = this.#map;
+    const offset = this.#baseOffset + keys.offsetDelta;
+    if (offset > map.latestOffset) return true;
+    if (keys.keyLength < 0) {
+      this.#statistics.invalidMessages++;
+      return false;
+    }
+    if (offset < map.get(keys.bytes, keys.keyStart, keys.keyLength)) return false;
+    return !this.#rule.dropsTombstones || keys.hasValue;
+  }
+
+  #keep(keys: RecordKeys): void {
+    this.keptCount++;
+    if (!keys.hasValue) this.hasTombstones = true;
+    const { start, next } = keys;
+    const runs = this.#runs;
+    const last = 2 * this.#runCount - 1;
+    if (last > 0 && runs[last] === start) {
+      runs[last] = next;
+      return;
+    }
+    if (last + 2 >= runs.length) {
+      this.#runs = new Int32Array(2 * runs.length);
+      this.#runs.set(runs);
+    }
+    this.#runs[last + 1] = start;
+    this.#runs[last + 2] = next;
+    this.#runCount++;
+  }
+}
