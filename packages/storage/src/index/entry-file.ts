@@ -11,6 +11,7 @@
  * cut off by the next write.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import { isDiskFull } from '../log/disk-full.ts';
 import { LazySet } from '../memory/lazy-set.ts';
 import type { IndexCache } from './index-cache.ts';
 
@@ -158,7 +159,16 @@ export class EntryFile {
 
   /** Writes pending entries if there are enough of them; called after an entry was filled. */
   writeIfDue(): void {
-    if (this.#count * this.entrySize - this.#writtenBytes >= WRITE_BATCH_BYTES) this.writePendingSync();
+    if (this.#count * this.entrySize - this.#writtenBytes >= WRITE_BATCH_BYTES) this.writeIfRoom();
+  }
+
+  /** As {@link writePendingSync}; on a full disk what is pending stays in memory, and the next write or flush tries again. */
+  writeIfRoom(): void {
+    try {
+      this.writePendingSync();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
   }
 
   /** Brings the file up to the entries in memory (it may stay unsynced). */

@@ -219,6 +219,7 @@ describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
       await index.flush();
       expect(place.files.statusSync(options.path)).toBeUndefined();
       index.append(abort(1000, 3, 8, 9));
+      index.writeNow();
       const int64s = ['00000000000003e8', '0000000000000003', '0000000000000008', '0000000000000009'];
       expect(content()).toBe(`0000${int64s.join('')}`);
     });

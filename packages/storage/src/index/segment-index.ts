@@ -38,9 +38,9 @@ export class SegmentIndex {
     this.entries.truncate(0);
   }
 
-  /** All entries are in the file, though maybe not yet on the disk. */
+  /** All entries are in the file, though maybe not yet on the disk; unless that is full, which a flush will tell. */
   writeNow(): void {
-    this.entries.writePendingSync();
+    this.entries.writeIfRoom();
   }
 
   /** All entries reach the disk; makes no file where there is no entry. */

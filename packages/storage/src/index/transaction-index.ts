@@ -34,7 +34,7 @@ export class TransactionIndex extends SegmentIndex {
     return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
-  /** Adds an aborted transaction; throws unless its marker is behind the last entry's. */
+  /** Adds an aborted transaction, to the file with the next `writeNow`; throws unless its marker is behind the last entry's. */
   append(transaction: AbortedTransaction): void {
     const count = this.entries.count;
     if (count > 0 && transaction.lastOffset <= this.#at(count - 1).lastOffset) {
@@ -50,8 +50,6 @@ export class TransactionIndex extends SegmentIndex {
     writeInt64At(bytes, at + 10, transaction.firstOffset);
     writeInt64At(bytes, at + 18, transaction.lastOffset);
     writeInt64At(bytes, at + 26, transaction.lastStableOffset);
-    // Rare, and what a consumer would miss: not left to the next batch.
-    this.entries.writePendingSync();
   }
 
   /** The transactions that overlap `[fetchOffset, upperBoundOffset)`. */

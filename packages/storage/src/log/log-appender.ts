@@ -19,6 +19,7 @@ import { type LeasedBytes, OwnedBytes } from '../memory/leased-bytes.ts';
 import { AppendQueue, type StagedAppend } from './append-queue.ts';
 import { type AppendRefused, type AppendResult, acceptedAppend, refusedAppend } from './append-result.ts';
 import { assignOffsets, type LeaderAppendOptions, topicRules } from './append-validation.ts';
+import { isDiskFull } from './disk-full.ts';
 import type { LogFlusher } from './log-flusher.ts';
 import { applyBatches, judgeBatches } from './log-producers.ts';
 import { asError, type LogState } from './log-state.ts';
@@ -141,9 +142,19 @@ export class LogAppender {
     const old = segments.active;
     segments.add(this.#state.newSegment(baseOffset));
     producers.updateMapEndOffset(baseOffset);
-    producers.takeSnapshot();
+    this.#snapshotIfRoom();
     this.#state.log('info', `Rolled new log segment at offset ${baseOffset}`);
     if (old.sizeBytes === old.stagedBytes) this.#flusher.finish(old);
+  }
+
+  /** Without a snapshot a recovery reads more; the segment that ends has to be finished all the same. */
+  #snapshotIfRoom(): void {
+    try {
+      this.#state.producers.takeSnapshot();
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#state.log('error', `Cannot write a producer snapshot: ${asError(error).message}`);
+    }
   }
 
   /** Keeps `bytes`, which are `records` or the first part of them. */
@@ -262,7 +273,7 @@ export class LogAppender {
       (segment) => segment.stagedBytes > 0 && segment.baseOffset >= state.logEndOffset && segment !== first,
     );
     const last = all.filter((segment) => !doomed.includes(segment)).at(-1) ?? first;
-    last.unstageSync();
+    last.unstageSync(state.logEndOffset);
     state.drop(doomed);
     state.cutBackTo(state.logEndOffset);
     for (const segment of doomed) await segment.deleteForGood();
@@ -283,10 +294,4 @@ export class LogAppender {
   #refuse(refusal: AppendRefused): AppendResult {
     return refusedAppend(refusal, this.#state.logStartOffset);
   }
-}
-
-const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-function isDiskFull(error: Error): boolean {
-  return 'code' in error && FULL.has(error.code);
 }

@@ -1,5 +1,6 @@
 /** Brings a log to the disk, one flush at a time, and moves its recovery point. */
 import { dirname } from 'node:path';
+import { isDiskFull } from './disk-full.ts';
 import type { LogSegment } from './log-segment.ts';
 import { asError, type LogState } from './log-state.ts';
 
@@ -33,7 +34,8 @@ export class LogFlusher {
     this.flush().catch((thrown: unknown) => {
       const error = asError(thrown);
       this.#state.log('error', `Cannot flush ${segment.path}: ${error.message}`);
-      this.#state.onFailure(error);
+      // The segment is flushed with the next one, when there may be room.
+      if (!isDiskFull(error)) this.#state.onFailure(error);
     });
   }
 
@@ -57,6 +59,9 @@ export class LogFlusher {
     const { logEndOffset: endOffset, truncations, finished } = state;
     this.#unflushedRecords = 0;
     for (const segment of [...finished]) {
+      // A transaction index gets its name with its first entry, which may be written by this very flush.
+      const { transactionIndex } = segment;
+      state.hasNewNames ||= transactionIndex.isLoaded && transactionIndex.entryCount > 0;
       await segment.flush();
       finished.delete(segment);
     }

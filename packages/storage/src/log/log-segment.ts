@@ -155,9 +155,10 @@ export class LogSegment {
     return position;
   }
 
-  /** `buffers` reached the file at `sizeBytes`: they may be read now. */
+  /** `totalBytes` more reached the file: they may be read now; aborted transactions among them are noted in theirs. */
   written(totalBytes: number): void {
     this.#sizeBytes += totalBytes;
+    this.transactionIndex.writeNow();
   }
 
   /** Notes a written batch in the indexes, in order. */
@@ -184,9 +185,10 @@ export class LogSegment {
     this.timeIndex.writeNow();
   }
 
-  /** What was staged and not written is forgotten; the file is cut to what was written. */
-  unstageSync(): void {
+  /** What was staged and not written is forgotten; the file is cut to what was written, which ends at `endOffset`. */
+  unstageSync(endOffset: number): void {
     this.stagedBytes = this.#sizeBytes;
+    this.transactionIndex.truncateTo(endOffset);
     this.handleSync().truncateSync(this.#sizeBytes);
   }
 

@@ -24,3 +24,15 @@ test('batches too large for a slab are cached up to their own budget, the oldest
   append(13, 2000);
   expect(tail.startOffset).toBe(13);
 });
+
+test('what a truncation left in the file and not here is not answered with nothing', () => {
+  const tail = new LogTail(new TailCache(new LogMemory({})));
+  const batchAt = (offset: number): Uint8Array =>
+    buildRecordBatch([{ value: new Uint8Array(10) }], { baseOffset: offset });
+  const run = new Uint8Array(Buffer.concat([batchAt(1), batchAt(2)]));
+  tail.append(new OwnedBytes(batchAt(0)), 0, 1);
+  tail.append(new OwnedBytes(run), 1, 3);
+  tail.truncateTo(2);
+  expect(tail.read({ ...everything, startOffset: 0 })?.nextOffset).toBe(1);
+  expect(tail.read({ ...everything, startOffset: 1 })).toBeUndefined();
+});

@@ -109,6 +109,11 @@ export class LogTail {
     return this.#runs[this.#first]?.baseOffset ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Follows the last offset that is cached; a truncation may leave the log's end above it. */
+  get #endOffset(): number {
+    return this.#runs.at(-1)?.nextOffset ?? 0;
+  }
+
   /**
    * Takes over the lease of whole batches `[baseOffset, nextOffset)` that were written behind all others. Where offsets do not follow
    * the last run (compaction, truncation), what was cached is forgotten.
@@ -145,7 +150,7 @@ export class LogTail {
 
   /** Batches from the one that contains `startOffset` on; undefined if that is not cached. Each lease is the caller's. */
   read(request: BatchRangeRequest): TailRead | undefined {
-    if (request.startOffset < this.startOffset) return undefined;
+    if (request.startOffset < this.startOffset || request.startOffset >= this.#endOffset) return undefined;
     const records: LeasedBytes[] = [];
     let sizeBytes = 0;
     let nextOffset = request.startOffset;

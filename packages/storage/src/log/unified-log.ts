@@ -97,11 +97,13 @@ export class UnifiedLog {
     return this.#state.compaction;
   }
 
-  /** Where reading committed data ends. */
+  /** Where reading committed data ends; an open transaction may have begun below the log's start. */
   get lastStableOffset(): number {
-    const { producers, highWatermark } = this.#state;
+    const { producers, highWatermark, logStartOffset } = this.#state;
     const unstable = producers.firstUnstableOffset;
-    return unstable === undefined ? highWatermark : Math.min(unstable, highWatermark);
+    return unstable === undefined
+      ? highWatermark
+      : Math.min(Math.max(unstable, logStartOffset), highWatermark);
   }
 
   get sizeBytes(): number {
@@ -264,6 +266,8 @@ export class UnifiedLog {
       active.finish();
       state.finished.add(active);
       state.producers.takeSnapshot();
+      // After a loss of power the snapshot is the only witness of what producers sent.
+      state.hasNewNames = true;
       await this.flush();
     }
     state.isGone = true;

@@ -55,6 +55,8 @@ export class ProducerStateManager {
   readonly #transactions = new OpenTransactions();
   #producers = noProducers;
   #mapEndOffset = 0;
+  /** As it was told last; never above the log's end. */
+  #highWatermark = 0;
   #lastSnapshotOffset = 0;
   /** Set while the state is still to be read from the newest snapshot. */
   #deferred: DeferredSnapshot | undefined;
@@ -148,9 +150,12 @@ export class ProducerStateManager {
 
   complete(transaction: CompletedTransaction): void {
     this.#transactions.complete(transaction);
+    // One that is read from the log again may have been replicated long ago.
+    if (transaction.lastOffset < this.#highWatermark) this.#transactions.onHighWatermark(this.#highWatermark);
   }
 
   onHighWatermark(highWatermark: number): void {
+    this.#highWatermark = highWatermark;
     this.#transactions.onHighWatermark(highWatermark);
   }
 
@@ -200,6 +205,7 @@ export class ProducerStateManager {
    * already, the newest remaining one is loaded. The caller then replays the log from `mapEndOffset` on.
    */
   truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
+    this.#highWatermark = Math.min(this.#highWatermark, logEndOffset);
     for (const offset of [...this.snapshots.offsets]) {
       if (offset > logEndOffset || offset <= logStartOffset) this.snapshots.delete(offset);
     }
@@ -217,6 +223,7 @@ export class ProducerStateManager {
     this.#clear();
     this.#lastSnapshotOffset = 0;
     this.#mapEndOffset = offset;
+    this.#highWatermark = offset;
   }
 
   /** The log now starts at `logStartOffset`. */
