@@ -15,37 +15,25 @@ import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
-import { BrokerLoggers } from './admin/broker-loggers.ts';
-import { ConfigAdmin } from './admin/config-admin.ts';
 import { allowEverything } from './apis/authorizer.ts';
-import { FetchSessions } from './apis/fetch-session/fetch-sessions.ts';
-import { apis } from './apis/index.ts';
 import { Metrics } from './apis/metrics.ts';
-import type { BrokerServices } from './apis/services.ts';
 import type { KafkaConfig } from './config/kafka-config.ts';
 import { listenersOf } from './config/listeners.ts';
-import { logConfigOf } from './config/topic-config.ts';
-import { GroupCoordinator } from './group/group-coordinator.ts';
-import { groupLeadership } from './group/group-leadership.ts';
-import { ReplicaGroupLog } from './group/replica-group-log.ts';
+import type { GroupCoordinator } from './group/group-coordinator.ts';
 import { MetadataCache } from './metadata/metadata-cache.ts';
-import { sharedCodecBuffers } from './network/connection.ts';
-import { RequestMetrics } from './network/request-metrics.ts';
-import { type OpenListener, SocketServer } from './network/socket-server.ts';
-import { TimerWheel } from './purgatory/timer-wheel.ts';
-import { ReplicaManager } from './replica/replica-manager.ts';
+import type { OpenListener, SocketServer } from './network/socket-server.ts';
+import type { ReplicaManager } from './replica/replica-manager.ts';
 import { AcceleratorsReport } from './server/accelerators-report.ts';
 import { advertisedEndPoints } from './server/advertised-end-points.ts';
 import { brokerIdOf, clusterIdOf, refuseOtherBrokers } from './server/broker-identity.ts';
 import { openLogManager } from './server/broker-storage.ts';
-import { ClusterMembership } from './server/cluster-membership.ts';
+import type { ClusterMembership } from './server/cluster-membership.ts';
 import type { KafkaServerOptions } from './server/kafka-server-options.ts';
 import { loggerNames } from './server/logger-names.ts';
-import { moveLimits } from './server/move-limits.ts';
-import { newUuid, newUuidText } from './server/new-ids.ts';
-import { RuntimeConfiguration } from './server/runtime-configuration.ts';
+import { newUuid } from './server/new-ids.ts';
 import { ServerLog } from './server/server-log.ts';
 import { DefaultZooKeeperPort } from './server/standalone-zookeeper.ts';
+import { wireBroker } from './server/wire-broker.ts';
 import { ZooKeeperLink } from './server/zookeeper-link.ts';
 import { BrokerZnodes } from './znodes/broker-znodes.ts';
 
@@ -147,11 +135,25 @@ export class KafkaServer {
     await refuseOtherBrokers(znodes, { brokerId: this.#brokerId, connect: this.zookeeperConnect });
     this.#log.identified(this.#brokerId);
     this.#logs.writeMetaProperties({ brokerId: this.#brokerId, clusterId: this.#clusterId });
-    const { membership, groups, sockets, runtime } = this.#wire(
-      this.#logs,
-      session,
-      listeners.interBrokerName,
-    );
+    const { replicas, membership, groups, sockets, runtime } = wireBroker({
+      environment: this.#environment,
+      config: this.#config,
+      logger: this.#logger,
+      logLevels: this.#logLevels,
+      metadata: this.#metadata,
+      metrics: this.#metrics,
+      logs: this.#logs,
+      client: session,
+      brokerId: this.#brokerId,
+      clusterId: this.#clusterId,
+      interBrokerListener: listeners.interBrokerName,
+      authorizer: this.#options.authorizer ?? allowEverything,
+      turn: this.#turn,
+      memory: this.#memory,
+    });
+    this.#replicas = replicas;
+    this.#membership = membership;
+    this.#groups = groups;
     await runtime.renewSecrets(membership.znodes);
     await membership.followConfigs();
     await this.#logs.loadLogs();
@@ -189,112 +191,6 @@ export class KafkaServer {
       onConnect: (connect) => this.#log.connectingTo(connect),
     });
     return this.#zookeeper.client;
-  }
-
-  #wire(
-    logs: LogManager,
-    client: ZooKeeperClient,
-    interBrokerListener: string,
-  ): {
-    membership: ClusterMembership;
-    groups: GroupCoordinator;
-    sockets: SocketServer;
-    runtime: RuntimeConfiguration;
-  } {
-    const { clock, random } = this.#environment;
-    const config = this.#config;
-    const logger = this.#logger;
-    const timers = new TimerWheel(clock, (error) =>
-      logger.error(
-        `A deadline could not be kept: ${error instanceof Error ? error.stack : error}`,
-        'kafka.server.KafkaServer',
-      ),
-    );
-    const metadata = this.#metadata;
-    const replicas = new ReplicaManager({
-      brokerId: this.#brokerId,
-      clock,
-      logger,
-      logs,
-      ...moveLimits(config),
-    });
-    const brokerId = this.#brokerId;
-    const runtime = new RuntimeConfiguration({ config, brokerId, logger, random });
-    const membership = new ClusterMembership({
-      environment: this.#environment,
-      config,
-      client,
-      brokerId: this.#brokerId,
-      interBrokerListener,
-      replicas,
-      metadata,
-      logger,
-      isUncleanElectionAllowed: (topic) =>
-        logConfigOf(config, membership.configs.topicConfig(topic)).uncleanLeaderElection,
-      onBrokerConfig: (name, configs) => runtime.stored(name, configs),
-    });
-    const log = new ReplicaGroupLog({ replicas, metadata, config, timers, clock });
-    const groups = new GroupCoordinator({ clock, config, log, logger, newUuid: () => newUuidText(random) });
-    replicas.addListener(
-      groupLeadership(groups, ({ name }, error) =>
-        logger.error(
-          `Groups of ${name} could not be loaded: ${messageOf(error)}`,
-          'kafka.coordinator.group.GroupCoordinator',
-        ),
-      ),
-    );
-    membership.configs.onTopicConfig((topic) => logs.updateConfigs(topic));
-    this.#replicas = replicas;
-    this.#membership = membership;
-    this.#groups = groups;
-    const loggers = new BrokerLoggers(this.#logLevels);
-    const services: BrokerServices = {
-      brokerId: this.#brokerId,
-      clusterId: this.#clusterId,
-      config,
-      clock,
-      random,
-      timers,
-      logger,
-      metrics: this.#metrics,
-      authorizer: this.#options.authorizer ?? allowEverything,
-      metadata,
-      replicas,
-      fetchSessions: new FetchSessions({
-        clock,
-        random,
-        maxSessions: config.get('max.incremental.fetch.session.cache.slots'),
-        topicName: (topicId) => metadata.topicName(topicId),
-      }),
-      groups,
-      topicAdmin: membership.topicAdmin,
-      configs: membership.configs,
-      dynamicConfig: runtime.dynamic,
-      configAdmin: new ConfigAdmin({
-        brokerId,
-        config,
-        dynamicConfig: runtime.dynamic,
-        znodes: membership.znodes,
-        configs: membership.configs,
-        metadata,
-        loggers,
-      }),
-      loggers,
-      consumerOffsets: membership.consumerOffsets,
-      producerIds: membership.producerIds,
-      isController: () => membership.controller.isActive,
-    };
-    const env = {
-      services,
-      apis,
-      turn: this.#turn,
-      memory: this.#memory,
-      metrics: new RequestMetrics(this.#metrics, clock),
-      ...sharedCodecBuffers(),
-    };
-    const { network } = this.#environment;
-    const sockets = new SocketServer({ env, network, endPoints: () => listenersOf(config).bound, config });
-    return { membership, groups, sockets, runtime };
   }
 
   #onLogDirFailure({ directory, logs, futureLogs, isLast, error }: LogDirFailure): void {

@@ -10,22 +10,22 @@ export interface AlterCase {
   readonly inOwnWords?: boolean;
 }
 
-const set = (name: string, value: string | null): AlterCase => ({
+export const set = (name: string, value: string | null): AlterCase => ({
   about: `${name}=${value}`,
   changes: [['set', name, value]],
 });
 
-const inOwnWords = (name: string, value: string): AlterCase => ({
+export const inOwnWords = (name: string, value: string): AlterCase => ({
   ...set(name, value),
   inOwnWords: true,
 });
 
-const one = (operation: Operation, name: string, value: string | null = null): AlterCase => ({
+export const one = (operation: Operation, name: string, value: string | null = null): AlterCase => ({
   about: `${operation} ${name} ${value}`,
   changes: [[operation, name, value]],
 });
 
-const common: readonly AlterCase[] = [
+export const common: readonly AlterCase[] = [
   { about: 'nothing', changes: [] },
   {
     about: 'a key twice',
@@ -146,159 +146,4 @@ export const topicCases: readonly AlterCase[] = [
       ['set', 'retention.ms', 'x'],
     ],
   },
-];
-
-/** What the broker may be told for itself alone, and what not. */
-export const brokerCases: readonly AlterCase[] = [
-  set('log.retention.ms', '200000'),
-  set('no.such.key', 'x'),
-  set('broker.rack', 'r1'),
-  set('log.retention.ms', 'much'),
-  { about: 'validate only', changes: [['set', 'log.retention.ms', '7']], validateOnly: true },
-  { about: 'validate only, wrong', changes: [['set', 'log.retention.ms', 'x']], validateOnly: true },
-  ...common,
-  set('log.retention.ms', '0'),
-  set('log.retention.ms', '-1'),
-  set('log.retention.hours', '5'),
-  set('log.roll.ms', '0'),
-  set('log.roll.jitter.ms', '-1'),
-  set('log.segment.bytes', '13'),
-  set('log.segment.bytes', '1048576'),
-  set('log.flush.interval.messages', '0'),
-  set('log.cleanup.policy', 'x'),
-  one('append', 'log.cleanup.policy', 'compact'),
-  one('subtract', 'log.cleanup.policy', 'delete'),
-  one('delete', 'log.cleanup.policy'),
-  one('append', 'log.retention.ms', '5'),
-  one('append', 'broker.rack', 'x'),
-  set('message.max.bytes', '-1'),
-  set('message.max.bytes', '500000'),
-  set('compression.type', 'x'),
-  set('compression.type', 'gzip'),
-  set('min.insync.replicas', '0'),
-  set('min.insync.replicas', '2'),
-  set('unclean.leader.election.enable', 'true'),
-  set('log.message.timestamp.type', 'LogAppendTime'),
-  set('log.message.format.version', '0.10.0'),
-  set('log.preallocate', 'x'),
-  set('log.index.size.max.bytes', '3'),
-  set('log.index.interval.bytes', '-1'),
-  set('num.io.threads', '0'),
-  set('num.io.threads', '-1'),
-  set('num.io.threads', '17'),
-  set('num.io.threads', '16'),
-  set('num.io.threads', '7'),
-  one('delete', 'num.io.threads'),
-  set('num.network.threads', '7'),
-  // Apache ends the connections of the threads that it takes away: what it allows is only asked for.
-  { about: 'fewer network threads', changes: [['set', 'num.network.threads', '1']], validateOnly: true },
-  set('num.network.threads', '0'),
-  set('num.replica.fetchers', '3'),
-  set('num.replica.fetchers', '2'),
-  set('num.recovery.threads.per.data.dir', '3'),
-  set('background.threads', '4'),
-  set('log.cleaner.threads', '3'),
-  set('log.cleaner.threads', '0'),
-  set('log.cleaner.threads', '2'),
-  set('log.cleaner.dedupe.buffer.size', '1000'),
-  set('log.cleaner.io.buffer.size', '-1'),
-  set('log.cleaner.io.max.bytes.per.second', '1000000'),
-  set('log.cleaner.backoff.ms', '-1'),
-  set('log.cleaner.min.cleanable.ratio', '2'),
-  set('log.cleaner.enable', 'false'),
-  set('listener.name.plaintext.max.connections', 'x'),
-  set('max.connections', '0'),
-  set('max.connections', '-1'),
-  set('max.connections', '1000'),
-  set('max.connections.per.ip', '-1'),
-  set('max.connections.per.ip', '900'),
-  set('max.connections.per.ip.overrides', '127.0.0.1:800'),
-  set('max.connections.per.ip.overrides', 'a b:5'),
-  inOwnWords('max.connections.per.ip.overrides', 'nonsense'),
-  set('max.connection.creation.rate', '0'),
-  set('max.connection.creation.rate', '10000'),
-  set('listener.name.plaintext.max.connections', '700'),
-  set('listener.name.plaintext.num.network.threads', '9'),
-  set('producer.id.expiration.ms', '0'),
-  set('producer.id.expiration.ms', '5000'),
-  set('transaction.partition.verification.enable', 'false'),
-  set('leader.replication.throttled.rate', '-1'),
-  set('leader.replication.throttled.rate', '1000000'),
-  set('follower.replication.throttled.rate', 'x'),
-  set('replica.alter.log.dirs.io.max.bytes.per.second', '1000000'),
-  set('ssl.keystore.location', '/x'),
-  set('ssl.keystore.password', 'secret'),
-  set('listener.name.plaintext.ssl.keystore.password', 'secret'),
-  set('sasl.jaas.config', 'x'),
-  set('zookeeper.connect', 'x'),
-  inOwnWords('listeners', 'nonsense'),
-  inOwnWords('listeners', ''),
-  inOwnWords('listeners', 'OTHER://127.0.0.1:0'),
-  inOwnWords('advertised.listeners', 'NONE://127.0.0.1:1'),
-  inOwnWords('listener.security.protocol.map', 'PLAINTEXT:X'),
-  set('metric.reporters', 'no.such.Class'),
-  {
-    about: 'several that may not change',
-    changes: [
-      ['set', 'broker.rack', 'x'],
-      ['set', 'broker.id', '5'],
-    ],
-  },
-  {
-    about: 'good and bad',
-    changes: [
-      ['set', 'log.flush.interval.ms', '7'],
-      ['set', 'broker.id', '5'],
-    ],
-  },
-  one('delete', 'broker.rack'),
-];
-
-/** For all brokers: what may be told only to one is refused. */
-export const defaultCases: readonly AlterCase[] = [
-  set('log.retention.ms', '200000'),
-  set('no.such.key', 'x'),
-  set('broker.rack', 'r1'),
-  set('log.retention.ms', 'much'),
-  { about: 'validate only', changes: [['set', 'log.retention.ms', '7']], validateOnly: true },
-  { about: 'validate only, wrong', changes: [['set', 'log.retention.ms', 'x']], validateOnly: true },
-  ...common,
-  set('num.io.threads', '16'),
-  set('num.io.threads', '33'),
-  one('delete', 'num.io.threads'),
-  set('max.connections', '1000'),
-  set('listeners', 'PLAINTEXT://127.0.0.1:1'),
-  set('advertised.listeners', 'PLAINTEXT://127.0.0.1:1'),
-  set('listener.name.plaintext.max.connections', '700'),
-  set('listener.name.plaintext.ssl.keystore.location', '/x'),
-  set('listener.name.plaintext.ssl.keystore.password', 'secret'),
-  set('ssl.keystore.password', 'secret'),
-  set('sasl.enabled.mechanisms', 'PLAIN'),
-  one('append', 'log.cleanup.policy', 'compact'),
-  one('delete', 'log.cleanup.policy'),
-  set('leader.replication.throttled.rate', '5'),
-  set('log.segment.bytes', '1048576'),
-];
-
-export const loggerCases: readonly AlterCase[] = [
-  { about: 'root', changes: [['set', 'root', 'INFO']] },
-  set('kafka.server.KafkaServer', 'DEBUG'),
-  set('kafka.server.KafkaServer', 'debug'),
-  set('kafka.server.KafkaServer', 'LOUD'),
-  set('no.such.Logger', 'DEBUG'),
-  one('delete', 'kafka.server.KafkaServer'),
-  one('delete', 'root'),
-  one('delete', 'no.such.Logger'),
-  one('append', 'kafka.server.KafkaServer', 'DEBUG'),
-  one('subtract', 'kafka.server.KafkaServer', 'DEBUG'),
-  one('unknown', 'kafka.server.KafkaServer', 'DEBUG'),
-  set('kafka.server.KafkaServer', null),
-  {
-    about: 'twice',
-    changes: [
-      ['set', 'root', 'INFO'],
-      ['set', 'root', 'WARN'],
-    ],
-  },
-  { about: 'validate only', changes: [['set', 'kafka.server.KafkaServer', 'ERROR']], validateOnly: true },
 ];
