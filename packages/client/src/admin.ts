@@ -1,5 +1,6 @@
 /** What tools and programs ask of a cluster as a whole. Failures are `KafkaError`s with the broker's own text. */
 import type { GroupAdmin } from './admin/group-administration.ts';
+import type { LogAdmin } from './admin/log-administration.ts';
 
 export interface PartitionDescription {
   readonly partition: number;
@@ -28,7 +29,7 @@ export interface NewTopic {
   readonly configs?: ReadonlyMap<string, string>;
 }
 
-export interface Admin extends GroupAdmin {
+export interface Admin extends GroupAdmin, LogAdmin {
   /** Names of all topics, internal ones included, sorted. */
   listTopics(): Promise<string[]>;
 

@@ -1,5 +1,5 @@
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
-import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
+import { type ErrorInfo, Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { createPartitions } from '@kafka-ts/protocol/messages/create-partitions';
 import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
 import { deleteTopics } from '@kafka-ts/protocol/messages/delete-topics';
@@ -8,6 +8,7 @@ import type { Admin, NewTopic, PartitionDescription, TopicDescription } from '..
 import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
 import type { TopicPartition } from '../topic-partition.ts';
+import { deleteRecordsBefore } from './delete-records.ts';
 import type {
   GroupDescription,
   GroupFilter,
@@ -19,6 +20,8 @@ import type {
 import { commitOffsets, committedOffsets, deleteOffsets } from './group-offsets.ts';
 import { deleteGroups, describeGroup, listGroups } from './groups.ts';
 import { listOffsets } from './list-offsets.ts';
+import type { DeletedRecords, LogDirDescription, LogDirMove, RecordsToDelete } from './log-administration.ts';
+import { describeLogDirsOf, moveReplicas } from './log-dirs.ts';
 import { describeTopicConfigs } from './topic-configs.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -141,6 +144,19 @@ export class KafkaAdmin implements Admin {
 
   listOffsets(partitions: readonly TopicPartition[], spec: OffsetSpec): Promise<ListedOffset[]> {
     return listOffsets(this.#cluster, partitions, spec);
+  }
+
+  async describeLogDirs(brokerIds: readonly number[]): Promise<Map<number, LogDirDescription[]>> {
+    const answers = brokerIds.map(async (id) => [id, await describeLogDirsOf(this.#cluster, id)] as const);
+    return new Map(await Promise.all(answers));
+  }
+
+  alterReplicaLogDirs(brokerId: number, moves: readonly LogDirMove[]): Promise<ErrorInfo[]> {
+    return moveReplicas(this.#cluster, brokerId, moves);
+  }
+
+  deleteRecords(records: readonly RecordsToDelete[]): Promise<DeletedRecords[]> {
+    return deleteRecordsBefore(this.#cluster, records);
   }
 
   close(): void {
