@@ -30,7 +30,7 @@ export interface ConfigRepositoryParts {
 export class ConfigRepository {
   readonly #parts: ConfigRepositoryParts;
   readonly #topics = new Map<string, ReadonlyMap<string, string>>();
-  readonly #listeners = new Set<(topic: string) => void>();
+  readonly #listeners = new Set<(topics: ReadonlySet<string>) => void>();
   /** Topics whose configuration was read since they were created. */
   readonly #known = new Set<string>();
   #lastExecuted = -1;
@@ -44,8 +44,8 @@ export class ConfigRepository {
     return this.#topics.get(topic) ?? new Map();
   }
 
-  /** Calls `listener` after a topic's configuration was read again. */
-  onTopicConfig(listener: (topic: string) => void): void {
+  /** Calls `listener` after the configurations of topics were read again: once for all that were read together. */
+  onTopicConfig(listener: (topics: ReadonlySet<string>) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -56,7 +56,7 @@ export class ConfigRepository {
     const topics = await znodes.configuredEntities('topics');
     const brokers = [DefaultEntityName, `${this.#parts.brokerId}`];
     await Promise.all([
-      ...topics.map((topic) => this.reload(`topics/${topic}`)),
+      this.#reloadTopics(topics),
       ...brokers.map((broker) => this.reload(`brokers/${broker}`)),
     ]);
   }
@@ -85,7 +85,7 @@ export class ConfigRepository {
   /** Reads the configuration of topics that are new here: creating a topic writes it without a change notification. */
   async loadNew(topics: Iterable<string>): Promise<void> {
     const unknown = [...topics].filter((topic) => !this.#known.has(topic));
-    await Promise.all(unknown.map((topic) => this.reload(`topics/${topic}`)));
+    await this.#reloadTopics(unknown);
   }
 
   /** The topic is deleted; another of its name will have its own configuration. */
@@ -99,15 +99,21 @@ export class ConfigRepository {
     const separator = entityPath.indexOf('/');
     const type = entityPath.slice(0, separator);
     const name = entityPath.slice(separator + 1);
-    if (type === 'topics') {
-      this.#known.add(name);
-      const config = await this.#read('topics', name);
-      if (config.size === 0) this.#topics.delete(name);
-      else this.#topics.set(name, config);
-      for (const listener of this.#listeners) listener(name);
-    } else if (type === 'brokers') {
-      this.#parts.onBrokerConfig(name, await this.#read('brokers', name));
-    }
+    if (type === 'topics') await this.#reloadTopics([name]);
+    else if (type === 'brokers') this.#parts.onBrokerConfig(name, await this.#read('brokers', name));
+  }
+
+  async #reloadTopics(topics: readonly string[]): Promise<void> {
+    if (topics.length === 0) return;
+    await Promise.all(
+      topics.map(async (topic) => {
+        this.#known.add(topic);
+        const config = await this.#read('topics', topic);
+        if (config.size === 0) this.#topics.delete(topic);
+        else this.#topics.set(topic, config);
+      }),
+    );
+    for (const listener of this.#listeners) listener(new Set(topics));
   }
 
   /** What can be read of it: unreadable documents are empty, and a topic's settings that are wrong are left out. */

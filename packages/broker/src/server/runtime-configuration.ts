@@ -65,8 +65,10 @@ export class RuntimeConfiguration {
   follow(running: RunningParts): void {
     const { membership } = running;
     const unclean = 'unclean.leader.election.enable';
-    membership.configs.onTopicConfig((topic) => {
-      if (membership.configs.topicConfig(topic).get(unclean)?.trim().toLowerCase() !== 'true') return;
+    const isUnclean = (topic: string): boolean =>
+      membership.configs.topicConfig(topic).get(unclean)?.trim().toLowerCase() === 'true';
+    membership.configs.onTopicConfig((topics) => {
+      if (![...topics].some(isUnclean)) return;
       membership.allowUncleanElection().catch((error: unknown) => this.#failed(unclean, error));
     });
     this.dynamic.onChange((before, now) => {

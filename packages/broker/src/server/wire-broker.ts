@@ -99,7 +99,7 @@ export function wireBroker(options: WiringOptions): WiredBroker {
       ),
     ),
   );
-  membership.configs.onTopicConfig((topic) => logs.updateConfigs(topic));
+  membership.configs.onTopicConfig((topics) => logs.updateConfigs(topics));
   const env = {
     services: servicesOf(options, { timers, replicas, membership, groups, runtime }),
     apis,

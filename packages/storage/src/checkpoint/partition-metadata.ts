@@ -8,11 +8,13 @@
  * Kafka before 2.8 has no such file; it is then written once the id is known.
  */
 import { join } from 'node:path';
-import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 
 export const partitionMetadataName = 'partition.metadata';
 const VERSION = '0';
+/** More than the file has. */
+const SHORT_BYTES = 64;
 
 /** A file that says nothing usable; names the file, what was expected and found. */
 export class PartitionMetadataError extends Error {
@@ -22,8 +24,26 @@ export class PartitionMetadataError extends Error {
 /** The topic id; undefined if there is no such file. Throws {@link PartitionMetadataError}. */
 export function readPartitionMetadata(files: FileSystem, directory: string): string | undefined {
   const path = join(directory, partitionMetadataName);
-  const content = files.readFileSync(path);
+  const content = readShort(files, path) ?? files.readFileSync(path);
   return content === undefined ? undefined : decode(new TextDecoder().decode(content), path);
+}
+
+/** The content if it has the usual length: a start reads thousands of these files, and asks nothing else of them. */
+function readShort(files: FileSystem, path: string): Uint8Array | undefined {
+  let handle: FileHandle;
+  try {
+    handle = files.openSync(path, 'read');
+  } catch {
+    // Whoever reads the whole file says why.
+    return undefined;
+  }
+  try {
+    const content = new Uint8Array(SHORT_BYTES);
+    const length = handle.readSync(content, 0);
+    return length < SHORT_BYTES ? content.subarray(0, length) : undefined;
+  } finally {
+    handle.closeSync();
+  }
 }
 
 function decode(text: string, path: string): string {

@@ -37,9 +37,10 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
   const offsets = directory.readOffsets();
   const { found, doomed } = findPartitions(env, directory.path);
   const recoveryBuffers = new RecoveryBuffers();
+  const loading = { ...options, configOf: oncePerTopic(options.configOf) };
   await forEachLimited(found, isClean ? 1 : CHECKED_AT_A_TIME, async ({ parsed, path }) => {
     const name = partitionName(parsed.topic, parsed.partition);
-    const log = await loadLog({ ...logOptions(options, parsed, path), recoveryBuffers }, isClean, {
+    const log = await loadLog({ ...logOptions(loading, parsed, path), recoveryBuffers }, isClean, {
       recoveryPoint: offsets.recoveryPoints.get(name),
       logStartOffset: offsets.logStartOffsets.get(name),
     });
@@ -98,5 +99,15 @@ export function logOptions(
     producerIdExpirationMs,
     onFailure,
     saveRecoveryPoint: () => directory.writeLoweredOffsets(),
+  };
+}
+
+/** `configOf`, asked once for each topic: for what goes through all logs at one moment. */
+export function oncePerTopic(configOf: (topic: string) => LogConfig): (topic: string) => LogConfig {
+  const configs = new Map<string, LogConfig>();
+  return (topic) => {
+    const config = configs.get(topic) ?? configOf(topic);
+    configs.set(topic, config);
+    return config;
   };
 }

@@ -208,7 +208,7 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     await manager.deleteOldSegments();
     expect(log.logStartOffset).toBe(0);
     config = { ...config, retentionMs: 1000 };
-    manager.updateConfigs('events');
+    manager.updateConfigs(new Set(['events']));
     await manager.deleteOldSegments();
     expect([log.logStartOffset, log.logEndOffset, log.segments.active.baseOffset]).toEqual([5, 5, 5]);
     expect(env.lines.some((line) => line.includes('due to log retention time 1000ms breach'))).toBe(true);

@@ -14,7 +14,7 @@ import type { UnifiedLog } from '../log/unified-log.ts';
 import { DelayedDeletion } from './delayed-deletion.ts';
 import { FlushSchedule } from './flush-schedule.ts';
 import { takeSupersededLogs } from './interrupted-move.ts';
-import { type LoadDirectoryOptions, loadDirectory, logOptions } from './load-directory.ts';
+import { type LoadDirectoryOptions, loadDirectory, logOptions, oncePerTopic } from './load-directory.ts';
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
 import { LogLocks } from './log-locks.ts';
 import type { LogManagerOptions, LogManagerSettings } from './log-manager-settings.ts';
@@ -204,10 +204,13 @@ export class LogManager {
     return this.partitions.delete(topic, partition);
   }
 
-  /** Gives the logs of `topic` (all logs without it) the configuration that holds now. */
-  updateConfigs(topic?: string): void {
-    for (const log of this.#directories.flatMap((directory) => [...directory.allLogs()])) {
-      if (topic === undefined || log.topic === topic) log.config = this.#options.configOf(log.topic);
+  /** Gives the logs of `topics` (all logs without them) the configuration that holds now. */
+  updateConfigs(topics?: ReadonlySet<string>): void {
+    const configOf = oncePerTopic(this.#options.configOf);
+    for (const directory of this.#directories) {
+      for (const log of directory.allLogs()) {
+        if (topics?.has(log.topic) !== false) log.config = configOf(log.topic);
+      }
     }
   }
 

@@ -151,6 +151,24 @@ describe.each(fileSystemCases)('leader epochs on $name', ({ make }) => {
     expect(content()).toBe('0\n2\n2 30\n4 40\n');
   });
 
+  test('an epoch that is assigned before the file was read comes behind what the file says', async () => {
+    put('0\n2\n2 20\n4 40\n');
+    const cache = LeaderEpochCache.open(options);
+    cache.clampTo(0, 50);
+    cache.assign(7, 50);
+    cache.assign(8, 60);
+    expect(pairs(cache)).toEqual([
+      [2, 20],
+      [4, 40],
+      [7, 50],
+      [8, 60],
+    ]);
+    const other = LeaderEpochCache.open(options);
+    other.assign(3, 30);
+    await other.flush();
+    expect(content()).toBe('0\n2\n2 20\n3 30\n');
+  });
+
   test('a file that is not to be understood means that nothing is known', async () => {
     put('0\n2\n2 20\n');
     const cache = LeaderEpochCache.open(options);

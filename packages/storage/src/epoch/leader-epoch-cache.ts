@@ -54,6 +54,8 @@ export class LeaderEpochCache {
   #path: string;
   /** Ascending; undefined until the file was read. */
   #entries: EpochEntry[] | undefined;
+  /** What was assigned before the file was read: a broker that starts tells each of its thousands of logs its epoch. */
+  #assigned: EpochEntry | undefined;
   #isDirty = false;
   #flushing: Promise<void> = Promise.resolve();
   /** Entries beyond it in the file are ignored when it is read. */
@@ -101,9 +103,13 @@ export class LeaderEpochCache {
    * contradict it (a later epoch, or a start at or behind this one) are dropped.
    */
   assign(epoch: number, startOffset: number): void {
-    const entries = this.#loaded();
+    if (this.#entries === undefined && this.#assigned === undefined) this.#assigned = { epoch, startOffset };
+    else this.#assign(this.#loaded(), epoch, startOffset);
+  }
+
+  #assign(entries: EpochEntry[], epoch: number, startOffset: number): EpochEntry[] {
     const latest = entries.at(-1);
-    if (latest !== undefined && epoch === latest.epoch && startOffset >= latest.startOffset) return;
+    if (latest !== undefined && epoch === latest.epoch && startOffset >= latest.startOffset) return entries;
     const kept = entries.filter((entry) => entry.epoch < epoch && entry.startOffset < startOffset);
     const dropped = entries.length - kept.length;
     if (dropped > 1 || (dropped === 1 && latest?.startOffset !== startOffset)) {
@@ -116,6 +122,7 @@ export class LeaderEpochCache {
     kept.push({ epoch, startOffset });
     this.#entries = kept;
     this.#isDirty = true;
+    return kept;
   }
 
   /** Where the log's part of `requestedEpoch` and the epochs before it ends; `logEndOffset` for the newest epoch. */
@@ -155,11 +162,13 @@ export class LeaderEpochCache {
   /** Forgets everything. */
   clear(): void {
     this.#entries = [];
+    this.#assigned = undefined;
     this.#isDirty = true;
   }
 
   /** Everything up to now reaches the disk, if anything is new. Calls that overlap are written one after the other. */
   flush(): Promise<void> {
+    if (this.#assigned !== undefined) this.#loaded();
     if (this.#isDirty) this.#flushing = this.#flushing.catch(() => {}).then(() => this.#write());
     return this.#flushing;
   }
@@ -187,7 +196,12 @@ export class LeaderEpochCache {
   }
 
   #loaded(): EpochEntry[] {
-    return this.#entries ?? this.#clamp(this.#read());
+    if (this.#entries !== undefined) return this.#entries;
+    const entries = this.#clamp(this.#read());
+    const assigned = this.#assigned;
+    if (assigned === undefined) return entries;
+    this.#assigned = undefined;
+    return this.#assign(entries, assigned.epoch, assigned.startOffset);
   }
 
   #clamp(entries: EpochEntry[]): EpochEntry[] {
