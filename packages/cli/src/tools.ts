@@ -135,6 +135,20 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/get-offsets.ts')).GetOffsets,
   },
   {
+    id: 'log-dirs',
+    script: 'kafka-log-dirs',
+    summary: "Show what lies in brokers' log directories.",
+    classes: ['kafka.admin.LogDirsCommand', 'org.apache.kafka.tools.LogDirsCommand'],
+    load: async () => (await import('./commands/log-dirs.ts')).LogDirs,
+  },
+  {
+    id: 'delete-records',
+    script: 'kafka-delete-records',
+    summary: 'Delete the records of partitions up to an offset.',
+    classes: ['kafka.admin.DeleteRecordsCommand', 'org.apache.kafka.tools.DeleteRecordsCommand'],
+    load: async () => (await import('./commands/delete-records.ts')).DeleteRecords,
+  },
+  {
     id: 'dump-log',
     script: 'kafka-dump-log',
     summary: "Show what a partition's files hold, and check them.",

@@ -34,11 +34,6 @@ const rows: readonly (readonly [instead: string, ...classes: string[]])[] = [
     'zookeeper-shell has setAcl and getAcl; zookeeper.set.acl=true protects the nodes of a broker',
     'kafka.admin.ZkSecurityMigrator',
   ],
-  [
-    'retention removes records: kafka-topics --alter --topic T --config retention.ms=N',
-    'kafka.admin.DeleteRecordsCommand',
-  ],
-  ['each partition is a directory below log.dirs: du shows what they take', 'kafka.admin.LogDirsCommand'],
   ['kafka-dump-log shows what is in a log, compacted or not', 'kafka.tools.TestLogCleaning'],
   [
     'kafka-console-consumer --bootstrap-server HOST:PORT --topic T --partition N --offset M reads one partition',
