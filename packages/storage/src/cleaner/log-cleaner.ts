@@ -89,13 +89,13 @@ export class LogCleaner {
 
   /**
    * Compacts the dirtiest log that is due, as cleaner `thread`, and applies the rules of retention to all compacted logs. Returns whether
-   * there was one.
+   * it is worth while to look again at once: not where there was none, or it could not be compacted.
    */
   async cleanFilthiest(thread: number): Promise<boolean> {
     const grabbed = await this.#grab();
-    if (grabbed !== undefined) await this.#clean(grabbed.candidate, grabbed.cleaning, thread);
+    const isDone = grabbed !== undefined && (await this.#clean(grabbed.candidate, grabbed.cleaning, thread));
     await this.#deleteOldSegments();
-    return grabbed !== undefined;
+    return isDone;
   }
 
   /** The dirtiest log that is due, taken for cleaning. */
@@ -135,7 +135,7 @@ export class LogCleaner {
     }
   }
 
-  async #clean(candidate: Candidate, cleaning: Cleaning, thread: number): Promise<void> {
+  async #clean(candidate: Candidate, cleaning: Cleaning, thread: number): Promise<boolean> {
     const { log, directory, firstDirtyOffset, firstUncleanableOffset } = candidate;
     const { settings, randomHex, deletion } = this.#options;
     const running = {
@@ -162,9 +162,11 @@ export class LogCleaner {
       }
       log.compaction.firstDirtyOffset = endOffset;
       await directory.writeFirstDirtyOffsets();
+      return true;
     } catch (error) {
-      if (!(error instanceof CleaningAbortedError))
-        await this.#failed(directory, log, asError(error), cleaning);
+      if (error instanceof CleaningAbortedError) return true;
+      await this.#failed(directory, log, asError(error), cleaning);
+      return false;
     } finally {
       this.#running.delete(running);
       cleaning.end();

@@ -43,7 +43,15 @@ export function finishInterrupted(options: InterruptedOptions): readonly string[
   const swaps = kept.filter((name) => name.endsWith(SWAP));
   if (swaps.length === 0) return kept;
   const remaining = deleteReplaced({ ...options, names: kept }, swaps);
-  return remaining.map((name) => (name.endsWith(SWAP) ? takeName(options, name) : name)).sort();
+  const { files, directory } = options;
+  // After a loss of power no original may stand beside what replaced it under its own name.
+  files.syncDirectorySync(directory);
+  const isLog = (name: string): boolean => name.endsWith(logSuffix + SWAP);
+  const logs = remaining.filter(isLog).map((name) => takeName(options, name));
+  // Nor an index be taken for that of an original, which goes as long as the new segment's batches are not in place.
+  if (logs.length > 0) files.syncDirectorySync(directory);
+  const others = remaining.filter((name) => !isLog(name));
+  return [...logs, ...others.map((name) => (name.endsWith(SWAP) ? takeName(options, name) : name))].sort();
 }
 
 function deleteLeftovers({ files, logger, directory, names }: InterruptedOptions): string[] {
@@ -72,7 +80,8 @@ function deleteReplaced(
     const baseOffset = baseOffsetOf(name.slice(0, -SWAP.length), logSuffix);
     if (baseOffset === undefined) continue;
     start = Math.min(start, baseOffset);
-    end = Math.max(end, nextOffsetOfFile(files, join(directory, name), baseOffset, 0));
+    // A segment without batches takes the place of the one of its name at least.
+    end = Math.max(end, nextOffsetOfFile(files, join(directory, name), baseOffset, 0), baseOffset + 1);
   }
   return names.filter((name) => {
     const offset = segmentFileOffset(name);
