@@ -1,14 +1,19 @@
 /** Names of the files of a partition directory: base offsets in 20 digits, and what their endings mean. */
-import { join } from 'node:path';
+import { sep } from 'node:path';
 
 export const logSuffix = '.log';
 export const offsetIndexSuffix = '.index';
 export const timeIndexSuffix = '.timeindex';
 export const transactionIndexSuffix = '.txnindex';
 
-/** `<directory>/<20 digits><suffix>`. */
+/** `<20 digits><suffix>`. */
+export function logFileName(baseOffset: number, suffix: string): string {
+  return String(baseOffset).padStart(20, '0') + suffix;
+}
+
+/** `<directory>/<20 digits><suffix>`; the directory's path is taken as it is, for it is asked thousands of times. */
 export function logFilePath(directory: string, baseOffset: number, suffix: string): string {
-  return join(directory, String(baseOffset).padStart(20, '0') + suffix);
+  return directory + sep + logFileName(baseOffset, suffix);
 }
 
 /** The base offset in a file name that ends in `suffix`; undefined if it is no such name. */

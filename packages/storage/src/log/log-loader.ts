@@ -77,6 +77,7 @@ export async function loadLog(
 function withoutOrphans({ env, directory }: LogOptions, names: readonly string[]): readonly string[] {
   const segments = new Set(names.filter((name) => name.endsWith(logSuffix)));
   return names.filter((name) => {
+    if (!name.endsWith('index')) return true;
     const suffix = [offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix].find((one) =>
       name.endsWith(one),
     );

@@ -5,6 +5,7 @@ import { ProducerStateManager } from '../producer-state/producer-state-manager.t
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import {
   baseOffsetOf,
+  logFileName,
   logFilePath,
   logSuffix,
   offsetIndexSuffix,
@@ -98,8 +99,8 @@ export class PartitionFiles {
   async openSegment(baseOffset: number): Promise<LogSegment> {
     const path = this.path(baseOffset, logSuffix);
     for (const suffix of [offsetIndexSuffix, timeIndexSuffix]) {
+      if (this.names.has(logFileName(baseOffset, suffix))) continue;
       const index = this.path(baseOffset, suffix);
-      if (this.names.has(index.slice(this.options.directory.length + 1))) continue;
       this.log('warn', `Could not find ${index}, rebuilding the indexes of the segment`);
       await this.#rebuildIndexes(baseOffset);
       break;

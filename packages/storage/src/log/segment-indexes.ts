@@ -18,30 +18,59 @@ export interface SegmentIndexesOptions {
   readonly suffix?: string;
 }
 
+type Indexes = readonly [OffsetIndex, TimeIndex, TransactionIndex];
+
 export class SegmentIndexes {
-  readonly offset: OffsetIndex;
-  readonly time: TimeIndex;
-  readonly transaction: TransactionIndex;
   readonly #files: FileSystem;
+  readonly #cache: IndexCache;
+  readonly #baseOffset: number;
+  readonly #maxSizeBytes: number;
+  readonly #ending: string;
+  #directory: string;
+  /** Made when they are first needed: of thousands of partitions only few are read or written. */
+  #made: Indexes | undefined;
 
   /** New ones are empty; existing files are read when they are first needed. */
   constructor(options: SegmentIndexesOptions, isNew: boolean) {
-    const { files, directory, baseOffset, config, indexCache: cache, suffix: ending = '' } = options;
-    this.#files = files;
-    const index = (suffix: string) => ({
-      files,
-      path: logFilePath(directory, baseOffset, suffix) + ending,
-      baseOffset,
-      maxSizeBytes: config.segmentIndexBytes,
-      cache,
-    });
-    this.offset = OffsetIndex[isNew ? 'create' : 'open'](index(offsetIndexSuffix));
-    this.time = TimeIndex[isNew ? 'create' : 'open'](index(timeIndexSuffix));
-    this.transaction = TransactionIndex.open(index(transactionIndexSuffix));
+    this.#files = options.files;
+    this.#cache = options.indexCache;
+    this.#baseOffset = options.baseOffset;
+    this.#maxSizeBytes = options.config.segmentIndexBytes;
+    this.#ending = options.suffix ?? '';
+    this.#directory = options.directory;
+    if (isNew) this.#made = this.#make('create');
   }
 
-  get #all(): readonly [OffsetIndex, TimeIndex, TransactionIndex] {
-    return [this.offset, this.time, this.transaction];
+  get offset(): OffsetIndex {
+    return this.#all[0];
+  }
+
+  get time(): TimeIndex {
+    return this.#all[1];
+  }
+
+  get transaction(): TransactionIndex {
+    return this.#all[2];
+  }
+
+  get #all(): Indexes {
+    this.#made ??= this.#make('open');
+    return this.#made;
+  }
+
+  #make(how: 'create' | 'open'): Indexes {
+    const index = (suffix: string) => ({
+      files: this.#files,
+      path: logFilePath(this.#directory, this.#baseOffset, suffix) + this.#ending,
+      baseOffset: this.#baseOffset,
+      maxSizeBytes: this.#maxSizeBytes,
+      cache: this.#cache,
+    });
+    return [
+      OffsetIndex[how](index(offsetIndexSuffix)),
+      TimeIndex[how](index(timeIndexSuffix)),
+      TransactionIndex.open(index(transactionIndexSuffix)),
+    ];
   }
 
   /** All entries reach the disk. */
@@ -51,12 +80,12 @@ export class SegmentIndexes {
 
   /** Resolves when nothing has a file open. */
   async settled(): Promise<void> {
-    await Promise.all(this.#all.map((index) => index.settled()));
+    if (this.#made !== undefined) await Promise.all(this.#made.map((index) => index.settled()));
   }
 
   /** What the indexes have to say is in their files; their memory is given up. */
   close(): void {
-    for (const index of this.#all) index.close();
+    for (const index of this.#made ?? []) index.close();
   }
 
   /** Loads the entries, which stay in memory until {@link releaseKept}: the files may then be renamed under look-ups. */
@@ -65,7 +94,7 @@ export class SegmentIndexes {
   }
 
   releaseKept(): void {
-    for (const index of this.#all) index.releaseKept();
+    for (const index of this.#made ?? []) index.releaseKept();
   }
 
   /** Renames the files that there are; `nameOf` gets a path and returns the new one. */
@@ -84,6 +113,7 @@ export class SegmentIndexes {
 
   /** The partition's directory got another name. */
   movedTo(directory: string): void {
-    for (const index of this.#all) index.movedTo(inDirectory(this.#files, index.path, directory));
+    this.#directory = directory;
+    for (const index of this.#made ?? []) index.movedTo(inDirectory(this.#files, index.path, directory));
   }
 }
