@@ -82,6 +82,13 @@ export const tools: readonly Tool[] = [
     load: async () => (await import('./commands/topics.ts')).Topics,
   },
   {
+    id: 'configs',
+    script: 'kafka-configs',
+    summary: 'Show and change the configuration of topics, brokers, users and clients.',
+    classes: ['kafka.admin.ConfigCommand', 'org.apache.kafka.tools.ConfigCommand'],
+    load: async () => (await import('./commands/configs.ts')).Configs,
+  },
+  {
     id: 'console-producer',
     script: 'kafka-console-producer',
     summary: 'Read data from standard input and publish it to Kafka.',

@@ -14,10 +14,6 @@ const rows: readonly (readonly [instead: string, ...classes: string[]])[] = [
   ],
   ['kafka-server-stop stops a broker cleanly', 'kafka.admin.ShutdownBroker'],
   [
-    'settings of a topic: kafka-topics --alter --topic T --config KEY=VALUE; those of a broker stand in its server.properties',
-    'kafka.admin.ConfigCommand',
-  ],
-  [
     'with one broker there is nothing to move and nobody else to lead',
     'kafka.admin.ReassignPartitionsCommand',
     'kafka.admin.CheckReassignmentStatus',

@@ -13,18 +13,14 @@ import {
   decodeBrokerRegistration,
 } from '@kafka-ts/broker/znodes/broker-registration';
 import { decodePartitionState } from '@kafka-ts/broker/znodes/partition-state';
-import {
-  BrokerIdsPath,
-  brokerIdPath,
-  configChangePrefix,
-  partitionStatePath,
-} from '@kafka-ts/broker/znodes/paths';
+import { BrokerIdsPath, brokerIdPath, partitionStatePath } from '@kafka-ts/broker/znodes/paths';
 import { plainAssignment, type TopicAssignment } from '@kafka-ts/broker/znodes/topic-assignment';
 import { TopicZnodes } from '@kafka-ts/broker/znodes/topic-znodes';
 import { unlessNoNode } from '@kafka-ts/broker/znodes/zookeeper-results';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import { notifyConfigChange } from '../zookeeper/notify-config-change.ts';
 import {
   type ConfigChange,
   type PartitionView,
@@ -137,7 +133,7 @@ export class ZooKeeperTopics implements TopicService {
     for (const key of deleted) configs.delete(key);
     for (const [key, value] of added) configs.set(key, value);
     await this.#znodes.writeConfig('topics', name, configs);
-    await this.#notifyConfigChange(name);
+    await notifyConfigChange(this.#client, 'topics', name);
   }
 
   async delete(name: string): Promise<boolean> {
@@ -212,19 +208,6 @@ export class ZooKeeperTopics implements TopicService {
         clock.setTimer(RETRY_MS, resolve);
       });
     }
-  }
-
-  /** Brokers of 0.8 know the name in quotes only. */
-  async #notifyConfigChange(topic: string): Promise<void> {
-    const brokers = await this.#client.getChildren(BrokerIdsPath).catch(() => ({ children: [] }));
-    const nodes = await Promise.all(
-      brokers.children.map((id) => this.#client.getData(brokerIdPath(Number(id)))),
-    );
-    const isOld = nodes.some(({ data }) => !Buffer.from(data ?? []).includes('"endpoints"'));
-    if (!isOld) return this.#znodes.notifyConfigChange('topics', topic);
-    await this.#client.create(configChangePrefix, Buffer.from(JSON.stringify(topic)), {
-      mode: 'persistent-sequential',
-    });
   }
 }
 
