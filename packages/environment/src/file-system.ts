@@ -40,6 +40,8 @@ export interface FileHandle {
   read(target: Uint8Array, position: number): Promise<number>;
 
   sizeSync(): number;
+  /** When the content changed last, by the clock of the file system. */
+  modifiedMsSync(): number;
   /** {@link FileStatus.identity} of the open file. */
   identitySync(): string;
   truncateSync(sizeBytes: number): void;

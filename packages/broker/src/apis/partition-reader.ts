@@ -3,7 +3,7 @@ import { messageOf } from '@kafka-ts/environment/error-message';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchResponse } from '@kafka-ts/protocol/messages/fetch';
-import type { LogRead } from '@kafka-ts/storage/log/log-reader';
+import { CorruptLogError, type LogRead } from '@kafka-ts/storage/log/log-reader';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
 import type { Partition } from '../replica/partition.ts';
@@ -86,7 +86,8 @@ export function readPartition(
           `${partition.name} at offset ${wanted.fetchOffset}: ${reason}`,
         'kafka.server.ReplicaManager',
       );
-      return failedRead(wanted, partition, Errors.KAFKA_STORAGE_ERROR);
+      const isCorrupt = error instanceof CorruptLogError;
+      return failedRead(wanted, partition, isCorrupt ? Errors.CORRUPT_MESSAGE : Errors.KAFKA_STORAGE_ERROR);
     },
   );
 }

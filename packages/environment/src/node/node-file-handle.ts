@@ -86,6 +86,10 @@ export class NodeFileHandle implements FileHandle {
     return fstatSync(this.#descriptor()).size;
   }
 
+  modifiedMsSync(): number {
+    return fstatSync(this.#descriptor()).mtimeMs;
+  }
+
   identitySync(): string {
     return identityOf(fstatSync(this.#descriptor(), { bigint: true }));
   }

@@ -215,13 +215,14 @@ export class LogAppender {
   /** The appends are in the file. */
   #written(appends: readonly StagedAppend[]): Promise<void> | undefined {
     const state = this.#state;
+    const nowMs = state.env.clock.nowMs();
     let records = 0;
     for (const append of appends) {
       const { segment, bytes, baseOffset, nextOffset } = append;
       const { length } = bytes.bytes;
       if (length === 0) continue;
       this.#index(append);
-      segment.written(length);
+      segment.written(length, nowMs);
       state.isChanged = true;
       state.logEndOffset = nextOffset;
       this.#appendedBytes += length;

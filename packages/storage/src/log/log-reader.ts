@@ -8,11 +8,13 @@ import {
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
 import { CountedCopy } from '../memory/counted-copy.ts';
+import { LazySet } from '../memory/lazy-set.ts';
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ReadBuffer } from '../memory/read-buffers.ts';
 import { type BatchRange, type BatchRangeRequest, batchRange } from './batch-range.ts';
 import type { LogSegment } from './log-segment.ts';
+import { checkRead } from './read-check.ts';
 import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** Consumers of one partition that read on where they stopped. */
@@ -43,19 +45,42 @@ export class CorruptLogError extends Error {
   override readonly name = 'CorruptLogError';
 }
 
+/** Where a read begins. */
+interface ReadStart {
+  readonly segment: LogSegment;
+  readonly position: number;
+  readonly slack: number;
+  readonly minOffset: number;
+  readonly limitOffset: number;
+  readonly indexedOffset: number | undefined;
+}
+
+/** The index led to a place where what it promised is not. */
+class MisledError extends Error {}
+
 export class LogReader {
   readonly #memory: LogMemory;
+  readonly #onDamage: (message: string) => void;
   #ends: ReadEnd[] = [];
+  /** Indexes that were found wrong. */
+  readonly #damaged = new LazySet<string>();
 
-  constructor(memory: LogMemory) {
+  /** `onDamage` is told once of each index that leads astray; reads find their way without it. */
+  constructor(memory: LogMemory, onDamage: (message: string) => void) {
     this.#memory = memory;
+    this.#onDamage = onDamage;
   }
 
-  /** Batches from the one that contains `startOffset` on, of `segment` or the first later one that has any. */
-  async read(segments: readonly LogSegment[], request: BatchRangeRequest): Promise<LogRead> {
+  /** Batches from the one that contains `startOffset` on, of the first segment or the next that has any; the log ends at `endOffset`. */
+  async read(
+    segments: readonly LogSegment[],
+    request: BatchRangeRequest,
+    endOffset: number,
+  ): Promise<LogRead> {
     let { startOffset } = request;
-    for (const segment of segments) {
-      const read = await this.#readSegment(segment, { ...request, startOffset });
+    for (const [index, segment] of segments.entries()) {
+      const limitOffset = segments[index + 1]?.baseOffset ?? endOffset;
+      const read = await this.#readSegment(segment, { ...request, startOffset }, limitOffset);
       if (read !== undefined) return read;
       startOffset = Math.max(startOffset, segment.baseOffset);
     }
@@ -67,12 +92,43 @@ export class LogReader {
     this.#ends = [];
   }
 
-  /** Undefined if the segment has no batch at or above the offset. */
-  async #readSegment(segment: LogSegment, request: BatchRangeRequest): Promise<LogRead | undefined> {
-    const known = this.#ends.find((end) => end.offset === request.startOffset && end.segment === segment);
-    if (known === undefined && !segment.offsetIndex.isLoaded) await segment.offsetIndex.load();
-    const position = known?.position ?? segment.offsetIndex.lookup(request.startOffset).position;
-    const slack = known === undefined ? INDEX_SLACK_BYTES : 0;
+  /** Undefined if the segment has no batch at or above the offset. Entries of a damaged index are passed over, back to the start. */
+  async #readSegment(
+    segment: LogSegment,
+    request: BatchRangeRequest,
+    limitOffset: number,
+  ): Promise<LogRead | undefined> {
+    const { startOffset } = request;
+    const { baseOffset, offsetIndex } = segment;
+    const known = this.#ends.find((end) => end.offset === startOffset && end.segment === segment);
+    const common = { segment, limitOffset, minOffset: baseOffset };
+    if (known !== undefined) {
+      const { position } = known;
+      const from = { ...common, position, slack: 0, minOffset: startOffset, indexedOffset: undefined };
+      return this.#readWithBuffer(from, request);
+    }
+    if (!offsetIndex.isLoaded) await offsetIndex.load();
+    for (let entry = offsetIndex.lookup(startOffset); ; entry = offsetIndex.lookup(entry.offset - 1)) {
+      const isStart = entry.position <= 0 || entry.offset <= baseOffset;
+      const place = isStart
+        ? { position: 0, indexedOffset: undefined }
+        : { position: entry.position, indexedOffset: entry.offset };
+      try {
+        return await this.#readWithBuffer({ ...common, ...place, slack: INDEX_SLACK_BYTES }, request);
+      } catch (error) {
+        if (!(error instanceof MisledError)) throw error;
+        this.#noteDamage(offsetIndex.path, `${entry.offset} at byte ${entry.position}: ${error.message}`);
+      }
+    }
+  }
+
+  #noteDamage(path: string, what: string): void {
+    if (this.#damaged.has(path)) return;
+    this.#damaged.add(path);
+    this.#onDamage(`${path}: the entry of offset ${what}. It is passed over`);
+  }
+
+  #readWithBuffer(from: ReadStart, request: BatchRangeRequest): Promise<LogRead | undefined> {
     return this.#memory.reads.use((buffer) => {
       // Decided when the read's turn has come: those before it in the queue may have used the memory up.
       const { output } = this.#memory;
@@ -81,48 +137,78 @@ export class LogReader {
         return Promise.resolve(nothingRead(request));
       }
       const maxBytes = output.isOver ? Math.min(request.maxBytes, SMALL_READ_BYTES) : request.maxBytes;
-      return this.#readFrom({ segment, position, slack }, { ...request, maxBytes }, buffer);
+      return this.#readFrom(from, { ...request, maxBytes }, buffer);
     });
   }
 
   async #readFrom(
-    from: { readonly segment: LogSegment; readonly position: number; readonly slack: number },
+    from: ReadStart,
     request: BatchRangeRequest,
     buffer: ReadBuffer,
   ): Promise<LogRead | undefined> {
     const { segment } = from;
     const { bytes } = buffer;
     let { position } = from;
+    let start = from;
+    if (start.indexedOffset !== undefined && position >= segment.sizeBytes)
+      throw wrongAt(start, position, 'the end of the file');
     let wanted = Math.min(bytes.length, Math.max(request.maxBytes, 4096) + from.slack);
     try {
       while (position < segment.sizeBytes) {
         const asked = Math.min(wanted, segment.sizeBytes - position);
         const length = await segment.read(bytes.subarray(0, asked), position);
-        const range = batchRange(bytes, 0, length, request);
+        const range = await this.#goodRange({ ...start, position }, request, bytes, length);
         if (range.end > range.start) return this.#lend(buffer, range, segment, position);
         position += range.start;
+        if (range.start > 0) start = { ...start, indexedOffset: undefined };
         if (range.start === length && length > 0) continue;
         const first = batchSizeWithin(bytes, range.start, length);
         if (first > 0) return nothingRead(request);
         const isHeaderThere = length - range.start >= recordBatchOverheadBytes;
         if (first < 0 || length < asked || (range.start === 0 && !isHeaderThere))
-          throw corrupt(segment, position);
+          throw wrongAt(start, position, 'no whole batch');
         if (!isHeaderThere) continue;
         const sizeBytes = range.cutBatchBytes;
-        if (position + sizeBytes > segment.sizeBytes) throw corrupt(segment, position);
+        if (position + sizeBytes > segment.sizeBytes) throw wrongAt(start, position, 'a torn batch');
+        const baseOffset = baseOffsetAt(bytes, range.start);
+        if (baseOffset < start.minOffset || baseOffset >= start.limitOffset)
+          throw wrongAt(start, position, `a batch at offset ${baseOffset}`);
         if (lastOffsetOfBatch(bytes, range.start) < request.startOffset) {
           position += sizeBytes;
           continue;
         }
         const isWanted = request.minOneBatch || sizeBytes <= request.maxBytes;
-        if (!isWanted || baseOffsetAt(bytes, range.start) >= request.upperBound) return nothingRead(request);
-        if (sizeBytes > bytes.length) return await readLarge(segment, position, sizeBytes, this.#memory);
+        if (!isWanted || baseOffset >= request.upperBound) return nothingRead(request);
+        if (sizeBytes > bytes.length) return await this.#readLarge(start, position, sizeBytes);
         wanted = Math.max(wanted, sizeBytes);
       }
       return undefined;
     } finally {
       buffer.release();
     }
+  }
+
+  /** The batches wanted of `bytes[0 … length)`, up to the first that is not good; where that is wanted, or was to be passed over, fails. */
+  async #goodRange(
+    from: ReadStart,
+    request: BatchRangeRequest,
+    bytes: Uint8Array,
+    length: number,
+  ): Promise<BatchRange> {
+    const { segment, position, indexedOffset } = from;
+    const range = batchRange(bytes, 0, length, request);
+    const isVerified = segment.isVerified(position, position + range.end);
+    if (isVerified && indexedOffset === undefined && range.end > 0) return range;
+    // The first batch is looked at even if none of it is wanted: its offset may be what is wrong. So is the one an index leads to.
+    const firstEnd = Math.max(0, batchSizeWithin(bytes, 0, length));
+    const end = isVerified ? firstEnd : Math.max(range.end, firstEnd);
+    const { goodEnd, fault, isMisled } = await checkRead({ ...from, bytes, length, end });
+    if (isMisled) throw new MisledError(fault);
+    if (goodEnd > 0) segment.noteVerified(position, position + goodEnd);
+    if (fault === undefined) return range;
+    const good = batchRange(bytes, 0, goodEnd, request);
+    if (good.end > good.start) return good;
+    throw corrupt(segment, position + goodEnd, fault);
   }
 
   #lend(buffer: ReadBuffer, range: BatchRange, segment: LogSegment, position: number): LogRead {
@@ -137,6 +223,20 @@ export class LogReader {
     return { records: [records], sizeBytes, nextOffset: range.nextOffset };
   }
 
+  /** The one batch at `position`, larger than a buffer, in memory of its own. */
+  async #readLarge(start: ReadStart, position: number, sizeBytes: number): Promise<LogRead> {
+    const { segment } = start;
+    const bytes = new Uint8Array(sizeBytes);
+    const length = await segment.read(bytes, position);
+    if (!segment.isVerified(position, position + sizeBytes)) {
+      const { fault } = await checkRead({ ...start, position, bytes, length, end: length });
+      if (fault !== undefined || length < sizeBytes) throw wrongAt(start, position, fault ?? 'a torn batch');
+      segment.noteVerified(position, position + sizeBytes);
+    }
+    const copy = new CountedCopy(bytes, this.#memory.output);
+    return { records: [copy], sizeBytes, nextOffset: lastOffsetOfBatch(bytes, 0) + 1 };
+  }
+
   #remember(end: ReadEnd): void {
     const known = this.#ends.findIndex((other) => other.offset === end.offset);
     if (known >= 0) this.#ends.splice(known, 1);
@@ -145,22 +245,15 @@ export class LogReader {
   }
 }
 
-/** The one batch at `position`, larger than a buffer, in memory of its own. */
-async function readLarge(
-  segment: LogSegment,
-  position: number,
-  sizeBytes: number,
-  memory: LogMemory,
-): Promise<LogRead> {
-  const bytes = new Uint8Array(sizeBytes);
-  await segment.read(bytes, position);
-  const copy = new CountedCopy(bytes, memory.output);
-  return { records: [copy], sizeBytes, nextOffset: lastOffsetOfBatch(bytes, 0) + 1 };
+/** What is at `position` cannot be; where an index led there, that may be the reason. */
+function wrongAt(start: ReadStart, position: number, what: string): Error {
+  if (start.indexedOffset !== undefined) return new MisledError(`there is ${what}`);
+  return corrupt(start.segment, position, what);
 }
 
-function corrupt(segment: LogSegment, position: number): CorruptLogError {
+function corrupt(segment: LogSegment, position: number, found: string): CorruptLogError {
   return new CorruptLogError(
-    `${segment.path}: expected a whole batch at byte ${position} of ${segment.sizeBytes}, found none`,
+    `${segment.path}: expected a whole batch at byte ${position} of ${segment.sizeBytes}, found ${found}`,
   );
 }
 

@@ -15,6 +15,7 @@ import type { LogConfig } from './log-config.ts';
 import { logFilePath, logSuffix } from './log-file-names.ts';
 import { SegmentFile } from './segment-file.ts';
 import { SegmentIndexes } from './segment-indexes.ts';
+import { VerifiedRanges } from './verified-ranges.ts';
 
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -63,6 +64,10 @@ export class LogSegment {
   #firstTimestamp: number | undefined;
   #bytesSinceIndexEntry = 0;
   stagedBytes: number;
+  readonly #verified = new VerifiedRanges();
+  /** When this process wrote last, and when anybody had as far as was seen; undefined: not looked at since the file was cut. */
+  #writtenMs: number | undefined;
+  #seenModifiedMs: number | undefined;
   /** An fsync of the file runs: writes of it go through the thread pool. */
   isSyncing = false;
 
@@ -128,7 +133,34 @@ export class LogSegment {
 
   /** Reads up to `target.length` bytes; see `FileHandle.read`. */
   read(target: Uint8Array, position: number): Promise<number> {
-    return this.#file.use((handle) => handle.read(target, position));
+    return this.#file.use((handle) => {
+      this.#noticeOthers(handle.modifiedMsSync());
+      return handle.read(target, position);
+    });
+  }
+
+  /** Whether nothing between these bytes of the file has to be checked: this process wrote it or looked at it before. */
+  isVerified(from: number, to: number): boolean {
+    return this.#verified.covers(from, to);
+  }
+
+  noteVerified(from: number, to: number): void {
+    this.#verified.add(from, to);
+  }
+
+  /** Somebody else changed the file after this process did: what was known of it is worth nothing. */
+  #noticeOthers(modifiedMs: number): void {
+    const ownMs = this.#writtenMs === undefined ? this.#seenModifiedMs : this.#writtenMs + 1;
+    const knownMs = Math.max(ownMs ?? modifiedMs, this.#seenModifiedMs ?? 0);
+    this.#seenModifiedMs = Math.max(modifiedMs, this.#seenModifiedMs ?? 0);
+    if (modifiedMs > knownMs) this.#verified.clear();
+  }
+
+  /** This process cut the file. */
+  #cutAt(position: number): void {
+    this.#verified.truncate(position);
+    this.#writtenMs = undefined;
+    this.#seenModifiedMs = undefined;
   }
 
   /** Writes in the thread pool; the next write must wait for it. */
@@ -155,8 +187,13 @@ export class LogSegment {
     return position;
   }
 
-  /** `totalBytes` more reached the file: they may be read now; aborted transactions among them are noted in theirs. */
-  written(totalBytes: number): void {
+  /**
+   * `totalBytes` more reached the file: they may be read now; aborted transactions among them are noted in theirs. With the
+   * time at which that was seen, they need no check when they are read.
+   */
+  written(totalBytes: number, nowMs?: number): void {
+    if (nowMs !== undefined) this.#verified.add(this.#sizeBytes, this.#sizeBytes + totalBytes);
+    this.#writtenMs = nowMs;
     this.#sizeBytes += totalBytes;
     this.transactionIndex.writeNow();
   }
@@ -178,7 +215,7 @@ export class LogSegment {
 
   /** All batches are written, no more will come: the last timestamp is noted, the indexes are whole, unused room is given back. */
   finish(): void {
-    this.#file.trimSync(this.#sizeBytes);
+    if (this.#file.trimSync(this.#sizeBytes)) this.#cutAt(this.#sizeBytes);
     const { timestamp, offset } = this.maxTimestamp;
     if (timestamp >= 0 && !this.timeIndex.hasNoRoom) this.timeIndex.maybeAppend(timestamp, offset, true);
     this.offsetIndex.writeNow();
@@ -190,11 +227,13 @@ export class LogSegment {
     this.stagedBytes = this.#sizeBytes;
     this.transactionIndex.truncateTo(endOffset);
     this.handleSync().truncateSync(this.#sizeBytes);
+    this.#cutAt(this.#sizeBytes);
   }
 
   /** Cuts the file at `position`, which is where the batch that contains `offset` starts, and the indexes at `offset`. */
   truncateSync(position: number, offset: number): void {
     this.handleSync().truncateSync(position);
+    this.#cutAt(position);
     this.#sizeBytes = position;
     this.stagedBytes = position;
     this.offsetIndex.truncateTo(offset);

@@ -24,6 +24,8 @@ import { replayProducers } from './segment-scan.ts';
 import { LogTail, type TailCache } from './tail-cache.ts';
 
 const SOURCE = 'kafka.log.UnifiedLog';
+/** What reading answers where a disk is broken or gone. */
+const DISK_FAULTS: ReadonlySet<unknown> = new Set(['EIO', 'EROFS', 'EACCES', 'ENODEV', 'ENXIO']);
 
 /** What all logs of a broker share. */
 export interface LogEnvironment {
@@ -104,7 +106,7 @@ export class LogState {
     this.producers = options.producers;
     this.leaderEpochs = options.leaderEpochs;
     this.tail = new LogTail(env.tails);
-    this.reader = new LogReader(env.memory);
+    this.reader = new LogReader(env.memory, (damage) => this.log('error', damage));
     this.onFailure = options.onFailure;
     this.saveRecoveryPoint = options.saveRecoveryPoint;
     this.directory = options.directory;
@@ -166,6 +168,13 @@ export class LogState {
     producers.truncateAndReload(logStartOffset, logEndOffset, this.env.clock.nowMs());
     await replayProducers(producers, this.segments.from(producers.mapEndOffset));
     producers.updateMapEndOffset(logEndOffset);
+  }
+
+  /** A disk that cannot be read takes its directory offline; bytes that are no batches, a file that was deleted, a lack of descriptors do not. */
+  noteReadFailure(error: unknown): void {
+    if (this.isGone || !(error instanceof Error) || !('code' in error) || !DISK_FAULTS.has(error.code)) return;
+    this.log('error', `Cannot read: ${error.message}`);
+    this.onFailure(error);
   }
 
   log(level: 'info' | 'error', message: string): void {

@@ -173,7 +173,9 @@ export class UnifiedLog {
       const cached = tail.read(bounded);
       if (cached !== undefined) return cached;
     }
-    return reader.read(this.segments.from(request.startOffset), bounded);
+    const read = reader.read(this.segments.from(request.startOffset), bounded, logEndOffset);
+    read.catch((error: unknown) => this.#state.noteReadFailure(error));
+    return read;
   }
 
   /** Transactions that were aborted and may have records in `[startOffset, endOffset)`, in marker order. */

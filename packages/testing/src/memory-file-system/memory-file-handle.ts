@@ -44,6 +44,10 @@ export class MemoryFileHandle implements FileHandle {
     return this.#now('status', () => this.#file.node.content.sizeBytes);
   }
 
+  modifiedMsSync(): number {
+    return this.#now('status', () => this.#file.node.modifiedMs);
+  }
+
   identitySync(): string {
     return this.#now('status', () => this.#file.node.identity);
   }
