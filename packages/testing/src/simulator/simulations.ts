@@ -1,6 +1,7 @@
 import type { MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
 import { brokerSimulation } from './broker-simulation.ts';
 import { logSimulation } from './log-simulation.ts';
+import { partitionLogSimulation } from './partition-log/partition-log-simulation.ts';
 import type { Simulation } from './seeds.ts';
 import { zooKeeperSessionsSimulation } from './zookeeper-sessions-simulation.ts';
 import { zooKeeperSimulation } from './zookeeper-simulation.ts';
@@ -16,6 +17,7 @@ export interface NamedSimulation {
 
 export const simulations: readonly NamedSimulation[] = [
   { name: 'logs', on: logSimulation, quickSeeds: 35, longSeeds: 1_000 },
+  { name: 'partition log', on: partitionLogSimulation, quickSeeds: 100, longSeeds: 5_000 },
   { name: 'ZooKeeper', on: zooKeeperSimulation, quickSeeds: 15, longSeeds: 500 },
   {
     name: 'ZooKeeper with sessions and watches',
