@@ -1,5 +1,5 @@
 /** What Fetch v0 – v3 get instead of stored batches: message sets of magic 0 (v0, v1) or 1 (v2, v3). */
-import { Errors } from '@kafka-ts/protocol/errors';
+import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchResponseInput } from '@kafka-ts/protocol/messages/fetch';
 import { type ConversionBudget, downConvertInSteps } from '@kafka-ts/protocol/records/down-convert';
 import type { Steps } from '@kafka-ts/protocol/records/steps';
@@ -13,8 +13,8 @@ export const LAST_CONVERTED_FETCH = 3;
 /** Uncompressed bytes that one answer converts (and about what is read for it): enough for a consumer to get on well. */
 export const ANSWER_BUDGET_BYTES = 1024 * 1024;
 
-/** What one stored batch may decompress to: it is held twice, before and after. Larger ones cannot be had by old consumers. */
-const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** What one record of a compressed batch may take: it is held twice, before and after. Larger ones cannot be had by old consumers. */
+const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
 const none = new Uint8Array(0);
 
@@ -36,6 +36,10 @@ function* convertRead(
   budget: ConversionBudget,
 ): Steps<PartitionAnswer> {
   const { data, records, wanted } = read;
+  const config = read.partition?.log?.config;
+  // Before v10 clients do not know zstd (KIP-110). Apache tells both of these before any other error.
+  if (config?.compressionType === 'zstd') return refusedRead(read, Errors.UNSUPPORTED_COMPRESSION_TYPE);
+  if (config?.messageDownconversionEnable === false) return refusedRead(read, Errors.UNSUPPORTED_VERSION);
   if (data.errorCode !== Errors.NONE.code) {
     const isStorage = data.errorCode === Errors.KAFKA_STORAGE_ERROR.code;
     return {
@@ -44,28 +48,26 @@ function* convertRead(
       records: none,
     };
   }
-  const config = read.partition?.log?.config;
-  // Before v10 clients do not know zstd (KIP-110).
-  if (config?.compressionType === 'zstd') {
-    return {
-      ...data,
-      errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code,
-      highWatermark: -1,
-      records: none,
-    };
-  }
   if (records.length === 0) return { ...data, records: none };
-  if (config?.messageDownconversionEnable === false) return refused(read, Errors.UNSUPPORTED_VERSION.code);
   const stored = records.map((lease) => lease.bytes);
   const converted = yield* downConvertInSteps(stored, {
     toMagic: apiVersion <= 1 ? 0 : 1,
     firstOffset: wanted.fetchOffset,
-    maxBytes: MAX_BATCH_BYTES,
+    maxRecordBytes: MAX_RECORD_BYTES,
     budget,
   });
-  return converted.isConverted ? { ...data, records: converted.bytes } : refused(read, converted.error.code);
+  return converted.isConverted ? { ...data, records: converted.bytes } : refusedRead(read, converted.error);
 }
 
-function refused({ data }: PartitionRead, errorCode: number): PartitionAnswer {
-  return { ...data, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, records: null };
+/** An answer with an error and nothing else, as Apache gives it: with null for the records. */
+export function refusedRead({ data }: PartitionRead, error: ErrorInfo): PartitionAnswer {
+  return {
+    ...data,
+    errorCode: error.code,
+    highWatermark: -1,
+    lastStableOffset: -1,
+    logStartOffset: -1,
+    abortedTransactions: null,
+    records: null,
+  };
 }

@@ -10,7 +10,7 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchRequest, FetchResponseInput } from '@kafka-ts/protocol/messages/fetch';
 import type { RequestContext } from './context.ts';
 import { endpointsOf, isLeaderError, leaderHint } from './current-leader.ts';
-import { ANSWER_BUDGET_BYTES, convertReads, LAST_CONVERTED_FETCH } from './fetch-conversion.ts';
+import { ANSWER_BUDGET_BYTES, convertReads, LAST_CONVERTED_FETCH, refusedRead } from './fetch-conversion.ts';
 import { FetchInProgress } from './fetch-in-progress.ts';
 import type { FetchPartition } from './fetch-session/fetch-partition.ts';
 import type { FetchPlan } from './fetch-session/fetch-sessions.ts';
@@ -171,13 +171,8 @@ function partitionAnswer(
 ): PartitionAnswer {
   const { data, records, wanted } = read;
   const { apiVersion } = context;
-  if (
-    apiVersion < ZSTD_SINCE &&
-    read.partition?.log?.config.compressionType === 'zstd' &&
-    data.errorCode === Errors.NONE.code
-  ) {
-    return { ...data, errorCode: Errors.UNSUPPORTED_COMPRESSION_TYPE.code, highWatermark: -1, records: none };
-  }
+  if (apiVersion < ZSTD_SINCE && read.partition?.log?.config.compressionType === 'zstd')
+    return refusedRead(read, Errors.UNSUPPORTED_COMPRESSION_TYPE);
   if (data.errorCode === Errors.NONE.code) return { ...data, records: records.map(({ bytes }) => bytes) };
   if (apiVersion <= 5 && data.errorCode === Errors.KAFKA_STORAGE_ERROR.code) {
     return { ...data, errorCode: Errors.NOT_LEADER_OR_FOLLOWER.code, records: none };

@@ -3,12 +3,14 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { ProduceRequest } from '@kafka-ts/protocol/messages/produce';
 import {
   batchSizeAt,
-  batchSizeWithin,
+  headerUpToMagicBytes,
   isTransactionalAt,
   logOverheadBytes,
   magicAt,
   minBatchLength,
 } from '@kafka-ts/protocol/records/record-batch';
+
+const maxInt32 = 0x7fffffff;
 
 type TopicData = ProduceRequest['topicData'];
 
@@ -34,27 +36,27 @@ export function produceRefusal(request: ProduceRequest): ProduceRefusal | undefi
 }
 
 /**
- * Batches of a transaction: without a transactional id nobody could ever end it, and the last stable offset would stand still. And batches
- * that cannot be told apart, which fail the search for those.
+ * A first batch of a transaction: without a transactional id nobody could ever end it, and the last stable offset would stand still. And a
+ * first batch of a size or magic that cannot be, which fails the search for those. What follows is looked at with the log.
  */
 function refusalOf(records: Uint8Array): ProduceRefusal | undefined {
-  let position = 0;
-  for (;;) {
-    const size = batchSizeWithin(records, position, records.length);
-    if (size < 0) return { error: Errors.CORRUPT_MESSAGE, message: corruption(records, position) };
-    if (size === 0) return undefined;
-    if (magicAt(records, position) === 2 && isTransactionalAt(records, position)) {
-      return { error: Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null };
-    }
-    position += size;
+  if (records.length < logOverheadBytes) return undefined;
+  const sizeBytes = batchSizeAt(records, 0);
+  const size = sizeBytes - logOverheadBytes;
+  if (size < minBatchLength) {
+    const message = `Record size ${size} is less than the minimum record overhead (${minBatchLength})`;
+    return { error: Errors.CORRUPT_MESSAGE, message };
   }
-}
-
-function corruption(records: Uint8Array, position: number): string {
-  const size = batchSizeAt(records, position) - logOverheadBytes;
-  return size < minBatchLength
-    ? `Record size ${size} is less than the minimum record overhead (${minBatchLength})`
-    : `Invalid magic found in record: ${magicAt(records, position)}`;
+  if (records.length < headerUpToMagicBytes) return undefined;
+  const magic = magicAt(records, 0);
+  if (magic < 0 || magic > 2)
+    return { error: Errors.CORRUPT_MESSAGE, message: `Invalid magic found in record: ${magic}` };
+  // Java's sum goes over.
+  if (sizeBytes > maxInt32) return { error: Errors.UNKNOWN_SERVER_ERROR, message: null };
+  if (records.length < sizeBytes) return undefined;
+  return magic === 2 && isTransactionalAt(records, 0)
+    ? { error: Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, message: null }
+    : undefined;
 }
 
 /** The topics of a request, each once, with each partition once: of a partition that is named again only the last set counts. */

@@ -92,7 +92,8 @@ class CompressedWalk {
     const offsetDelta = this.#varint(false);
     const keyLength = this.#varint(false);
     yield* this.#skip(keyLength);
-    yield* this.#skip(this.#varint(false));
+    const valueLength = this.#varint(false);
+    yield* this.#skip(valueLength);
     const headerCount = this.#varint(false);
     for (let i = 0; i < headerCount && this.#walk.problem === undefined; i++) {
       const headerKeyLength = this.#varint(false);
@@ -103,7 +104,7 @@ class CompressedWalk {
     if (this.#walk.problem !== undefined) return;
     if (headerCount < 0 || this.#consumed() - start !== length) {
       this.#walk.problem = `the fields of record ${this.#walk.index} do not add up to its length`;
-    } else this.#walk.accept(timestampDelta, offsetDelta, keyLength < 0);
+    } else this.#walk.accept({ timestampDelta, offsetDelta, keyLength, valueLength });
   }
 
   /** Bytes of the block that lie before the position. */

@@ -4,7 +4,7 @@ import { Errors } from '../errors.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
 import { type DownConvertOptions, downConvert, downConvertInSteps } from './down-convert.ts';
 import { legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
-import { readMessageSet } from './message-set.ts';
+import { entryPositions, readMessageSet } from './message-set.ts';
 import { MessageSetBuilder } from './message-set-builder.ts';
 import { batchSizeAt } from './record-batch.ts';
 import {
@@ -77,7 +77,7 @@ describe.each([0, 1] as const)('to magic %d', (toMagic) => {
   });
 
   test('zstd cannot be converted', () => {
-    const bytes = Buffer.concat([batch(), batch({ codec: CompressionCodec.zstd })]);
+    const bytes = Buffer.concat([batch({ codec: CompressionCodec.zstd }), batch()]);
     expect(downConvert(bytes, { toMagic, firstOffset: 0 })).toEqual({
       isConverted: false,
       error: Errors.UNSUPPORTED_COMPRESSION_TYPE,
@@ -138,7 +138,7 @@ test('mutated batches are converted or refused without a throw, within the limit
         const result = downConvert(changed, {
           toMagic: toMagic === 0 ? 0 : 1,
           firstOffset: 0,
-          maxBytes: 5000,
+          maxRecordBytes: 5000,
         });
         if (result.isConverted) expect(result.bytes.length).toBeLessThan(50_000);
       },
@@ -198,10 +198,50 @@ test.each([CompressionCodec.none, CompressionCodec.gzip, CompressionCodec.snappy
   },
 );
 
-test('a batch that decompresses to more than the limit is MESSAGE_TOO_LARGE', () => {
+test('a record of more than the limit is MESSAGE_TOO_LARGE', () => {
   const large = buildRecordBatch([{ value: new Uint8Array(10_000) }], { codec: CompressionCodec.gzip });
-  expect(downConvert(large, { toMagic: 1, firstOffset: 0, maxBytes: 9000 })).toEqual({
+  expect(downConvert(large, { toMagic: 1, firstOffset: 0, maxRecordBytes: 9000 })).toEqual({
     isConverted: false,
     error: Errors.MESSAGE_TOO_LARGE,
+  });
+});
+
+test.each([
+  [CompressionCodec.gzip, 0],
+  [CompressionCodec.snappy, 1],
+  [CompressionCodec.lz4, 1],
+] as const)('codec %d: a batch of many MiB becomes wrappers of about a MiB, magic %d', (codec, toMagic) => {
+  const records = Array.from({ length: 20_000 }, (_, i) => ({
+    offset: 2 * i,
+    timestamp: 1000 + i,
+    value: Buffer.alloc(i === 7 ? 5_000_000 : 1000, `value ${i} `),
+  }));
+  const large = buildRecordBatch(records, { codec, baseOffset: 0 });
+  const result = downConvert(large, { toMagic, firstOffset: 0, maxRecordBytes: 6_000_000 });
+  if (!result.isConverted) throw new Error(result.error.name);
+  const wrappers = [...entryPositions(result.bytes)];
+  expect(wrappers.length).toBeGreaterThan(10);
+  let count = 0;
+  for (const { offset, timestamp, value } of readMessageSet(result.bytes)) {
+    const record = records[count++];
+    expect(offset).toBe(record?.offset);
+    expect(timestamp).toBe(toMagic === 0 ? -1 : record?.timestamp);
+    if (record === undefined || value === null || !record.value.equals(value))
+      throw new Error(`record ${count}`);
+  }
+  expect(count).toBe(records.length);
+});
+
+test('what comes before a batch that cannot be converted is given; the next fetch is told', () => {
+  const zstd = buildRecordBatch([{ value: new Uint8Array(9) }], {
+    codec: CompressionCodec.zstd,
+    baseOffset: 3,
+  });
+  const both = Buffer.concat([batch(), zstd]);
+  const alone = converted(batch(), { toMagic: 1, firstOffset: 0 });
+  expect(hex(converted(both, { toMagic: 1, firstOffset: 0 }))).toBe(hex(alone));
+  expect(downConvert(zstd, { toMagic: 1, firstOffset: 3 })).toEqual({
+    isConverted: false,
+    error: Errors.UNSUPPORTED_COMPRESSION_TYPE,
   });
 });

@@ -1,16 +1,16 @@
 /**
  * Turns stored batches into what Fetch v0–v1 (magic 0) and v2–v3 (magic 1) may carry, batch by batch: offsets and codec
- * stay, headers and control batches go, timestamps too for magic 0. A compressed batch becomes one wrapper. Batches that
+ * stay, headers and control batches go, timestamps too for magic 0. A compressed batch becomes one wrapper, or several if it is large. Batches that
  * are old enough already pass as they are.
  */
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { type ErrorInfo, Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
-import { decompressInSteps, maxDecompressedBytes } from './compression/index.ts';
+import { maxDecompressedBytes, openDecompressor } from './compression/index.ts';
 import { legacyCodecAt } from './legacy-message.ts';
 import { readMessageSet } from './message-set.ts';
-import { MessageSetBuilder } from './message-set-builder.ts';
+import { MessageSetBuilder, type MessageSetFormat } from './message-set-builder.ts';
 import {
   baseOffsetAt,
   baseTimestampAt,
@@ -23,6 +23,7 @@ import {
   recordBatchOverheadBytes,
   recordCountAt,
 } from './record-batch.ts';
+import { recordChunks } from './record-chunks.ts';
 import { RecordCursor } from './record-cursor.ts';
 import { runSteps, type Steps, stepBytes } from './steps.ts';
 
@@ -33,8 +34,8 @@ export interface DownConvertOptions {
    * Compressed batches stay whole, as they do in Apache.
    */
   readonly firstOffset: number;
-  /** Limit of what one batch may grow to. */
-  readonly maxBytes?: number;
+  /** Limit of what one record of a compressed batch may take: it is held twice, before and after. */
+  readonly maxRecordBytes?: number;
   /** What conversion may take; a whole answer's partitions may share it. Unlimited if absent. */
   readonly budget?: ConversionBudget | undefined;
 }
@@ -50,10 +51,14 @@ export interface ConversionBudget {
 export type DownConverted =
   | { readonly isConverted: true; readonly bytes: Uint8Array }
   /**
+   * Of the first batch; what comes before another that cannot be converted is given, and the next fetch begins there.
    * UNSUPPORTED_COMPRESSION_TYPE: there is no zstd in old formats. CORRUPT_MESSAGE: a stored batch is damaged. MESSAGE_TOO_LARGE: one
-   * decompresses to more than `maxBytes`.
+   * of its records has more than `maxRecordBytes`.
    */
   | { readonly isConverted: false; readonly error: ErrorInfo };
+
+/** What a raw snappy block may announce; no block of a batch that was taken is larger. */
+const maxBlockBytes = 1024 * 1024 * 1024;
 
 /** A batch costs as much time as this many bytes, however small it is. */
 const batchCostBytes = 4096;
@@ -81,12 +86,17 @@ export function* downConvertInSteps(
     const magic = magicAt(batch, 0);
     if (magic === 2 && isControlAt(batch, 0)) continue;
     const codec = magic === 2 ? codecAt(batch, 0) : legacyCodecAt(batch, 0);
-    if (codec === CompressionCodec.zstd)
+    if (codec === CompressionCodec.zstd) {
+      if (parts.length > 0) break;
       return { isConverted: false, error: Errors.UNSUPPORTED_COMPRESSION_TYPE };
+    }
     if (magic <= options.toMagic) parts.push(batch);
     else {
       const converted = yield* convertBatch(batch, options);
-      if (!(converted instanceof Uint8Array)) return { isConverted: false, error: converted };
+      if (!(converted instanceof Uint8Array)) {
+        if (parts.length > 0) break;
+        return { isConverted: false, error: converted };
+      }
       parts.push(converted);
       untilPause -= converted.length;
     }
@@ -113,10 +123,11 @@ function* wholeBatches(parts: readonly Uint8Array[]): Generator<Uint8Array> {
 /** One batch of a format newer than wanted, or why it cannot be had. */
 function* convertBatch(batch: Uint8Array, options: DownConvertOptions): Steps<Uint8Array | ErrorInfo> {
   try {
-    const builder =
-      magicAt(batch, 0) < 2 ? convertWrapper(batch, options) : yield* convertRecords(batch, options);
-    if (options.budget !== undefined) options.budget.leftBytes -= builder.uncompressedBytes;
-    return yield* builder.buildInSteps();
+    if (magicAt(batch, 0) < 2) return yield* built(convertWrapper(batch, options), options);
+    const codec = codecFromId(codecAt(batch, 0)) ?? CompressionCodec.none;
+    return codec === CompressionCodec.none
+      ? yield* convertPlain(batch, options)
+      : yield* convertCompressed(batch, codec, options);
   } catch (error) {
     if (error instanceof CompressionError && error.kind === 'too-large') return Errors.MESSAGE_TOO_LARGE;
     if (error instanceof MalformedError || error instanceof CompressionError) return Errors.CORRUPT_MESSAGE;
@@ -124,23 +135,45 @@ function* convertBatch(batch: Uint8Array, options: DownConvertOptions): Steps<Ui
   }
 }
 
-function* convertRecords(batch: Uint8Array, options: DownConvertOptions): Steps<MessageSetBuilder> {
-  const { toMagic, firstOffset, maxBytes = maxDecompressedBytes } = options;
-  const codec = codecFromId(codecAt(batch, 0)) ?? CompressionCodec.none;
-  const block = batch.subarray(recordBatchOverheadBytes);
-  const cursor = new RecordCursor(yield* decompressInSteps(codec, block, { maxBytes }));
+function* built(builder: MessageSetBuilder, { budget }: DownConvertOptions): Steps<Uint8Array> {
+  if (budget !== undefined) budget.leftBytes -= builder.uncompressedBytes;
+  return yield* builder.buildInSteps();
+}
+
+/** What turns records of one batch into messages. */
+interface Conversion {
+  readonly format: MessageSetFormat;
+  readonly baseOffset: number;
+  readonly baseTimestamp: number;
+  /** Uncompressed messages below it are left out. */
+  readonly firstOffset: number;
+}
+
+function conversionOf(batch: Uint8Array, codec: CompressionCodec, options: DownConvertOptions): Conversion {
   const logAppendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
-  const expectedBytes = Math.ceil(cursor.bytes.length * 1.25);
-  const builder = new MessageSetBuilder({ magic: toMagic, codec, logAppendTime }, expectedBytes);
-  const baseOffset = baseOffsetAt(batch, 0);
-  const baseTimestamp = baseTimestampAt(batch, 0);
+  return {
+    format: { magic: options.toMagic, codec, logAppendTime },
+    baseOffset: baseOffsetAt(batch, 0),
+    baseTimestamp: baseTimestampAt(batch, 0),
+    firstOffset: codec === CompressionCodec.none ? options.firstOffset : 0,
+  };
+}
+
+/** Messages of the next `count` records, or of all in the cursor's memory. */
+function* convertRecords(
+  cursor: RecordCursor,
+  count: number | undefined,
+  conversion: Conversion,
+): Steps<MessageSetBuilder> {
+  const { format, baseOffset, baseTimestamp, firstOffset } = conversion;
+  const builder = new MessageSetBuilder(format, Math.ceil(cursor.bytes.length * 1.25));
   let pauseAt = stepBytes;
-  for (let left = recordCountAt(batch, 0); left > 0; left--) {
+  for (let n = 0; count === undefined ? cursor.end < cursor.bytes.length : n < count; n++) {
     cursor.next();
     const offset = baseOffset + cursor.offsetDelta;
-    const isWanted = codec !== CompressionCodec.none || offset >= firstOffset;
-    if (!isWanted) continue;
-    builder.append(offset, logAppendTime ?? baseTimestamp + cursor.timestampDelta, cursor.key, cursor.value);
+    if (offset < firstOffset) continue;
+    const timestamp = format.logAppendTime ?? baseTimestamp + cursor.timestampDelta;
+    builder.append(offset, timestamp, cursor.key, cursor.value);
     if (builder.uncompressedBytes < pauseAt) continue;
     pauseAt = builder.uncompressedBytes + stepBytes;
     yield;
@@ -148,12 +181,40 @@ function* convertRecords(batch: Uint8Array, options: DownConvertOptions): Steps<
   return builder;
 }
 
+function* convertPlain(batch: Uint8Array, options: DownConvertOptions): Steps<Uint8Array> {
+  const cursor = new RecordCursor(batch.subarray(recordBatchOverheadBytes));
+  const conversion = conversionOf(batch, CompressionCodec.none, options);
+  return yield* built(yield* convertRecords(cursor, recordCountAt(batch, 0), conversion), options);
+}
+
+/** One wrapper, or several where the batch decompresses to more than a piece: none is larger than its largest record. */
+function* convertCompressed(
+  batch: Uint8Array,
+  codec: Exclude<CompressionCodec, 0>,
+  options: DownConvertOptions,
+): Steps<Uint8Array> {
+  const { maxRecordBytes = maxDecompressedBytes } = options;
+  const conversion = conversionOf(batch, codec, options);
+  const block = batch.subarray(recordBatchOverheadBytes);
+  const decompressor = openDecompressor(codec, block, { maxBytes: maxBlockBytes });
+  const wrappers: Uint8Array[] = [];
+  for (const chunk of recordChunks(decompressor, maxRecordBytes)) {
+    if (chunk === undefined) yield;
+    else {
+      const messages = yield* convertRecords(new RecordCursor(chunk), undefined, conversion);
+      wrappers.push(yield* built(messages, options));
+    }
+  }
+  const [only] = wrappers;
+  return wrappers.length === 1 && only !== undefined ? only : Buffer.concat(wrappers);
+}
+
 /** From magic 1 to 0. */
 function convertWrapper(batch: Uint8Array, options: DownConvertOptions): MessageSetBuilder {
-  const { toMagic, firstOffset, maxBytes } = options;
+  const { toMagic, firstOffset } = options;
   const codec = codecFromId(legacyCodecAt(batch, 0)) ?? CompressionCodec.none;
   const builder = new MessageSetBuilder({ magic: toMagic, codec });
-  for (const message of readMessageSet(batch, maxBytes === undefined ? {} : { maxBytes })) {
+  for (const message of readMessageSet(batch)) {
     const isWanted = codec !== CompressionCodec.none || message.offset >= firstOffset;
     if (isWanted) builder.append(message.offset, message.timestamp, message.key, message.value);
   }

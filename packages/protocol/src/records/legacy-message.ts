@@ -60,6 +60,35 @@ export function legacyMessageAt(bytes: Uint8Array, position: number): LegacyMess
   };
 }
 
+/** What a message is judged by; its fields need not fit. The bytes of the format without key and value must be there. */
+export function judgedFieldsAt(
+  bytes: Uint8Array,
+  position: number,
+): { readonly timestamp: number; readonly isKeyNull: boolean; readonly isLogAppendTime: boolean } {
+  const isOfMagic1 = magicAt(bytes, position) === 1;
+  const keyPosition = position + timestampPosition + (isOfMagic1 ? 8 : 0);
+  const attributes = uint8At(bytes, position + attributesPosition);
+  return {
+    timestamp: isOfMagic1 ? int64At(bytes, position + timestampPosition) : noTimestamp,
+    isKeyNull: int32At(bytes, keyPosition) < 0,
+    isLogAppendTime: isOfMagic1 && (attributes & BatchAttributes.logAppendTime) !== 0,
+  };
+}
+
+/** Whether key and value lie within the message, read as magic 1 if it is not 0. */
+export function fieldsFit(bytes: Uint8Array, position: number): boolean {
+  const end = position + batchSizeAt(bytes, position);
+  const keyPosition = position + timestampPosition + (magicAt(bytes, position) === 0 ? 0 : 8);
+  try {
+    const key = fieldAt(bytes, keyPosition, end);
+    fieldAt(bytes, keyPosition + 4 + (key?.length ?? 0), end);
+    return true;
+  } catch (error) {
+    if (error instanceof MalformedError) return false;
+    throw error;
+  }
+}
+
 function fieldAt(bytes: Uint8Array, position: number, end: number): Uint8Array | null {
   if (end - position < 4) throw new MalformedError('A message ends within the size of a field', position);
   const length = int32At(bytes, position);

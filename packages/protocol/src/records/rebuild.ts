@@ -10,6 +10,8 @@ import {
   isLogAppendTimeAt,
   isTransactionalAt,
   maxTimestampAt,
+  noProducerEpoch,
+  noProducerId,
   noTimestamp,
   producerEpochAt,
   producerIdAt,
@@ -20,7 +22,13 @@ import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordCursor } from './record-cursor.ts';
 import { type Steps, stepBytes } from './steps.ts';
 import { maxRebuiltBytesOf, type ProduceContext, type TopicRules } from './topic-rules.ts';
-import { batchTooLarge, invalid, undecodable, type ValidationResult } from './validation-result.ts';
+import {
+  batchTooLarge,
+  type InvalidRecords,
+  invalid,
+  undecodable,
+  type ValidationResult,
+} from './validation-result.ts';
 
 /** A batch that was found to be valid, and what it is to become. */
 export interface Rebuild {
@@ -41,6 +49,10 @@ export function* rebuildBatch(
   context: ProduceContext,
 ): Steps<ValidationResult> {
   const { batch, codec, recordBytes } = rebuild;
+  const producerId = producerIdAt(batch, 0);
+  const isStateless = producerEpochAt(batch, 0) === noProducerEpoch || baseSequenceAt(batch, 0) < 0;
+  if (producerId !== noProducerId && isStateless)
+    return unreadable(`Producer id ${producerId} without epoch or sequence`);
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
   try {
     const block = batch.subarray(recordBatchOverheadBytes);
@@ -51,14 +63,15 @@ export function* rebuildBatch(
     const builder = new RecordBatchBuilder({
       codec,
       compressionLevel: topic.compressionLevel,
-      producerId: producerIdAt(batch, 0),
+      producerId,
       producerEpoch: producerEpochAt(batch, 0),
       baseSequence: baseSequenceAt(batch, 0),
       isTransactional: isTransactionalAt(batch, 0),
       logAppendTime,
       expectedBytes: recordBytes + recordCountAt(batch, 0) * growthBytes,
     });
-    yield* copyRecords(batch, cursor, builder);
+    const error = yield* copyRecords(batch, cursor, builder);
+    if (error !== undefined) return error;
     return yield* rebuilt(builder, topic, logAppendTime);
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(rebuild.fromCodec, error);
@@ -68,7 +81,16 @@ export function* rebuildBatch(
   }
 }
 
-function* copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBatchBuilder): Steps<void> {
+/** What Apache's builder throws something for that nobody turns into an answer. */
+export function unreadable(message: string): InvalidRecords {
+  return invalid(Errors.UNKNOWN_SERVER_ERROR, message);
+}
+
+function* copyRecords(
+  batch: Uint8Array,
+  cursor: RecordCursor,
+  builder: RecordBatchBuilder,
+): Steps<InvalidRecords | undefined> {
   const count = recordCountAt(batch, 0);
   const baseTimestamp = baseTimestampAt(batch, 0);
   const appendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
@@ -80,9 +102,11 @@ function* copyRecords(batch: Uint8Array, cursor: RecordCursor, builder: RecordBa
     }
     cursor.next();
     const timestamp = appendTime ?? baseTimestamp + cursor.timestampDelta;
+    if (timestamp < noTimestamp) return unreadable(`Record ${i} has a time of ${timestamp}`);
     // Beyond 2^53 only where the topic's own clock counts.
     builder.appendFrom(cursor, i, Number.isNaN(timestamp) ? noTimestamp : timestamp);
   }
+  return undefined;
 }
 
 /** The finished batch, unless it is larger than the topic allows now. */

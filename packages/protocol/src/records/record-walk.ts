@@ -28,6 +28,8 @@ export interface RecordRules {
   /** Bounds of a timestamp other than -1, both inclusive. */
   readonly minTimestamp: number;
   readonly maxTimestamp: number;
+  /** What the bounds are counted from, for texts. */
+  readonly nowMs?: number;
 }
 
 /** What a batch's header says about its records. */
@@ -36,6 +38,17 @@ export interface BatchFrame {
   readonly baseTimestamp: number;
   /** The timestamp of all records if the producer set LogAppendTime. */
   readonly logAppendTime: number | undefined;
+  /** Whether Apache skips keys and values of such a batch, which shows in texts. */
+  readonly isSkimmed?: boolean;
+}
+
+/** A record as texts tell it. */
+interface ToldRecord {
+  readonly offset: number;
+  readonly timestamp: number;
+  /** -1 for null. */
+  readonly keyLength: number;
+  readonly valueLength: number;
 }
 
 /** One batch of a MiB may hold a hundred thousand records; an answer that names all of them helps nobody. */
@@ -54,6 +67,8 @@ export class RecordWalk {
   isConsecutive = true;
   /** What is wrong with the structure; the walk ends there. */
   problem: string | undefined = undefined;
+  /** The problem is a length of more than five bytes. */
+  isLengthEndless = false;
   /** Objections to records, the first thousand; how many there are; and whether one is about a timestamp. */
   readonly errors: RecordError[] = [];
   errorCount = 0;
@@ -67,6 +82,7 @@ export class RecordWalk {
   readonly #rules: RecordRules;
   readonly #baseTimestamp: number;
   readonly #logAppendTime: number | undefined;
+  readonly #isSkimmed: boolean;
 
   constructor(frame: BatchFrame, rules: RecordRules) {
     this.recordCount = frame.recordCount;
@@ -78,6 +94,7 @@ export class RecordWalk {
     this.#rules = rules;
     this.#baseTimestamp = frame.baseTimestamp;
     this.#logAppendTime = frame.logAppendTime;
+    this.#isSkimmed = frame.isSkimmed ?? false;
   }
 
   /** True if all records that the header counts were seen. */
@@ -93,16 +110,28 @@ export class RecordWalk {
   }
 
   /** Judges the next record, which is sound in structure. */
-  accept(timestampDelta: number, offsetDelta: number, isKeyNull: boolean): void {
+  accept(record: {
+    readonly timestampDelta: number;
+    readonly offsetDelta: number;
+    readonly keyLength: number;
+    readonly valueLength: number;
+  }): void {
+    const { timestampDelta, offsetDelta, keyLength, valueLength } = record;
     if (offsetDelta !== this.index) this.isConsecutive = false;
     const isLogAppendTime = this.#logAppendTime !== undefined;
-    this.judge(this.#logAppendTime ?? this.#baseTimestamp + timestampDelta, isLogAppendTime, isKeyNull);
+    const timestamp = this.#logAppendTime ?? this.#baseTimestamp + timestampDelta;
+    this.judge(timestamp, isLogAppendTime, keyLength < 0, {
+      offset: offsetDelta,
+      timestamp,
+      keyLength,
+      valueLength,
+    });
   }
 
   /** Judges the next record by its own timestamp. */
-  judge(timestamp: number, isLogAppendTime: boolean, isKeyNull: boolean): void {
+  judge(timestamp: number, isLogAppendTime: boolean, isKeyNull: boolean, told?: ToldRecord): void {
     if (timestamp > this.maxTimestamp) this.maxTimestamp = timestamp;
-    const { isKeyRequired, isTimestampChecked, minTimestamp, maxTimestamp } = this.#rules;
+    const { isKeyRequired, isTimestampChecked, minTimestamp, maxTimestamp, nowMs } = this.#rules;
     if (isKeyNull && isKeyRequired) {
       const { partition } = this.#rules;
       const where = partition === undefined ? '' : ` in topic partition ${partition}`;
@@ -111,22 +140,45 @@ export class RecordWalk {
       // A NaN, which stands for what is beyond 2^53, is inside no range.
       if (!(timestamp >= minTimestamp && timestamp <= maxTimestamp)) {
         this.isTimestampProblem = true;
+        const [from, to] = [shownBound(minTimestamp, nowMs), shownBound(maxTimestamp, nowMs)];
         this.#refuse(
-          `Timestamp ${timestamp} of message with offset ${this.index} is out of range. ` +
-            `The timestamp should be within [${minTimestamp}, ${maxTimestamp}]`,
+          `Timestamp ${timestamp} of message with offset ${told?.offset ?? this.index} is out of range. ` +
+            `The timestamp should be within [${from}, ${to}]`,
         );
       }
     } else if (isLogAppendTime) {
       this.isTimestampProblem = true;
-      this.#refuse('Producer should not set timestamp type to LogAppendTime');
+      const text = told === undefined ? '' : ` in message ${this.#text(told)}`;
+      this.#refuse(`Invalid timestamp type${text}. Producer should not set timestamp type to LogAppendTime.`);
     }
     this.index++;
+  }
+
+  /** Objects to the next record, for a reason that is not in the rules. */
+  refuse(message: string): void {
+    this.#refuse(message);
+    this.index++;
+  }
+
+  #text({ offset, timestamp, keyLength, valueLength }: ToldRecord): string {
+    const [name, least] = this.#isSkimmed ? ['PartialDefaultRecord', -1] : ['DefaultRecord', 0];
+    const lengths = `key=${Math.max(keyLength, least)} bytes, value=${Math.max(valueLength, least)} bytes`;
+    return `${name}(offset=${offset}, timestamp=${timestamp}, ${lengths})`;
   }
 
   #refuse(message: string): void {
     this.errorCount++;
     if (this.errors.length < maxErrors) this.errors.push({ batchIndex: this.index, message });
   }
+}
+
+const largestLong = 2n ** 63n - 1n;
+
+/** A bound as Apache tells it: without a limit it counts the largest long from now, which goes over at the upper end. */
+function shownBound(bound: number, nowMs = 0): string {
+  if (Number.isFinite(bound)) return `${bound}`;
+  const limit = bound > 0 ? largestLong : -largestLong;
+  return `${BigInt.asIntN(64, BigInt(nowMs) + limit)}`;
 }
 
 /**
@@ -204,7 +256,10 @@ function secondByte(first: number, second: number): number {
 function walkOneRecord(walk: RecordWalk, bytes: Uint8Array, position: number, end: number): number {
   const lengthBytes = varintSizeAt(bytes, position, end);
   if (lengthBytes === 0) {
-    if (end - position >= maxVarintBytes) walk.problem = `the length of record ${walk.index} is no varint`;
+    if (end - position >= maxVarintBytes) {
+      walk.problem = `the length of record ${walk.index} is no varint`;
+      walk.isLengthEndless = true;
+    }
     return position;
   }
   const bodyEnd = position + lengthBytes + varintAt(bytes, position);
@@ -221,9 +276,12 @@ function walkOneRecord(walk: RecordWalk, bytes: Uint8Array, position: number, en
     walk.problem = `the fields of record ${walk.index} do not add up to its length`;
     return position;
   }
-  // The sign of a zig-zag number is its lowest bit.
-  const isKeyNull = (uint8At(bytes, keyStart) & 1) === 1;
-  walk.accept(varlongAt(bytes, timestampStart), varintAt(bytes, offsetStart), isKeyNull);
+  walk.accept({
+    timestampDelta: varlongAt(bytes, timestampStart),
+    offsetDelta: varintAt(bytes, offsetStart),
+    keyLength: varintAt(bytes, keyStart),
+    valueLength: varintAt(bytes, valueStart),
+  });
   return next;
 }
 

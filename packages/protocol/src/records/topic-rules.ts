@@ -52,5 +52,6 @@ export function recordRules(topic: TopicRules, { nowMs, partition }: ProduceCont
     isTimestampChecked: !topic.isLogAppendTime,
     minTimestamp: before >= Number.MAX_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : nowMs - before,
     maxTimestamp: after >= Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : nowMs + after,
+    nowMs,
   };
 }

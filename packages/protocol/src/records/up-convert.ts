@@ -4,20 +4,22 @@
  * topic's). Offsets are given anew, so wrong inner offsets of old clients do no harm; magic 0 has no timestamps (-1).
  *
  * Errors as in Apache: CORRUPT_MESSAGE for a checksum, also of an inner message; INVALID_RECORD for mixed formats,
- * nested or empty wrappers, several wrappers in one set, a key that is missing; INVALID_TIMESTAMP; MESSAGE_TOO_LARGE.
+ * nested or empty wrappers, several wrappers in one set, a key that is missing; INVALID_TIMESTAMP; MESSAGE_TOO_LARGE; UNKNOWN_SERVER_ERROR
+ * for fields that do not fit their message, and for times below -1. Which of several is told follows from Apache's order: where nothing is
+ * compressed, fields are read first; else they are read when every message of the set has been judged.
  */
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
-import { isLegacyCrcValid, type LegacyMessage, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
-import { innerMessages, openWrapperInSteps } from './message-set.ts';
-import { rebuilt } from './rebuild.ts';
-import { BatchAttributes, batchSizeWithin, isCrcValid, magicAt, noTimestamp } from './record-batch.ts';
+import { isLegacyCrcValid, judgedFieldsAt, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
+import { rebuilt, unreadable } from './rebuild.ts';
+import { baseOffsetAt, batchSizeWithin, isCrcValid, magicAt, noTimestamp } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordWalk } from './record-walk.ts';
 import { type Steps, stepBytes } from './steps.ts';
 import { maxRebuiltBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
+import { judgeInner, unwrap } from './unwrap.ts';
 import {
   batchTooLarge,
   type InvalidRecords,
@@ -33,7 +35,7 @@ export function* upConvert(
   topic: TopicRules,
   context: ProduceContext,
 ): Steps<ValidationResult> {
-  const entries = checkEntries(records, topic);
+  const entries = checkEntries(records, topic, context);
   if ('isValid' in entries) return entries;
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
   const codec = topic.codec ?? entries.codec;
@@ -44,28 +46,14 @@ export function* upConvert(
     recordRules(topic, context),
   );
   try {
-    let pauseAt = stepBytes;
-    for (const position of entries.positions) {
-      if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
-        return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
-      if (builder.uncompressedBytes >= pauseAt) {
-        pauseAt = builder.uncompressedBytes + stepBytes;
-        yield;
-      }
-      // Apache counts the records of each batch, and every plain message is one.
-      walk.index = 0;
-      const message = legacyMessageAt(records, position);
-      const error =
-        entries.codec === CompressionCodec.none
-          ? appendOne(message, walk, builder)
-          : yield* appendInner(message, walk, builder, maxRebuiltBytesOf(topic));
-      if (error !== undefined) return error;
-      if (walk.errorCount > 0) return refusedRecords(walk);
-    }
+    const error =
+      entries.codec === CompressionCodec.none
+        ? yield* convertPlain(records, { positions: entries.positions, codec }, walk, builder, topic)
+        : yield* convertWrapper(records, walk, builder, topic);
+    if (error !== undefined) return error;
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(entries.codec, error);
-    if (error instanceof MalformedError)
-      return invalid(Errors.INVALID_RECORD, `Malformed messages: ${error.message}`);
+    if (error instanceof MalformedError) return unreadable(error.message);
     throw error;
   }
   return yield* rebuilt(builder, topic, logAppendTime);
@@ -77,12 +65,14 @@ interface Entries {
   readonly codec: CompressionCodec;
 }
 
-/** Checks size, checksum, format and codec of each entry; a cut last one is ignored. */
-function checkEntries(records: Uint8Array, topic: TopicRules): Entries | InvalidRecords {
+/** Checks size, checksum and codec of each entry; a cut last one is ignored. */
+function checkEntries(
+  records: Uint8Array,
+  topic: TopicRules,
+  context: ProduceContext,
+): Entries | InvalidRecords {
   const positions: number[] = [];
-  const firstMagic = magicAt(records, 0);
   let codec: CompressionCodec = CompressionCodec.none;
-  let isMixed = false;
   for (let position = 0; ; ) {
     const size = batchSizeWithin(records, position, records.length);
     if (size < 0)
@@ -91,15 +81,17 @@ function checkEntries(records: Uint8Array, topic: TopicRules): Entries | Invalid
         `Size or magic of the message at byte ${position} cannot be right`,
       );
     if (size === 0) break;
-    if (size > topic.maxMessageBytes) return batchTooLarge(size, topic.maxMessageBytes);
     const isLegacy = magicAt(records, position) < 2;
+    if (!isLegacy && context.requestVersion !== undefined && baseOffsetAt(records, position) !== 0) {
+      return invalid(Errors.INVALID_RECORD, 'The base offset of a produced batch is 0');
+    }
+    if (size > topic.maxMessageBytes) return batchTooLarge(size, topic.maxMessageBytes);
     if (!(isLegacy ? isLegacyCrcValid(records, position) : isCrcValid(records, position))) {
       return invalid(
         Errors.CORRUPT_MESSAGE,
         `The checksum of the message at byte ${position} does not match`,
       );
     }
-    if (magicAt(records, position) !== firstMagic) isMixed = true;
     const found = codecFromId(isLegacy ? legacyCodecAt(records, position) : 0);
     if (found === undefined)
       return invalid(Errors.UNKNOWN_SERVER_ERROR, `The codec of the message at byte ${position} is unknown`);
@@ -113,44 +105,86 @@ function checkEntries(records: Uint8Array, topic: TopicRules): Entries | Invalid
       `${positions.length} messages, of which one is compressed; expected it alone`,
     );
   }
-  if (isMixed)
-    return invalid(
-      Errors.INVALID_RECORD,
-      `The messages have different formats, expected magic ${firstMagic} in all`,
-    );
   return { positions, codec };
 }
 
-function appendOne(message: LegacyMessage, walk: RecordWalk, builder: RecordBatchBuilder): undefined {
-  const isLogAppendTime = message.magic === 1 && (message.attributes & BatchAttributes.logAppendTime) !== 0;
-  walk.judge(message.timestamp, isLogAppendTime, message.key === null);
-  if (walk.errorCount > 0) return;
-  const timestamp = Number.isNaN(message.timestamp) ? noTimestamp : message.timestamp;
-  builder.append({ timestamp, key: message.key, value: message.value });
-}
-
-/** Unpacks a wrapper of at most `maxBytes`. */
-function* appendInner(
-  wrapper: LegacyMessage,
+/** Plain messages; `entries.codec` is what they are to be compressed with. */
+function* convertPlain(
+  records: Uint8Array,
+  { positions, codec }: Entries,
   walk: RecordWalk,
   builder: RecordBatchBuilder,
-  maxBytes: number,
+  topic: TopicRules,
 ): Steps<InvalidRecords | undefined> {
-  const inner = yield* openWrapperInSteps(wrapper, maxBytes);
+  const isReadFirst = codec === CompressionCodec.none;
+  if (isReadFirst) {
+    for (const position of positions) if (magicAt(records, position) < 2) legacyMessageAt(records, position);
+  }
   let pauseAt = stepBytes;
-  for (const message of innerMessages(inner)) {
-    if (message.magic !== wrapper.magic) {
-      const text = `Record's magic ${message.magic} does not match outer magic ${wrapper.magic}`;
-      return invalid(Errors.INVALID_RECORD, text, [{ batchIndex: walk.index, message: text }]);
-    }
-    if (!isLegacyCrcValid(inner.bytes, message.position)) {
-      return invalid(Errors.CORRUPT_MESSAGE, `The checksum of inner message ${walk.index} does not match`);
-    }
-    // The wrapper says who gave the time.
-    appendOne({ ...message, attributes: wrapper.attributes }, walk, builder);
+  const judged: number[] = [];
+  for (const position of positions) {
+    if (magicAt(records, position) !== magicAt(records, 0))
+      return invalid(Errors.INVALID_RECORD, 'The messages have different formats, expected one');
+    // Apache counts the records of each batch, and every plain message is one.
+    walk.index = 0;
+    const { timestamp, isKeyNull, isLogAppendTime } = judgedFieldsAt(records, position);
+    walk.judge(timestamp, isLogAppendTime, isKeyNull);
+    if (walk.errorCount > 0) return refusedRecords(walk);
+    if (isReadFirst) appendMessage(records, position, builder);
+    else judged.push(position);
+    if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
+      return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
+    if (builder.uncompressedBytes < pauseAt) continue;
+    pauseAt = builder.uncompressedBytes + stepBytes;
+    yield;
+  }
+  return yield* appendAll(records, judged, builder, topic);
+}
+
+/** The messages in the one wrapper. */
+function* convertWrapper(
+  records: Uint8Array,
+  walk: RecordWalk,
+  builder: RecordBatchBuilder,
+  topic: TopicRules,
+): Steps<InvalidRecords | undefined> {
+  const inner = yield* unwrap(legacyMessageAt(records, 0), maxRebuiltBytesOf(topic));
+  if ('isValid' in inner) return inner;
+  const problem = yield* judgeInner(inner, walk);
+  if (problem !== undefined) return problem;
+  if (walk.errorCount > 0) return refusedRecords(walk);
+  return yield* appendAll(inner.bytes, inner.positions, builder, topic, inner.logAppendTime);
+}
+
+function* appendAll(
+  bytes: Uint8Array,
+  positions: readonly number[],
+  builder: RecordBatchBuilder,
+  topic: TopicRules,
+  logAppendTime?: number,
+): Steps<InvalidRecords | undefined> {
+  let pauseAt = stepBytes;
+  for (const position of positions) {
+    appendMessage(bytes, position, builder, logAppendTime);
+    if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
+      return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
     if (builder.uncompressedBytes < pauseAt) continue;
     pauseAt = builder.uncompressedBytes + stepBytes;
     yield;
   }
   return undefined;
+}
+
+/** Throws MalformedError for what Apache's builder does not take. */
+function appendMessage(
+  bytes: Uint8Array,
+  position: number,
+  builder: RecordBatchBuilder,
+  logAppendTime?: number,
+): void {
+  const { key, value, timestamp: own, magic } = legacyMessageAt(bytes, position);
+  const found = magic === 1 ? (logAppendTime ?? own) : noTimestamp;
+  const timestamp = Number.isNaN(found) ? noTimestamp : found;
+  if (timestamp < noTimestamp) throw new MalformedError(`A time of ${timestamp}`, position);
+  builder.append({ timestamp, key, value });
 }

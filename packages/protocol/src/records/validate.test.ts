@@ -241,12 +241,18 @@ describe('compressed offsets that are not 0, 1, 2, …', () => {
     { offset: 2, timestamp: now, value: text('c') },
   ];
 
-  test('are given anew, with the same codec', () => {
-    const result = validateRecords(batch({ codec: CompressionCodec.lz4 }, gaps), topic, v11);
+  test('are given anew where the topic has another codec', () => {
+    const compressed = batch({ codec: CompressionCodec.lz4 }, gaps);
+    const result = validateRecords(compressed, { ...topic, codec: CompressionCodec.gzip }, v11);
     if (!result.isValid) throw new Error(result.message);
     expect(result).toMatchObject({ isRebuilt: true, recordCount: 3, maxTimestamp: now });
-    expect(codecAt(result.bytes, 0)).toBe(CompressionCodec.lz4);
+    expect(codecAt(result.bytes, 0)).toBe(CompressionCodec.gzip);
     expect(Array.from(readRecords(result.bytes), (r) => r.offset)).toEqual([0, 1, 2]);
+  });
+
+  test('with the codec of the topic they are refused, as Apache has skipped what it would have to write', () => {
+    const compressed = batch({ codec: CompressionCodec.lz4 }, gaps);
+    expect(validateRecords(compressed, topic, v11)).toMatchObject({ error: Errors.UNKNOWN_SERVER_ERROR });
   });
 
   test('uncompressed they are taken, as Apache takes them', () => {

@@ -7,7 +7,8 @@
  *    that exists (UNKNOWN_SERVER_ERROR).
  * 3. count = last offset delta + 1, no control batch, no negative sequence with a producer id (INVALID_RECORD).
  * 4. the records: structure, count, keys on compacted topics (INVALID_RECORD), timestamps (INVALID_TIMESTAMP); for
- *    compressed ones also consecutive offsets (others are rebuilt, not refused).
+ *    compressed ones that are to stay as they are also consecutive offsets (UNKNOWN_SERVER_ERROR: Apache has skipped what it
+ *    would have to write anew).
  *
  * Nothing is decoded but for 4, which allocates nothing per record. In place, only maximum timestamp and timestamp type
  * change, with a new checksum, and only if they must; the log then sets base offset and leader epoch. Records of magic
@@ -20,7 +21,7 @@ import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
 import { openDecompressor } from './compression/index.ts';
-import { type Rebuild, rebuildBatch } from './rebuild.ts';
+import { type Rebuild, rebuildBatch, unreadable } from './rebuild.ts';
 import {
   attributesAt,
   BatchAttributes,
@@ -30,6 +31,7 @@ import {
   batchSizeAt,
   batchSizeWithin,
   codecAt,
+  headerUpToMagicBytes,
   isControlAt,
   isCrcValid,
   lastOffsetDeltaAt,
@@ -54,6 +56,9 @@ import {
   undecodable,
   type ValidationResult,
 } from './validation-result.ts';
+
+/** Where the last offset delta of a batch ends. */
+const lastOffsetEnd = 27;
 
 /** Validates `records`, which may be patched in place. Never throws for what they contain. */
 export function validateRecords(
@@ -89,7 +94,7 @@ export function startValidation(
   context: ProduceContext,
 ): ValidationResult | Steps<ValidationResult> {
   const size = batchSizeWithin(records, 0, records.length);
-  if (size < 0) return corruptHeader(records, 0);
+  if (size < 0) return corruptFirst(records, context);
   const shapeError = checkShape(records, size, context);
   if (shapeError !== undefined) return shapeError;
   if (size === 0)
@@ -147,6 +152,15 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
   return following > 0
     ? misshapen(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
     : undefined;
+}
+
+/** Java reads the last offset of a batch that is long enough to have a magic, and falls over its end, unless what follows is found to be wrong first. */
+function corruptFirst(records: Uint8Array, { requestVersion = 0 }: ProduceContext): InvalidRecords {
+  const end = batchSizeAt(records, 0);
+  const isCut = end >= headerUpToMagicBytes && end < lastOffsetEnd && magicAt(records, 0) === 2;
+  if (!isCut) return corruptHeader(records, 0);
+  const isNextWrong = requestVersion >= 3 && batchSizeWithin(records, end, records.length) < 0;
+  return isNextWrong ? corruptHeader(records, end) : unreadable('The batch ends within its header');
 }
 
 function corruptHeader(records: Uint8Array, position: number): InvalidRecords {
@@ -217,11 +231,13 @@ function validateBatch(
       baseTimestamp: baseTimestampAt(batch, 0),
       logAppendTime:
         (attributes & BatchAttributes.logAppendTime) !== 0 ? maxTimestampAt(batch, 0) : undefined,
+      isSkimmed: codec !== CompressionCodec.none && isRightCodec(batch, codec, topic),
     },
     recordRules(topic, context),
   );
   if (codec !== CompressionCodec.none) return started(validateCompressed(batch, codec, walk, topic, context));
   walkPlain(walk, batch);
+  if (walk.isLengthEndless) return unreadable(`Malformed records: ${walk.problem}`);
   const error = errorOf(walk);
   if (error !== undefined) return error;
   return isRightCodec(batch, codec, topic)
@@ -246,7 +262,10 @@ function* validateCompressed(
   }
   const error = errorOf(walk);
   if (error !== undefined) return error;
-  if (walk.isConsecutive && isRightCodec(batch, codec, topic)) return taken(batch, walk, topic, context);
+  if (isRightCodec(batch, codec, topic)) {
+    if (walk.isConsecutive) return taken(batch, walk, topic, context);
+    return unreadable('The compressed records have other offsets than 0, 1, 2, …');
+  }
   return yield* rebuildBatch(rebuildOf(batch, codec, walk, topic), topic, context);
 }
 

@@ -1,6 +1,11 @@
 /** Finds records of a log by time. Indexes lead to a segment and a batch; the record is found inside the batch. */
 import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
-import { batchSizeAt, magicAt, partitionLeaderEpochAt } from '@kafka-ts/protocol/records/record-batch';
+import {
+  batchSizeAt,
+  magicAt,
+  noTimestamp,
+  partitionLeaderEpochAt,
+} from '@kafka-ts/protocol/records/record-batch';
 import { findTimestamp, type TimedOffset } from '@kafka-ts/protocol/records/timestamp-scan';
 import type { LogSegment } from './log-segment.ts';
 import { maxTimestampOfBatch } from './segment-check.ts';
@@ -31,7 +36,7 @@ export async function offsetForTimestamp(
   return undefined;
 }
 
-/** The first record with the log's greatest timestamp; undefined if no record has one. */
+/** The first record with the log's greatest timestamp; where no record has one, the first record, with -1, as Apache answers. */
 export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset | undefined> {
   let latest: LogSegment | undefined;
   for (const segment of log.segments.all) {
@@ -39,10 +44,18 @@ export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset
     const { timestamp } = segment.maxTimestamp;
     if (timestamp >= 0 && timestamp > (latest?.maxTimestamp.timestamp ?? -1)) latest = segment;
   }
-  if (latest === undefined) return undefined;
+  if (latest === undefined) {
+    const first = log.segments.all.find(({ sizeBytes }) => sizeBytes > 0);
+    return first === undefined ? undefined : firstRecord(log, first);
+  }
   const { timestamp } = latest.maxTimestamp;
   const from = latest.timeIndex.lookup(timestamp - 1).offset;
   return findRecord(log, latest, from, { timestamp, offset: log.logStartOffset });
+}
+
+function firstRecord(log: UnifiedLog, segment: LogSegment): Promise<FoundOffset | undefined> {
+  const { logStartOffset } = log;
+  return findRecord(log, segment, logStartOffset, { timestamp: noTimestamp, offset: logStartOffset });
 }
 
 async function loadIndexes(segment: LogSegment): Promise<void> {

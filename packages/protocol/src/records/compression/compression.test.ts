@@ -203,6 +203,18 @@ test('levels are honoured', () => {
   );
 });
 
+test('several zstd frames are one stream, and an empty block holds nothing, as for Java', () => {
+  const [one, two] = [
+    compress(CompressionCodec.zstd, text('abc')),
+    compress(CompressionCodec.zstd, text('def')),
+  ];
+  const read = (bytes: Uint8Array): string =>
+    Buffer.from(decompress(CompressionCodec.zstd, bytes, { maxBytes: 100 })).toString();
+  expect(read(Buffer.concat([one, two]))).toBe('abcdef');
+  expect(read(new Uint8Array(0))).toBe('');
+  expect(() => read(Buffer.concat([one, text('garbage')]))).toThrow(/zstd/);
+});
+
 describe('snappy framing', () => {
   test("is written as xerial's", () => {
     expect(hex(compress(CompressionCodec.snappy, text('abc')))).toBe(
@@ -218,6 +230,29 @@ describe('snappy framing', () => {
     expect(read(Buffer.concat([stream, stream]))).toBe('abcabc');
     expect(read(stream.subarray(0, 16))).toBe('');
     expect(read(unhex('00'))).toBe('');
+  });
+
+  test('a large raw block is decoded as far as it is read, and as a whole gives the same', () => {
+    const input = Buffer.concat(Array.from({ length: 3000 }, (_, n) => Buffer.alloc(1000, `line ${n} `)));
+    const space = new Uint8Array(snappyBlockBound(input.length));
+    const block = space.subarray(0, snappyCompressBlock(input, 0, input.length, space, 0));
+    const decompressor = openDecompressor(CompressionCodec.snappy, block, { maxBytes: 1e9 });
+    const target = new Uint8Array(input.length);
+    const sizes = new Set<number>();
+    for (let at = 0; at < target.length; ) {
+      const count = decompressor.read(target, at);
+      sizes.add(count);
+      at += count;
+    }
+    expect(decompressor.read(new Uint8Array(10), 0)).toBe(0);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(256 * 1024);
+    expect(input.equals(target)).toBe(true);
+    for (const broken of [
+      block.subarray(0, block.length - 1),
+      Buffer.concat([block, Uint8Array.of(0, 97)]),
+    ]) {
+      expect(() => decompress(CompressionCodec.snappy, broken, { maxBytes: 1e9 })).toThrow(/does not decode/);
+    }
   });
 
   test('a length that no block of that size can have takes no memory', () => {

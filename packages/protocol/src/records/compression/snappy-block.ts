@@ -36,41 +36,74 @@ export function snappyDecompressBlock(
   target: Uint8Array,
   position: number,
 ): number {
-  const lengthBytes = varintSizeAt(source, start, end);
-  if (lengthBytes === 0) return -1;
-  const limit = position + unsignedVarintAt(source, start);
-  if (limit > target.length) return -1;
-  const copier = new BlockCopier(source, target);
-  let from = start + lengthBytes;
-  let to = position;
-  while (from < end) {
-    const tag = uint8At(source, from++);
-    const kind = tag & 3;
-    if (kind === 0) {
-      let length = (tag >> 2) + 1;
-      if (length > 60) {
-        const bytes = length - 60;
-        if (bytes > end - from) return -1;
-        length = littleEndianAt(source, from, bytes) + 1;
-        from += bytes;
-      }
-      if (length > end - from || length > limit - to) return -1;
-      copier.literals(from, to, length);
-      from += length;
-      to += length;
-      continue;
-    }
-    const offsetBytes = kind === 3 ? 4 : kind;
-    if (offsetBytes > end - from) return -1;
-    const length = kind === 1 ? ((tag >> 2) & 7) + minMatch : (tag >> 2) + 1;
-    const distance =
-      kind === 1 ? ((tag >> 5) << 8) | uint8At(source, from) : littleEndianAt(source, from, offsetBytes);
-    from += offsetBytes;
-    if (distance === 0 || distance > to - position || length > limit - to) return -1;
-    copier.match(to, distance, length);
-    to += length;
+  return new SnappyBlockDecoder(source.subarray(0, end), start, target, position).decodeTo(target.length);
+}
+
+/** Decodes the block that ends with `source` in parts; all of its output is to lie in `target`, since any of it may be repeated. */
+export class SnappyBlockDecoder {
+  readonly #source: Uint8Array;
+  readonly #copier: BlockCopier;
+  /** Where the output begins, and where it has to end; -1 if it cannot. */
+  readonly #position: number;
+  readonly #limit: number;
+  #from: number;
+  #to: number;
+
+  constructor(source: Uint8Array, start: number, target: Uint8Array, position: number) {
+    const lengthBytes = varintSizeAt(source, start, source.length);
+    const limit = lengthBytes === 0 ? -1 : position + unsignedVarintAt(source, start);
+    this.#source = source;
+    this.#copier = new BlockCopier(source, target);
+    this.#position = position;
+    this.#limit = limit > target.length ? -1 : limit;
+    this.#from = start + lengthBytes;
+    this.#to = position;
   }
-  return to === limit ? to : -1;
+
+  /**
+   * Goes on until the output reaches `until`, or a little beyond, or the block ends. Returns the position behind the output so far, or -1 as
+   * {@link snappyDecompressBlock} does.
+   */
+  decodeTo(until: number): number {
+    const source = this.#source;
+    const copier = this.#copier;
+    const position = this.#position;
+    const limit = this.#limit;
+    const end = source.length;
+    if (limit < 0) return -1;
+    let from = this.#from;
+    let to = this.#to;
+    while (from < end && (to < until || to === limit)) {
+      const tag = uint8At(source, from++);
+      const kind = tag & 3;
+      if (kind === 0) {
+        let length = (tag >> 2) + 1;
+        if (length > 60) {
+          const bytes = length - 60;
+          if (bytes > end - from) return -1;
+          length = littleEndianAt(source, from, bytes) + 1;
+          from += bytes;
+        }
+        if (length > end - from || length > limit - to) return -1;
+        copier.literals(from, to, length);
+        from += length;
+        to += length;
+        continue;
+      }
+      const offsetBytes = kind === 3 ? 4 : kind;
+      if (offsetBytes > end - from) return -1;
+      const length = kind === 1 ? ((tag >> 2) & 7) + minMatch : (tag >> 2) + 1;
+      const distance =
+        kind === 1 ? ((tag >> 5) << 8) | uint8At(source, from) : littleEndianAt(source, from, offsetBytes);
+      from += offsetBytes;
+      if (distance === 0 || distance > to - position || length > limit - to) return -1;
+      copier.match(to, distance, length);
+      to += length;
+    }
+    this.#from = from;
+    this.#to = to;
+    return from < end || to === limit ? to : -1;
+  }
 }
 
 /**

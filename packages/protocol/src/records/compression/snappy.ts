@@ -11,7 +11,12 @@ import { type Steps, stepBytes } from '../steps.ts';
 import { type Block, type BlockFormat, BlockReader } from './block-reader.ts';
 import { corrupt } from './compression-error.ts';
 import { type Decompressor, tooLarge } from './decompressor.ts';
-import { snappyBlockBound, snappyDecompressBlock, snappyUncompressedLength } from './snappy-block.ts';
+import {
+  SnappyBlockDecoder,
+  snappyBlockBound,
+  snappyDecompressBlock,
+  snappyUncompressedLength,
+} from './snappy-block.ts';
 import { snappyCompressBlockFast } from './snappy-native.ts';
 
 const header = Uint8Array.of(0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1);
@@ -37,10 +42,14 @@ export function* snappyCompressInSteps(bytes: Uint8Array): Steps<Uint8Array> {
 
 /**
  * No block may announce more than `maxBytes`, so that memory is not taken on a length that was only claimed; a raw
- * block, which can only be decoded whole, grows at most 21-fold.
+ * block, whose output must be held whole, grows at most 21-fold. A large one is decoded a step at a time.
  */
 export function snappyDecompressor(bytes: Uint8Array, maxBytes: number): Decompressor {
-  return new BlockReader(isXerial(bytes) ? new XerialBlocks(bytes, maxBytes) : new RawBlock(bytes, maxBytes));
+  if (isXerial(bytes)) return new BlockReader(new XerialBlocks(bytes, maxBytes));
+  const announced = announcedBytes(bytes, 0, bytes.length, maxBytes);
+  return announced > stepBytes
+    ? new LargeRawBlock(bytes, announced)
+    : new BlockReader(new RawBlock(bytes, maxBytes));
 }
 
 function isXerial(bytes: Uint8Array): boolean {
@@ -120,6 +129,39 @@ class RawBlock implements BlockFormat {
 
   decode(block: Block, target: Uint8Array, position: number): number {
     return decodeBlock(this.#bytes, block, target, position);
+  }
+}
+
+/** A raw block that is decoded as far as it is read. */
+class LargeRawBlock implements Decompressor {
+  #output: Uint8Array | undefined;
+  readonly #decoder: SnappyBlockDecoder;
+  #served = 0;
+  #decoded = 0;
+
+  constructor(bytes: Uint8Array, announced: number) {
+    this.#output = new Uint8Array(announced);
+    this.#decoder = new SnappyBlockDecoder(bytes, 0, this.#output, 0);
+  }
+
+  read(target: Uint8Array, position: number): number {
+    const output = this.#output;
+    if (output === undefined || this.#served === output.length) return 0;
+    const wanted = Math.min(output.length, this.#served + Math.min(target.length - position, stepBytes));
+    if (this.#decoded < wanted) {
+      const decoded = this.#decoder.decodeTo(wanted);
+      // Only a whole block ends exactly where it announces.
+      if (decoded < wanted) throw corrupt('snappy', 'a block does not decode');
+      this.#decoded = decoded;
+    }
+    target.set(output.subarray(this.#served, wanted), position);
+    const count = wanted - this.#served;
+    this.#served = wanted;
+    return count;
+  }
+
+  close(): void {
+    this.#output = undefined;
   }
 }
 

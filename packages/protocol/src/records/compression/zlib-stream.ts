@@ -102,6 +102,8 @@ export class NativeZlib implements Decompressor {
   constructor(codec: ZlibCodec, bytes: Uint8Array) {
     this.#codec = codec;
     this.#bytes = bytes;
+    // An empty block holds nothing, as for Java's library.
+    this.#isEnded = codec === 'zstd' && bytes.length === 0;
     this.#stream = idle[codec] ?? openStream(codec);
     idle[codec] = undefined;
     if (this.#stream._handle !== undefined) {
@@ -116,20 +118,21 @@ export class NativeZlib implements Decompressor {
     const state = this.#stream?._writeState;
     if (this.#isEnded || handle === undefined || state === undefined) return 0;
     const room = target.length - position;
-    const inputLength = this.#bytes.length - this.#inputPosition;
-    handle.writeSync(
-      finish[this.#codec],
-      this.#bytes,
-      this.#inputPosition,
-      inputLength,
-      target,
-      position,
-      room,
-    );
-    if (this.#error !== undefined) throw corrupt(this.#codec, this.#error);
-    const [free = 0, left = 0] = state;
-    this.#inputPosition = this.#bytes.length - left;
-    if (free > 0) this.#isEnded = true;
+    let free = room;
+    for (;;) {
+      const start = this.#inputPosition;
+      const length = this.#bytes.length - start;
+      handle.writeSync(finish[this.#codec], this.#bytes, start, length, target, target.length - free, free);
+      if (this.#error !== undefined) throw corrupt(this.#codec, this.#error);
+      const [freeNow = 0, left = 0] = state;
+      this.#inputPosition = this.#bytes.length - left;
+      free = freeNow;
+      if (free === 0) break;
+      // A block may hold several zstd frames; the decoder stops behind each.
+      if (this.#codec === 'zstd' && left > 0 && left < length) continue;
+      this.#isEnded = true;
+      break;
+    }
     this.#outputBytes += room - free;
     return room - free;
   }
@@ -173,14 +176,28 @@ export class PublicZlib implements Decompressor {
   }
 
   #decode(): Uint8Array {
-    const decode = this.#codec === 'gzip' ? gunzipSync : zstdDecompressSync;
     try {
-      return decode(this.#bytes, { maxOutputLength: publicLimitBytes });
+      return this.#codec === 'gzip'
+        ? gunzipSync(this.#bytes, { maxOutputLength: publicLimitBytes })
+        : this.#frames();
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
         throw tooLarge(publicLimitBytes);
       throw corrupt(this.#codec, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** A block may hold several zstd frames, or none; the public function stops behind the first, and tells where. */
+  #frames(): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let rest = this.#bytes;
+    while (rest.length > 0) {
+      const decoded: unknown = zstdDecompressSync(rest, { maxOutputLength: publicLimitBytes, info: true });
+      const { buffer, engine } = decoded as { buffer: Uint8Array; engine: { bytesWritten: number } };
+      parts.push(buffer);
+      rest = rest.subarray(engine.bytesWritten);
+    }
+    return Buffer.concat(parts);
   }
 
   close(): void {
