@@ -83,6 +83,7 @@ async function loadProducers(
   producers.removeStraySnapshots(partition.baseOffsets);
   const { latest } = producers.snapshots;
   if (latest === logEndOffset) {
+    producers.snapshots.deleteEach((offset) => offset <= logStartOffset && offset < latest);
     const replay = (fromOffset: number): void =>
       replayProducersSync(
         partition.options.env.files,
@@ -95,7 +96,8 @@ async function loadProducers(
     producers.startEmptyAt(logEndOffset);
   } else {
     producers.truncateAndReload(logStartOffset, logEndOffset, nowMs);
-    await replayProducers(producers, segmentsFrom(segments, producers.mapEndOffset));
+    if (producers.mapEndOffset < logEndOffset)
+      await replayProducers(producers, segmentsFrom(segments, producers.mapEndOffset));
     producers.updateMapEndOffset(logEndOffset);
   }
 }

@@ -48,6 +48,7 @@ async function removeFrom(state: LogState, flusher: LogFlusher, offset: number):
   await flusher.syncNames();
   await state.leaderEpochs.flush();
   await state.reloadProducers();
+  state.producers.takeSnapshot();
 }
 
 async function removeAll(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {

@@ -206,9 +206,7 @@ export class ProducerStateManager {
    */
   truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
     this.#highWatermark = Math.min(this.#highWatermark, logEndOffset);
-    for (const offset of [...this.snapshots.offsets]) {
-      if (offset > logEndOffset || offset <= logStartOffset) this.snapshots.delete(offset);
-    }
+    this.snapshots.deleteEach((offset) => offset > logEndOffset || offset <= logStartOffset);
     if (logEndOffset === this.#mapEndOffset) {
       this.onLogStartOffset(logStartOffset);
       return;
@@ -219,9 +217,9 @@ export class ProducerStateManager {
 
   /** Forgets everything; the log is empty and goes on at `offset`. */
   truncateFullyAndStartAt(offset: number): void {
-    for (const snapshot of [...this.snapshots.offsets]) this.snapshots.delete(snapshot);
+    this.snapshots.deleteEach(() => true);
     this.#clear();
-    this.#lastSnapshotOffset = 0;
+    this.#lastSnapshotOffset = offset;
     this.#mapEndOffset = offset;
     this.#highWatermark = offset;
   }
@@ -235,9 +233,7 @@ export class ProducerStateManager {
 
   /** Removes snapshots of an end that the log does not reach: once it does, it will be with other batches. */
   removeSnapshotsAbove(logEndOffset: number): void {
-    for (const offset of [...this.snapshots.offsets]) {
-      if (offset > logEndOffset) this.snapshots.delete(offset);
-    }
+    this.snapshots.deleteEach((offset) => offset > logEndOffset);
     this.#lastSnapshotOffset = Math.min(this.#lastSnapshotOffset, this.snapshots.latest ?? 0);
   }
 
@@ -245,10 +241,8 @@ export class ProducerStateManager {
   removeStraySnapshots(segmentBaseOffsets: readonly number[]): void {
     const bases = new Set(segmentBaseOffsets);
     const highest = segmentBaseOffsets.reduce((a, b) => Math.max(a, b), -1);
-    for (const offset of [...this.snapshots.offsets]) {
-      if (bases.has(offset) || (offset === this.snapshots.latest && offset > highest)) continue;
-      this.snapshots.delete(offset);
-    }
+    const { latest } = this.snapshots;
+    this.snapshots.deleteEach((offset) => !bases.has(offset) && (offset !== latest || offset <= highest));
   }
 
   #entryOf(producerId: number): ProducerEntry {

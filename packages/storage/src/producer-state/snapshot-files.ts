@@ -136,6 +136,11 @@ export class SnapshotFiles {
     }
   }
 
+  /** {@link delete} for each that `isDoomed`. */
+  deleteEach(isDoomed: (offset: number) => boolean): void {
+    for (const offset of this.#offsets.filter(isDoomed)) this.delete(offset);
+  }
+
   /**
    * Forgets the snapshot of `offset` and gives its file `suffix` behind the name; returns the new path. Undefined if there
    * is no such snapshot, or if somebody has its file open and the platform minds: then the next start removes it.
