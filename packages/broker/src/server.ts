@@ -193,15 +193,17 @@ export class KafkaServer {
     return this.#zookeeper.client;
   }
 
-  #onLogDirFailure({ directory, logs, futureLogs, isLast, error }: LogDirFailure): void {
-    this.#replicas?.logsFailed(logs, futureLogs);
+  #onLogDirFailure(failure: LogDirFailure): void {
+    const { directory, isLast, error } = failure;
+    this.#replicas?.logsFailed(failure);
     if (!isLast) {
       void this.#quietly(`announcing the failure of ${directory}`, () =>
         this.#membership?.announceLogDirFailure(),
       );
       return;
     }
-    const reason = `Shutdown broker because all log dirs have failed, the last one ${directory}: ${error.message}`;
+    const all = this.#config.logDirs.join(', ');
+    const reason = `Shutdown broker because all log dirs in ${all} have failed, the last one ${directory}: ${error.message}`;
     this.#logger.error(reason, 'kafka.log.LogManager');
     this.#options.onFatal?.(reason);
   }

@@ -35,6 +35,12 @@ const tools = {
     '3.9.2',
     'org.apache.kafka.tools.reassign.ReassignPartitionsCommand',
   ],
+  'log-dirs': ['kafka.admin.LogDirsCommand', '3.9.2', 'org.apache.kafka.tools.LogDirsCommand'],
+  'delete-records': [
+    'kafka.admin.DeleteRecordsCommand',
+    '3.9.2',
+    'org.apache.kafka.tools.DeleteRecordsCommand',
+  ],
   storage: ['kafka.tools.StorageTool'],
   'dump-log': ['kafka.tools.DumpLogSegments', '4.3.1', 'org.apache.kafka.tools.DumpLogSegments'],
   'wordcount-demo': ['org.apache.kafka.streams.examples.wordcount.WordCountDemo'],

@@ -11,6 +11,7 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
 import type { LogDirectory } from '@kafka-ts/storage/directory/log-directory';
+import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import { Partition } from './partition.ts';
 import { type MovingLogs, ReplicaMoves } from './replica-moves.ts';
@@ -176,7 +177,17 @@ export class ReplicaManager {
    * The disk under these logs failed: their partitions have no role until a restart. Partitions of which only a copy was there stay, where
    * they are.
    */
-  logsFailed(logs: readonly UnifiedLog[], futureLogs: readonly UnifiedLog[]): void {
+  logsFailed({
+    directory,
+    logs,
+    futureLogs,
+  }: Pick<LogDirFailure, 'directory' | 'logs' | 'futureLogs'>): void {
+    const warn = (text: string): void =>
+      this.logger.warn(`[ReplicaManager broker=${this.brokerId}] ${text}`, 'kafka.server.ReplicaManager');
+    const names = (of: readonly UnifiedLog[]): string => of.map(({ name }) => name).join(',');
+    warn(
+      `Stopping serving replicas in dir ${directory} with uuid None because the log directory has failed.`,
+    );
     const stopped: Partition[] = [];
     for (const { name } of [...logs, ...futureLogs]) void this.moves.stop(name);
     for (const { topic, partition } of logs) {
@@ -186,6 +197,11 @@ export class ReplicaManager {
       stopped.push(found);
     }
     for (const listener of this.#listeners) listener.onPartitionsStopped(stopped);
+    warn(
+      `Broker ${this.brokerId} stopped fetcher for partitions ${names(logs)} and stopped moving logs for partitions ${names(futureLogs)} ` +
+        `because they are in the failed log directory ${directory}.`,
+    );
+    warn(`Stopped serving replicas in dir ${directory}`);
   }
 
   async #takeRole(of: NamedState, leaders: Partition[], followers: Partition[]): Promise<ErrorInfo> {

@@ -136,3 +136,26 @@ test('a directory that cannot be made is left out with a line that names it and 
     /Log directory .a cannot be used: EACCES/,
   );
 });
+
+test('a disk that cannot be read takes its directory offline; a batch that is none does not', async () => {
+  const { manager, first, second } = await twoLogs();
+  for (const log of [first, second]) {
+    await append(log);
+    log.updateHighWatermark(1);
+    log.forgetCached();
+  }
+  const read = { startOffset: 0, upperBound: 1, maxBytes: 1000, minOneBatch: true };
+  const handle = files.openSync(join(b, 'events-1', '00000000000000000000.log'), 'read-write');
+  handle.writeSync([Uint8Array.of(9)], 16);
+  handle.closeSync();
+  await expect(async () => second.read(read)).rejects.toThrow();
+  await settled(manager);
+  expect(failures).toEqual([]);
+  files.faults.add({ code: 'EIO', operation: 'read', path: join(a, 'events-0') });
+  await expect(async () => first.read(read)).rejects.toMatchObject({ code: 'EIO' });
+  await settled(manager);
+  expect(failures.map((failure) => failure.directory)).toEqual([a]);
+  expect(env.lines).toContain(
+    `WARN Logs for partitions events-0 are offline and logs for future partitions  are offline due to failure on log directory ${a}`,
+  );
+});

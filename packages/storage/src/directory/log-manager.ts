@@ -291,6 +291,11 @@ export class LogManager {
     if (directory.failure !== undefined) return;
     this.#env.logger.error(`Stopping serving logs in dir ${directory.path}: ${error.message}`, SOURCE);
     const lost = await directory.fail(error);
+    const names = (logs: readonly UnifiedLog[]): string => logs.map(({ name }) => name).join(',');
+    this.#env.logger.warn(
+      `Logs for partitions ${names(lost.logs)} are offline and logs for future partitions ${names(lost.futureLogs)} are offline due to failure on log directory ${directory.path}`,
+      SOURCE,
+    );
     this.#options.onLogDirFailure({
       directory: directory.path,
       error,

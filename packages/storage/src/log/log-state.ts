@@ -172,7 +172,8 @@ export class LogState {
 
   /** A disk that cannot be read takes its directory offline; bytes that are no batches, a file that was deleted, a lack of descriptors do not. */
   noteReadFailure(error: unknown): void {
-    if (this.isGone || !(error instanceof Error) || !('code' in error) || !DISK_FAULTS.has(error.code)) return;
+    if (this.isGone || !(error instanceof Error) || !('code' in error) || !DISK_FAULTS.has(error.code))
+      return;
     this.log('error', `Cannot read: ${error.message}`);
     this.onFailure(error);
   }
