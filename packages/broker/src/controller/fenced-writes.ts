@@ -22,10 +22,15 @@ export class FencedWrites {
   }
 
   /** Carries the write out; ControllerMovedError if another controller was elected, else ZooKeeper's error. */
-  async write(operation: MultiOperation): Promise<void> {
+  write(operation: MultiOperation): Promise<void> {
+    return this.writeAll([operation]);
+  }
+
+  /** All of the writes or, with an error as of {@link write}, none. */
+  async writeAll(operations: readonly MultiOperation[]): Promise<void> {
     const check = { type: 'check', path: ControllerEpochPath, version: this.epochZnodeVersion } as const;
     try {
-      await this.#client.multi([check, operation]);
+      await this.#client.multi([check, ...operations]);
     } catch (error) {
       const isReplaced =
         error instanceof ZooKeeperError &&

@@ -1,7 +1,7 @@
 /** `…/partitions/<p>/state` as the controller reads and writes it. */
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { Logger } from '@kafka-ts/environment/logger';
-import type { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
+import type { MultiOperation, ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import {
   decodePartitionState,
   encodePartitionState,
@@ -13,8 +13,10 @@ import { isZooKeeperError, unlessNoNode } from '../znodes/zookeeper-results.ts';
 import { ControllerMovedError, type FencedWrites } from './fenced-writes.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 
-/** Partitions whose nodes are written before the first answer is waited for: bounds what thousands of them take. */
-const PIPELINED = 200;
+/** Partitions whose nodes are asked for, or written, before the first answer is waited for: bounds what thousands of them take. */
+const PIPELINED = 400;
+/** Partitions whose nodes are made in one multi, far below ZooKeeper's limit of a megabyte. */
+const MADE_AT_ONCE = 100;
 
 /** What became of conditional writes of partition states. */
 export interface UpdatedStates {
@@ -37,21 +39,25 @@ export class PartitionStateZnodes {
 
   /** By key; a partition without a readable state is missing. */
   async read(partitions: readonly TopicPartition[]): Promise<Map<string, PartitionState>> {
-    const found = await Promise.all(
-      partitions.map(async (partition): Promise<[string, PartitionState] | undefined> => {
-        const path = partitionStatePath(partition.topic, partition.partition);
-        const node = await unlessNoNode(this.#client.getData(path));
-        const state =
-          node &&
-          unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
-        return state && [topicPartitionKey(partition), state];
-      }),
-    );
-    return new Map(found.filter((entry) => entry !== undefined));
+    const found = new Map<string, PartitionState>();
+    for (let at = 0; at < partitions.length; at += PIPELINED) {
+      const read = partitions.slice(at, at + PIPELINED).map((partition) => this.#read(partition, found));
+      await Promise.all(read);
+    }
+    return found;
+  }
+
+  async #read(partition: TopicPartition, found: Map<string, PartitionState>): Promise<void> {
+    const path = partitionStatePath(partition.topic, partition.partition);
+    const node = await unlessNoNode(this.#client.getData(path));
+    const state =
+      node &&
+      unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
+    if (state !== undefined) found.set(topicPartitionKey(partition), state);
   }
 
   /**
-   * Creates `partitions`, `<p>` and `state`, pipelined; the result names the partitions that could not be, and why.
+   * Creates `partitions`, `<p>` and `state`, many in one write; the result names the partitions that could not be, and why.
    *
    * Requests that a lost connection took with it are repeated, so the first try may have been carried out after all, and repeats may come
    * out of order: a state that is ours already is as good as created, a parent that is missing is made first.
@@ -63,25 +69,37 @@ export class PartitionStateZnodes {
     const problems = new Map<TopicPartition, string>();
     const waiting = [...states];
     while (waiting.length > 0) {
-      await Promise.all(
-        waiting.splice(0, PIPELINED).map(async ([partition, state]) => {
-          const problem = await this.#create(partition, state);
-          if (problem !== undefined) problems.set(partition, problem);
-        }),
-      );
+      const groups: Promise<void>[] = [];
+      while (waiting.length > 0 && groups.length * MADE_AT_ONCE < PIPELINED)
+        groups.push(this.#createTogether(waiting.splice(0, MADE_AT_ONCE), problems));
+      await Promise.all(groups);
     }
     return problems;
   }
 
+  /** All in one write, as they are when a topic is new; else each for itself. */
+  async #createTogether(
+    states: readonly [TopicPartition, PartitionState][],
+    problems: Map<TopicPartition, string>,
+  ): Promise<void> {
+    try {
+      await this.#writes.writeAll(states.flatMap(([partition, state]) => creations(partition, state)));
+      return;
+    } catch (error) {
+      if (error instanceof ControllerMovedError) throw error;
+    }
+    await Promise.all(
+      states.map(async ([partition, state]) => {
+        const problem = await this.#create(partition, state);
+        if (problem !== undefined) problems.set(partition, problem);
+      }),
+    );
+  }
+
   async #create(partition: TopicPartition, state: PartitionState): Promise<string | undefined> {
     const path = partitionPath(partition.topic, partition.partition);
-    const createState = (): Promise<void> =>
-      this.#writes.write({
-        type: 'create',
-        path: `${path}/state`,
-        data: encodePartitionState(state),
-        mode: 'persistent',
-      });
+    const [, stateCreation] = creations(partition, state);
+    const createState = (): Promise<void> => this.#writes.write(stateCreation);
     try {
       await Promise.all([this.#writes.createIfAbsent(path), createState()]).catch(async (error: unknown) => {
         if (!isZooKeeperError(error, 'NONODE')) throw error;
@@ -129,4 +147,16 @@ export class PartitionStateZnodes {
     await Promise.all([...states].map(write));
     return { written, conflicts, errors };
   }
+}
+
+/** `<p>` and `<p>/state`. */
+function creations(
+  partition: TopicPartition,
+  state: PartitionState,
+): readonly [MultiOperation, MultiOperation] {
+  const path = partitionPath(partition.topic, partition.partition);
+  return [
+    { type: 'create', path, data: null, mode: 'persistent' },
+    { type: 'create', path: `${path}/state`, data: encodePartitionState(state), mode: 'persistent' },
+  ];
 }

@@ -20,9 +20,10 @@ const zooKeeperTools: ReadonlySet<string> = new Set(['zookeeper-server-start', '
 export function windowsLauncher(toolId: string | undefined): string {
   const isZooKeeper = toolId !== undefined && zooKeeperTools.has(toolId);
   const program = isZooKeeper ? 'zookeeper.cjs' : 'main.js';
-  const memory = isZooKeeper
-    ? '--min-semi-space-size=8 --initial-old-space-size=64'
-    : '--min-semi-space-size=4';
+  const memory =
+    isZooKeeper || toolId === 'server-start'
+      ? '--min-semi-space-size=8 --initial-old-space-size=64'
+      : '--min-semi-space-size=4';
   const command = `"%KAFKA_TS_NODE%" --max-semi-space-size=8 ${memory} "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*`;
   return crlf(`@echo off
 rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
