@@ -2,10 +2,13 @@
  * `kafka-ts.json`: the one file of a log directory that is ours alone (Apache's brokers ignore it). JSON, readable by
  * its owner only:
  *
- *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal" } }
+ *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal" },
+ *       "cleanStop": { "signMs": 1767225600000.5, "segments": { "events-0": [0, 1048576, 4711, 80] } } }
  *
  * The session is that of the running broker. One that starts after a crash closes it, instead of waiting until
- * ZooKeeper expires it. Keys that this version does not know are kept.
+ * ZooKeeper expires it. `cleanStop` is base offset and size of each segment when `.kafka_cleanshutdown` was written, at `signMs`
+ * by the file's own time; with another time somebody else used the directory since, and it means nothing. Keys that this
+ * version does not know are kept.
  */
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
@@ -52,12 +55,53 @@ export function writeStoredSession(
   session: StoredSession | undefined,
 ): void {
   const { zookeeperSession: _, ...kept } = readContent(files, logDirectory);
-  const content: Record<string, unknown> = { ...kept, version: VERSION };
+  const content: Record<string, unknown> = { ...kept };
   if (session !== undefined) {
     const id = `0x${BigInt.asUintN(64, session.id).toString(16)}`;
     content['zookeeperSession'] = { id, password: Buffer.from(session.password).toString('hex') };
   }
-  const text = `${JSON.stringify(content)}\n`;
+  writeContent(files, logDirectory, content);
+}
+
+/** By partition: the size of each segment by its base offset. */
+export type SegmentSizes = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/** Notes how large the segments are after a clean stop whose sign has the time `signMs`. */
+export function writeSegmentSizes(
+  files: FileSystem,
+  logDirectory: string,
+  signMs: number,
+  sizes: SegmentSizes,
+): void {
+  const flat = [...sizes].map(([name, ofLog]) => [name, [...ofLog].flat()]);
+  const cleanStop = { signMs, segments: Object.fromEntries(flat) };
+  writeContent(files, logDirectory, { ...readContent(files, logDirectory), cleanStop });
+}
+
+/** What {@link writeSegmentSizes} noted for the sign with this time; nothing if it noted another. */
+export function readSegmentSizes(files: FileSystem, logDirectory: string, signMs: number): SegmentSizes {
+  const cleanStop = readContent(files, logDirectory)['cleanStop'];
+  const sizes = new Map<string, Map<number, number>>();
+  if (!isObject(cleanStop) || cleanStop['signMs'] !== signMs || !isObject(cleanStop['segments']))
+    return sizes;
+  for (const [name, flat] of Object.entries(cleanStop['segments'])) {
+    if (!Array.isArray(flat)) continue;
+    const ofLog = new Map<number, number>();
+    for (let at = 0; at + 1 < flat.length; at += 2) {
+      const [baseOffset, sizeBytes]: unknown[] = flat.slice(at, at + 2);
+      if (typeof baseOffset === 'number' && typeof sizeBytes === 'number') ofLog.set(baseOffset, sizeBytes);
+    }
+    sizes.set(name, ofLog);
+  }
+  return sizes;
+}
+
+function writeContent(
+  files: FileSystem,
+  logDirectory: string,
+  content: Readonly<Record<string, unknown>>,
+): void {
+  const text = `${JSON.stringify({ ...content, version: VERSION })}\n`;
   replaceFileSync(files, join(logDirectory, kafkaTsFileName), new TextEncoder().encode(text), OWNER_ONLY);
 }
 

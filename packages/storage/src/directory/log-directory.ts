@@ -12,7 +12,12 @@ import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
 import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
-import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
+import {
+  cleanShutdownFileName,
+  takeCleanShutdown,
+  writeCleanShutdown,
+} from '../checkpoint/clean-shutdown-file.ts';
+import { readSegmentSizes, type SegmentSizes, writeSegmentSizes } from '../checkpoint/kafka-ts-file.ts';
 import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
@@ -59,6 +64,8 @@ export class LogDirectory {
   #hasFirstDirtyOffsets = false;
   #failure: Error | undefined;
   #isLoaded = false;
+  /** Until the logs are loaded. */
+  #segmentSizes: SegmentSizes | undefined;
 
   private constructor(env: LogEnvironment, path: string, lock: DirectoryLock) {
     this.path = path;
@@ -106,11 +113,20 @@ export class LogDirectory {
    * opened; from then on the directory counts as not cleanly shut down. A start that fails before leaves it as it is.
    */
   takeCleanShutdown(): boolean {
-    return takeCleanShutdown(this.#env.files, this.path);
+    const { files } = this.#env;
+    const sign = files.statusSync(join(this.path, cleanShutdownFileName));
+    if (sign !== undefined) this.#segmentSizes = readSegmentSizes(files, this.path, sign.modifiedMs);
+    return takeCleanShutdown(files, this.path);
+  }
+
+  /** The segments of a partition as the clean stop left them; undefined where nobody knows. */
+  segmentSizes(name: string): ReadonlyMap<number, number> | undefined {
+    return this.#segmentSizes?.get(name);
   }
 
   /** `logs` holds all there are: from now on the checkpoints may be written over. */
   loaded(): void {
+    this.#segmentSizes = undefined;
     this.#isLoaded = true;
   }
 
@@ -191,10 +207,22 @@ export class LogDirectory {
       if (isUsable && (await this.#closeLogs())) {
         await this.writeCheckpoints();
         writeCleanShutdown(this.#env.files, this.path);
+        this.#noteSizes();
       }
     } finally {
       this.#lock.release();
     }
+  }
+
+  /** The next start can tell from them that a file was cut meanwhile. */
+  #noteSizes(): void {
+    const { files } = this.#env;
+    const sign = files.statusSync(join(this.path, cleanShutdownFileName));
+    if (sign === undefined) return;
+    const sizes = [...this.logs.values()].map((log): [string, ReadonlyMap<number, number>] => {
+      return [log.name, new Map(log.segments.all.map((one) => [one.baseOffset, one.sizeBytes]))];
+    });
+    writeSegmentSizes(files, this.path, sign.modifiedMs, new Map(sizes));
   }
 
   async #closeLogs(): Promise<boolean> {

@@ -77,6 +77,7 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     expect(names('a').filter((name) => name !== '.lock')).toEqual([
       '.kafka_cleanshutdown',
       'events-0',
+      'kafka-ts.json',
       'log-start-offset-checkpoint',
       'recovery-point-offset-checkpoint',
       'replication-offset-checkpoint',

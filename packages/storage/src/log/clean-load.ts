@@ -5,6 +5,7 @@
 import { snapshotName } from '../producer-state/snapshot-files.ts';
 import { endOfBatches } from './batch-headers.ts';
 import { recoverLog } from './crash-recovery.ts';
+import { logSuffix } from './log-file-names.ts';
 import type { LogSegment } from './log-segment.ts';
 import {
   type CheckpointedOffsets,
@@ -20,12 +21,14 @@ export async function loadClean(
   partition: PartitionFiles,
   checkpoints: CheckpointedOffsets,
 ): Promise<LoadedLog> {
-  const segments = await partition.openSegments(partition.baseOffsets);
+  const opened = await partition.openSegments(partition.baseOffsets);
+  const { segments, isCut } = withNotedSizes(partition, opened, checkpoints.segmentSizes);
   const first = segments[0];
   const last = segments.at(-1);
   const checkpointedStart = checkpoints.logStartOffset ?? 0;
   if (first === undefined || last === undefined) return startOver(partition, [], checkpointedStart);
-  const logEndOffset = vouchedEnd(partition, last, checkpoints.recoveryPoint) ?? readEnd(partition, last);
+  const vouched = isCut ? undefined : vouchedEnd(partition, last, checkpoints.recoveryPoint);
+  const logEndOffset = vouched ?? readEnd(partition, last);
   if (logEndOffset === undefined) {
     partition.log(
       'warn',
@@ -48,6 +51,44 @@ export async function loadClean(
     leaderEpochs,
     wasRecovered: false,
   };
+}
+
+/**
+ * Holds the files against what the stop noted. Of one that was cut since, and of all that is missing in front of others, the
+ * log says so; a segment in the middle keeps the size it had, so that a read of what is gone fails. `isCut`: the last one is not
+ * what it was, and its end has to be read.
+ */
+function withNotedSizes(
+  partition: PartitionFiles,
+  opened: readonly LogSegment[],
+  noted: ReadonlyMap<number, number> | undefined,
+): { readonly segments: readonly LogSegment[]; readonly isCut: boolean } {
+  if (noted === undefined) return { segments: opened, isCut: false };
+  const last = opened.at(-1);
+  let isCut = false;
+  const present = new Set(opened.map(({ baseOffset }) => baseOffset));
+  for (const [baseOffset, sizeBytes] of noted) {
+    if (present.has(baseOffset)) continue;
+    const path = partition.path(baseOffset, logSuffix);
+    partition.log('warn', `${path}: expected ${sizeBytes} bytes, found no file: its records are lost`);
+    isCut ||= last === undefined || baseOffset > last.baseOffset;
+  }
+  const segments = opened.map((segment) => {
+    const sizeBytes = noted.get(segment.baseOffset);
+    if (sizeBytes === undefined || sizeBytes === segment.sizeBytes) return segment;
+    const what = `${segment.path}: expected ${sizeBytes} bytes, found ${segment.sizeBytes}`;
+    if (segment === last) {
+      isCut = true;
+      partition.log('warn', `${what} at the end of the log, which is read again`);
+      return segment;
+    }
+    partition.log(
+      'warn',
+      `${what}: records from byte ${Math.min(sizeBytes, segment.sizeBytes)} on are damaged`,
+    );
+    return partition.openChecked(segment.baseOffset, sizeBytes);
+  });
+  return { segments, isCut };
 }
 
 /**
@@ -82,8 +123,8 @@ async function loadProducers(
   const { logStartOffset, logEndOffset } = offsets;
   producers.removeStraySnapshots(partition.baseOffsets);
   const { latest } = producers.snapshots;
-  if (latest === logEndOffset) {
-    producers.snapshots.deleteEach((offset) => offset <= logStartOffset && offset < latest);
+  if (latest === logEndOffset && latest > logStartOffset) {
+    producers.snapshots.deleteEach((offset) => offset <= logStartOffset);
     const replay = (fromOffset: number): void =>
       replayProducersSync(
         partition.options.env.files,

@@ -22,18 +22,22 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
     place = make();
     env = logEnvironment(place.files, Date.now());
     managers = [];
+    segmentBytes = defaultLogConfig.segmentBytes;
   });
   afterEach(async () => {
     for (const manager of managers) await manager.close();
     place.remove();
   });
 
+  /** Small segments where a test wants several. */
+  let segmentBytes = defaultLogConfig.segmentBytes;
+
   async function open(): Promise<UnifiedLog> {
     const manager = await LogManager.open({
       env,
       randomHex: () => zeros,
       logDirs: [join(place.directory, 'logs')],
-      configOf: () => ({ ...defaultLogConfig, indexIntervalBytes: 1 }),
+      configOf: () => ({ ...defaultLogConfig, indexIntervalBytes: 1, segmentBytes }),
       settings: () => defaultLogManagerSettings,
       onLogDirFailure: ({ error }) => {
         throw error;
@@ -118,6 +122,47 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
     );
     await expect(offsetsFrom(log, 0)).rejects.toThrow('checksum');
   });
+
+  const cut = (name: string, sizeBytes: number): void => {
+    const handle = place.files.openSync(join(place.directory, 'logs', 'events-0', name), 'read-write');
+    handle.truncateSync(sizeBytes);
+    handle.closeSync();
+  };
+
+  test.each([0, 50])(
+    'a last segment that was cut %i bytes into a batch ends before it, and goes on there',
+    async (bytes) => {
+      await reopened();
+      for (const manager of managers.splice(0)) await manager.close();
+      cut(`${zeros}.log`, 7 * BATCH_BYTES + bytes);
+      const log = await open();
+      expect(log.logEndOffset).toBe(21);
+      const warned = env.lines.filter((line) => line.startsWith('WARN')).join();
+      expect(warned).toContain(
+        `${zeros}.log: expected ${BATCHES * BATCH_BYTES} bytes, found ${7 * BATCH_BYTES + bytes}`,
+      );
+      expect(await offsetsFrom(log, 0)).toEqual(all.slice(0, 7));
+      await new Promise((resolve) => {
+        log.appendAsLeader(batchOf({ count: 3 }), { leaderEpoch: 0, origin: 'client' }, resolve);
+      });
+      expect(await offsetsFrom(log, 0)).toEqual(all.slice(0, 8));
+    },
+  );
+
+  test.each([0, 50])(
+    'a segment in the middle that was cut %i bytes into a batch is no gap that is passed over',
+    async (bytes) => {
+      segmentBytes = 10 * BATCH_BYTES;
+      await reopened();
+      for (const manager of managers.splice(0)) await manager.close();
+      cut(`${zeros}.log`, 7 * BATCH_BYTES + bytes);
+      const log = await open();
+      const damage = `${zeros}.log: expected a whole batch at byte ${7 * BATCH_BYTES} of ${10 * BATCH_BYTES}`;
+      await expect(offsetsFrom(log, 0)).rejects.toThrow(damage);
+      expect(await offsetsFrom(log, 30)).toEqual(all.slice(10));
+      expect(env.lines.filter((line) => line.startsWith('WARN')).join()).toContain(`${zeros}.log: expected`);
+    },
+  );
 
   test.each([0, 1, 2, 3, 4, 5, 6, 7])(
     'a wrong bit in byte %i of an index entry changes nothing',

@@ -32,6 +32,8 @@ export interface PartitionFilesOptions {
 export interface CheckpointedOffsets {
   readonly recoveryPoint: number | undefined;
   readonly logStartOffset: number | undefined;
+  /** Of each segment by its base offset, after a clean stop; undefined where nobody knows. */
+  readonly segmentSizes?: ReadonlyMap<number, number> | undefined;
 }
 
 /** What the loader hands to a log. */
