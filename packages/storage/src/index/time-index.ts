@@ -7,6 +7,8 @@
  * increase. Entries come together with those of the offset index; one more is added when the segment is rolled or
  * closed, so that its last entry tells the segment's greatest timestamp. No checksum (see entry-file.ts).
  */
+
+import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { int32At, int64At, writeInt32At, writeInt64At } from '@kafka-ts/protocol/bytes/big-endian';
 import { EntryFile } from './entry-file.ts';
 import { firstSlot } from './first-slot.ts';
@@ -25,9 +27,11 @@ export class TimeIndex extends SegmentIndex {
   readonly baseOffset: number;
   /** Entries that fit into `segment.index.bytes`. */
   readonly maxEntries: number;
+  readonly #files: FileSystem;
 
   private constructor(options: IndexOptions, entries: EntryFile) {
     super(entries);
+    this.#files = options.files;
     this.baseOffset = options.baseOffset;
     this.maxEntries = Math.floor(options.maxSizeBytes / ENTRY_SIZE);
   }
@@ -55,6 +59,29 @@ export class TimeIndex extends SegmentIndex {
   /** The greatest timestamp noted; `{ timestamp: -1, offset: baseOffset }` if there is no entry. */
   get lastEntry(): TimestampOffset {
     return this.#at(this.entries.count - 1);
+  }
+
+  /**
+   * {@link lastEntry}, by a read of that entry alone where the others are not in memory. Undefined if the file does not end in an
+   * entry (it is missing, or padded with zeros): whoever loads it knows more.
+   */
+  async readLastEntry(): Promise<TimestampOffset | undefined> {
+    if (this.isLoaded) return this.lastEntry;
+    let handle: FileHandle;
+    try {
+      handle = await this.#files.open(this.path, 'read');
+    } catch {
+      return undefined;
+    }
+    try {
+      const count = Math.floor(handle.sizeSync() / ENTRY_SIZE);
+      const entry = new Uint8Array(ENTRY_SIZE);
+      if (count === 0 || (await handle.read(entry, (count - 1) * ENTRY_SIZE)) < ENTRY_SIZE) return undefined;
+      if (entry.every((byte) => byte === 0)) return undefined;
+      return { timestamp: int64At(entry, 0), offset: this.baseOffset + int32At(entry, 8) };
+    } finally {
+      await handle.close();
+    }
   }
 
   /**

@@ -121,6 +121,20 @@ export class LogSegment {
     return this.#maxTimestamp;
   }
 
+  /** Whether {@link maxTimestamp} is told without a look at the time index. */
+  get isMaxTimestampKnown(): boolean {
+    return this.#maxTimestamp !== undefined;
+  }
+
+  /** {@link maxTimestamp} is known afterwards; of the time index only the last entry is read. */
+  async readMaxTimestamp(): Promise<void> {
+    const last = await this.timeIndex.readLastEntry();
+    if (last === undefined) await this.timeIndex.load();
+    // What was appended or cut off meanwhile has loaded the index.
+    const isOutdated = last === undefined || this.timeIndex.isLoaded;
+    this.#maxTimestamp ??= isOutdated ? this.timeIndex.lastEntry : last;
+  }
+
   /** What {@link maxTimestamp} is, where the time index does not say it. */
   noteMaxTimestamp(maxTimestamp: { readonly timestamp: number; readonly offset: number }): void {
     this.#maxTimestamp = maxTimestamp;

@@ -14,6 +14,8 @@ import { transactionMarkerAt } from './control-batch.ts';
 import type { LogSegment } from './log-segment.ts';
 import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
 
+/** What is read first: an index leads to within a batch or two of what is sought. Each read that follows is twice as long. */
+const FIRST_BLOCK_BYTES = 32 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 /** A marker is 78 bytes long; control batches are never large. */
 const CONTROL_BYTES = 1024;
@@ -28,20 +30,25 @@ export interface ScannedBatch {
 
 /** The batches of `segment` (any magic, whole) from byte `from` on; `block` is valid until the next one is asked for. */
 export async function* scanBatches(segment: LogSegment, from: number): AsyncGenerator<ScannedBatch> {
-  const buffer = new Uint8Array(Math.min(BLOCK_BYTES, Math.max(CONTROL_BYTES, segment.sizeBytes - from)));
+  let buffer = new Uint8Array(0);
+  let block = buffer;
   let blockStart = from;
   let blockEnd = from;
   for (let position = from; segment.sizeBytes - position >= recordBatchOverheadBytes; ) {
     const wanted = Math.min(CONTROL_BYTES, segment.sizeBytes - position);
     if (position + wanted > blockEnd || position < blockStart) {
+      const left = Math.max(CONTROL_BYTES, segment.sizeBytes - position);
+      const blockBytes = Math.min(Math.max(FIRST_BLOCK_BYTES, 2 * buffer.length), BLOCK_BYTES, left);
+      if (buffer.length < blockBytes) buffer = new Uint8Array(blockBytes);
       blockStart = position;
-      blockEnd = position + (await segment.read(buffer, position));
+      block = buffer.subarray(0, await segment.read(buffer, position));
+      blockEnd = position + block.length;
     }
     const at = position - blockStart;
     if (blockEnd - position < recordBatchOverheadBytes) return;
-    const sizeBytes = batchSizeAt(buffer, at);
+    const sizeBytes = batchSizeAt(block, at);
     if (sizeBytes <= logOverheadBytes) return;
-    yield { block: buffer, at, position, sizeBytes };
+    yield { block, at, position, sizeBytes };
     position += sizeBytes;
   }
 }

@@ -12,6 +12,9 @@ import { maxTimestampOfBatch } from './segment-check.ts';
 import { scanBatches } from './segment-scan.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
+/** Segments whose greatest timestamps are read at one time. */
+const READ_AT_ONCE = 16;
+
 /** A record's place in time. */
 export interface FoundOffset {
   readonly timestamp: number;
@@ -26,9 +29,11 @@ export async function offsetForTimestamp(
   timestamp: number,
 ): Promise<FoundOffset | undefined> {
   const { logStartOffset } = log;
-  for (const segment of log.segments.from(logStartOffset)) {
-    await loadIndexes(segment);
+  const segments = log.segments.from(logStartOffset);
+  for (const [index, segment] of segments.entries()) {
+    if (!segment.isMaxTimestampKnown) await readMaxTimestamps(segments.slice(index, index + READ_AT_ONCE));
     if (segment.maxTimestamp.timestamp < timestamp) continue;
+    await loadIndexes(segment);
     const from = Math.max(segment.timeIndex.lookup(timestamp).offset, logStartOffset);
     const found = await findRecord(log, segment, from, { timestamp, offset: logStartOffset });
     if (found !== undefined) return found;
@@ -40,7 +45,7 @@ export async function offsetForTimestamp(
 export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset | undefined> {
   let latest: LogSegment | undefined;
   for (const segment of log.segments.all) {
-    await loadIndexes(segment);
+    if (!segment.isMaxTimestampKnown) await readMaxTimestamps([segment]);
     const { timestamp } = segment.maxTimestamp;
     if (timestamp >= 0 && timestamp > (latest?.maxTimestamp.timestamp ?? -1)) latest = segment;
   }
@@ -49,18 +54,25 @@ export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset
     return first === undefined ? undefined : firstRecord(log, first);
   }
   const { timestamp } = latest.maxTimestamp;
+  await loadIndexes(latest);
   const from = latest.timeIndex.lookup(timestamp - 1).offset;
   return findRecord(log, latest, from, { timestamp, offset: log.logStartOffset });
 }
 
-function firstRecord(log: UnifiedLog, segment: LogSegment): Promise<FoundOffset | undefined> {
+async function firstRecord(log: UnifiedLog, segment: LogSegment): Promise<FoundOffset | undefined> {
   const { logStartOffset } = log;
+  await loadIndexes(segment);
   return findRecord(log, segment, logStartOffset, { timestamp: noTimestamp, offset: logStartOffset });
 }
 
-async function loadIndexes(segment: LogSegment): Promise<void> {
-  await segment.timeIndex.load();
-  await segment.offsetIndex.load();
+async function loadIndexes({ timeIndex, offsetIndex }: LogSegment): Promise<void> {
+  await Promise.all([timeIndex.load(), offsetIndex.load()]);
+}
+
+/** The greatest timestamps of segments, once for each since the start: of their time indexes only the last entries are read. */
+async function readMaxTimestamps(segments: readonly LogSegment[]): Promise<void> {
+  const unknown = segments.filter((segment) => !segment.isMaxTimestampKnown);
+  await Promise.all(unknown.map((segment) => segment.readMaxTimestamp()));
 }
 
 async function findRecord(
@@ -72,8 +84,9 @@ async function findRecord(
   const start = segment.offsetIndex.lookup(fromOffset).position;
   for await (const { block, at, position, sizeBytes } of scanBatches(segment, start)) {
     if (maxTimestampOfBatch(block, at) < atLeast.timestamp) continue;
-    const batch = new Uint8Array(sizeBytes);
-    await segment.read(batch, position);
+    const isWhole = at + sizeBytes <= block.length;
+    const batch = isWhole ? block.slice(at, at + sizeBytes) : new Uint8Array(sizeBytes);
+    if (!isWhole) await segment.read(batch, position);
     if (batchSizeAt(batch, 0) !== sizeBytes) return undefined;
     const isLegacy = magicAt(batch, 0) < 2;
     const found = isLegacy ? findMessage(batch, atLeast) : await findInTurns(log, batch, atLeast);
