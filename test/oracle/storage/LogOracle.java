@@ -174,9 +174,9 @@ public class LogOracle {
     }
 
     private String close() throws Exception {
-        long end = log.logEndOffset();
+        String offsets = log.logStartOffset() + " " + log.logEndOffset();
         log.close();
-        return end + " |" + files(true, name -> name.contains(".snapshot") ? "" : "=" + digest(name));
+        return offsets + " |" + files(true, name -> name.contains(".snapshot") ? "" : "=" + digest(name));
     }
 
     /** Made when it is first needed: that of a running log, and an empty one, may be there or not. */

@@ -42,6 +42,11 @@ export function rollJitterMsOf(config: LogConfig, random: Pick<Random, 'below'>)
   return bound > 0 ? random.below(bound) : 0;
 }
 
+/** How long a segment is appended to, ms: in a compacted log no longer than a record may wait for the cleaner. */
+export function rollMsOf({ isCompacted, maxCompactionLagMs, segmentMs }: LogConfig): number {
+  return isCompacted && maxCompactionLagMs > 0 ? Math.min(maxCompactionLagMs, segmentMs) : segmentMs;
+}
+
 /** Kafka 3.9's defaults. */
 export const defaultLogConfig: LogConfig = {
   segmentBytes: 1024 * 1024 * 1024,

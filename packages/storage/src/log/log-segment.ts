@@ -11,7 +11,7 @@ import type { IndexCache } from '../index/index-cache.ts';
 import type { OffsetIndex } from '../index/offset-index.ts';
 import type { TimeIndex } from '../index/time-index.ts';
 import type { TransactionIndex } from '../index/transaction-index.ts';
-import type { LogConfig } from './log-config.ts';
+import { type LogConfig, rollMsOf } from './log-config.ts';
 import { logFilePath, logSuffix } from './log-file-names.ts';
 import { SegmentFile } from './segment-file.ts';
 import { SegmentIndexes } from './segment-indexes.ts';
@@ -190,7 +190,7 @@ export class LogSegment {
     if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
     const first = this.#firstTimestampSync();
     const ageMs = first >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.createdMs;
-    return ageMs > config.segmentMs - this.#rollJitterMs;
+    return ageMs > rollMsOf(config) - this.#rollJitterMs;
   }
 
   /** Claims room for a batch behind all others; returns its position. */

@@ -241,8 +241,8 @@ export class ProducerStateManager {
   removeStraySnapshots(segmentBaseOffsets: readonly number[]): void {
     const bases = new Set(segmentBaseOffsets);
     const highest = segmentBaseOffsets.reduce((a, b) => Math.max(a, b), -1);
-    const { latest } = this.snapshots;
-    this.snapshots.deleteEach((offset) => !bases.has(offset) && (offset !== latest || offset <= highest));
+    const kept = this.snapshots.latest ?? 0;
+    this.snapshots.deleteEach((offset) => !bases.has(offset) && (offset < kept || offset <= highest));
   }
 
   #entryOf(producerId: number): ProducerEntry {
