@@ -8,7 +8,9 @@ import { dirname, join } from 'node:path';
 import { apacheLogDirectories } from '@kafka-ts/storage/log/apache-log-directories.vectors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectSameDumps } from './dump-log/compare.ts';
+import { damagedCopy, numbersOf } from './dump-log/damage.ts';
 import { writeSegments } from './dump-log/segments.ts';
+import { StoredValues } from './dump-log/stored-values.ts';
 
 let root: string;
 beforeAll(() => {
@@ -59,4 +61,42 @@ test('every file of every directory, with all options that change what is shown'
   const thrown = dumps.filter((dump) => dump.thrown !== undefined).length;
   console.log(`${lines.length} command lines, ${thrown} of them end with an exception`);
   expect(dumps.length).toBeGreaterThan(200);
+});
+
+test('damaged files: the same lines up to the same place', async () => {
+  const seed = Number(process.env['DUMP_LOG_SEED'] ?? 20261121);
+  const runs = Number(process.env['DUMP_LOG_RUNS'] ?? 400);
+  const below = numbersOf(seed);
+  const sources = [...writeApacheDirectories(), ...writeSegments(join(root, 'sources'))].flatMap(
+    (directory) => filesOf(directory),
+  );
+  const options = [
+    ['--print-data-log'],
+    ['--deep-iteration'],
+    [],
+    ['--verify-index-only'],
+    ['--index-sanity-check'],
+  ];
+  const lines = Array.from({ length: runs }, (_, run) => {
+    const source = sources[below(sources.length)] ?? '';
+    const { path, what } = damagedCopy(source, join(root, 'damaged', String(run)), below);
+    return {
+      what: `seed ${seed}, run ${run}, ${source}: ${what}`,
+      line: ['--files', path, ...(options[below(5)] ?? [])],
+    };
+  });
+  const dumps = await expectSameDumps(
+    lines.map(({ line }) => line),
+    (index) => lines[index]?.what ?? '',
+  );
+  expect(dumps.filter(({ thrown }) => thrown !== undefined).length).toBeGreaterThan(runs / 20);
+});
+
+test("records of Kafka's own topics, by each decoder", async () => {
+  const seed = Number(process.env['DUMP_LOG_SEED'] ?? 20261121);
+  const values = new StoredValues(numbersOf(seed));
+  const logs = Array.from({ length: 3 }, (_, run) => values.write(join(root, 'stored', String(run)))).flat();
+  const lines = logs.map(([option, file]) => ['--files', file, option]);
+  const dumps = await expectSameDumps(lines, () => `seed ${seed}`);
+  expect(dumps.map(({ thrown }) => thrown)).toEqual(dumps.map(() => undefined));
 });

@@ -1,5 +1,5 @@
 /** Dumps a `.txnindex` (the layout is told in `storage/index/transaction-index.ts`); a cut last entry is left out. */
-import { int16At } from '@kafka-ts/protocol/bytes/big-endian';
+import { int8At } from '@kafka-ts/protocol/bytes/big-endian';
 import { CliError } from '../cli-error.ts';
 import { type DumpContext, type DumpedFile, jsonLine } from './dump-context.ts';
 import { baseOffsetOf } from './dump-index.ts';
@@ -15,7 +15,8 @@ export function dumpTransactionIndex({ files, output, options }: DumpContext, fi
   const bytes = files.readFileSync(file.absolutePath) ?? new Uint8Array(0);
   const lines: string[] = [];
   for (let at = 0; bytes.length - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
-    const version = int16At(bytes, at);
+    // Apache's reader takes the first of the two bytes for the version.
+    const version = int8At(bytes, at);
     if (version > VERSION) {
       throw new CliError(
         `Unexpected aborted transaction version ${version} in transaction index ${file.absolutePath}, current version is ${VERSION}`,

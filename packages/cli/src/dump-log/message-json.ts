@@ -5,6 +5,7 @@
  *
  * What cannot be read throws {@link UnreadableMessage} in the words of Apache's classes, for the dump shows them.
  */
+import { doubleText } from '@kafka-ts/connect/data/java-number-text';
 import type { SchemaCodec } from '@kafka-ts/protocol/schema/api';
 import type { Field, Schema } from '@kafka-ts/protocol/schema/field';
 import { includesVersion, parseVersions } from '@kafka-ts/protocol/schema/versions';
@@ -17,6 +18,21 @@ type AnyField = Field<unknown, unknown, boolean>;
 export class UnreadableMessage extends Error {
   override readonly name = 'UnreadableMessage';
 }
+
+/** Apache's names of the structs that a message about them may name, by field. */
+const structNames: Readonly<Record<string, string>> = {
+  topics: 'TopicMetadata',
+  partitionMetadata: 'PartitionMetadata',
+  topicPartitions: 'TopicPartition',
+  classicMemberMetadata: 'ClassicMemberMetadata',
+  supportedProtocols: 'ClassicProtocol',
+};
+
+/** Messages whose structs Apache declares apart: those are read in every version, as the message is. */
+const withCommonStructs: ReadonlySet<string> = new Set([
+  'GroupMetadataValue',
+  'ConsumerGroupCurrentMemberAssignmentValue',
+]);
 
 /** Replaces what a field of bytes prints as; undefined leaves it. */
 export type BytesText = (field: string, bytes: Uint8Array) => string | undefined;
@@ -33,27 +49,38 @@ export function messageJson(
   bytes: Uint8Array,
   bytesText: BytesText = () => undefined,
 ): MessageJson {
-  const { schema, versions, flexible } = codec.definition;
+  const { name, schema, versions, flexible } = codec.definition;
   const { lowest, highest } = parseVersions(versions);
   const known = Math.min(Math.max(version, lowest), highest);
   const isFlexible = includesVersion(parseVersions(flexible), known);
-  const reader = new MessageReader(bytes, known, isFlexible, bytesText);
+  const asked = withCommonStructs.has(name) ? known : version;
+  const reader = new MessageReader({ bytes, asked, version: known, isFlexible, bytesText });
   const text = reader.struct(schema);
   return { text, remaining: reader.remaining };
 }
 
 class MessageReader {
   readonly #bytes: Uint8Array;
+  /** The version in front of the message. */
+  readonly #asked: number;
+  /** The known one that it is read as. */
   readonly #version: number;
   readonly #isFlexible: boolean;
   readonly #bytesText: BytesText;
   #position = 0;
 
-  constructor(bytes: Uint8Array, version: number, isFlexible: boolean, bytesText: BytesText) {
-    this.#bytes = bytes;
-    this.#version = version;
-    this.#isFlexible = isFlexible;
-    this.#bytesText = bytesText;
+  constructor(options: {
+    readonly bytes: Uint8Array;
+    readonly asked: number;
+    readonly version: number;
+    readonly isFlexible: boolean;
+    readonly bytesText: BytesText;
+  }) {
+    this.#bytes = options.bytes;
+    this.#asked = options.asked;
+    this.#version = options.version;
+    this.#isFlexible = options.isFlexible;
+    this.#bytesText = options.bytesText;
   }
 
   get remaining(): number {
@@ -88,10 +115,19 @@ class MessageReader {
         continue;
       }
       const [name, field] = entry;
-      const text = this.#field(name, field);
-      if (text === defaultText(field)) texts.delete(name);
+      const text = this.#tagged(name, field);
+      if (text === defaultText(field, this.#version)) texts.delete(name);
       else texts.set(name, text);
     }
+  }
+
+  /** Of a struct in the tag buffer an unsigned varint says whether it is null, a byte elsewhere. */
+  #tagged(name: string, field: AnyField): string {
+    const isNullable = includesVersion(field.nullableVersions, this.#version);
+    if (field.kind !== 'struct' || !isNullable) return this.#field(name, field);
+    if (this.#unsignedVarint() === 0) return 'null';
+    this.#checkVersion(name);
+    return this.struct(field.fields ?? {});
   }
 
   #field(name: string, field: AnyField): string {
@@ -110,10 +146,18 @@ class MessageReader {
       }
       case 'struct':
         if (isNullable && this.#number(1) < 0) return 'null';
+        this.#checkVersion(name);
         return this.struct(field.fields ?? {});
       default:
         return this.#fixed(field.kind);
     }
+  }
+
+  /** A message is read in whatever version, the structs in it are not. */
+  #checkVersion(name: string): void {
+    if (this.#asked === this.#version) return;
+    const field = name.replace(/ element$/, '');
+    throw new UnreadableMessage(`Can't read version ${this.#asked} of ${structNames[field] ?? field}`);
   }
 
   #sized(name: string, field: AnyField, length: number): string {
@@ -155,6 +199,11 @@ class MessageReader {
       case 'int64':
       case 'bits64':
         return String(this.#long());
+      case 'float64': {
+        const bytes = this.#take(8);
+        const value = new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0);
+        return Number.isFinite(value) ? doubleText(value) : `"${value}"`;
+      }
       default:
         throw new TypeError(`No stored message has a field of kind ${kind}`);
     }
@@ -208,9 +257,13 @@ class MessageReader {
   }
 }
 
-function defaultText(field: AnyField): string {
-  const { kind, defaultValue } = field;
+function defaultText(field: AnyField, version: number): string {
+  const { kind, defaultValue, fields = {} } = field;
   if (defaultValue === null) return 'null';
+  if (kind === 'struct') {
+    const present = Object.entries(fields).filter(([, one]) => includesVersion(one.versions, version));
+    return `{${present.map(([name, one]) => `${quoted(name)}:${defaultText(one, version)}`).join(',')}}`;
+  }
   if (kind === 'array') return '[]';
   if (kind === 'string' || kind === 'uuid') return quoted(String(defaultValue));
   return kind === 'bytes' ? '""' : String(defaultValue);

@@ -9,7 +9,7 @@ import {
 import { decodeVersioned } from '@kafka-ts/protocol/values/versioned';
 import { CliError } from '../cli-error.ts';
 import type { MessageParser } from './message-parser.ts';
-import { scalaHashOrder } from './scala-hash-order.ts';
+import { scalaHashOrder, tableSizeOf } from './scala-hash-order.ts';
 
 const states = [
   'Empty',
@@ -43,12 +43,19 @@ function text(value: TransactionLogValue): string {
 /** In the order of the set that Apache's coordinator keeps them in. */
 function partitions({ transactionStatus, transactionPartitions }: TransactionLogValue): string[] {
   if (transactionStatus === 0) return [];
+  if (transactionPartitions === null)
+    throw new CliError(`A transaction in state ${states[transactionStatus]} without a list of partitions`);
   const all = new Map<string, { readonly topic: string; readonly partition: number }>();
-  for (const { topic, partitionIds } of transactionPartitions ?? [])
+  const sizes: number[] = [];
+  for (const { topic, partitionIds } of transactionPartitions) {
+    const before = all.size;
     for (const partition of partitionIds) all.set(`${topic}-${partition}`, { topic, partition });
-  const inOrder = scalaHashOrder(
-    [...all],
-    ([, { topic, partition }]) => (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0,
-  );
+    sizes.push(all.size - before);
+  }
+  const hashOf = ([, { topic, partition }]: readonly [
+    string,
+    { topic: string; partition: number },
+  ]): number => (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0;
+  const inOrder = scalaHashOrder([...all], hashOf, tableSizeOf(sizes));
   return inOrder.map(([name]) => name);
 }

@@ -45,7 +45,6 @@ const schemas: readonly { readonly name: string; readonly key: Schema; readonly 
         supportedProtocols: array({ name: string(), metadata: bytes() }),
       })
         .nullable()
-        .default(null)
         .tagged(0, '0+'),
     },
   },
