@@ -25,11 +25,14 @@ const checkpointNames = [
 ] as const;
 const cleanShutdownName = '.kafka_cleanshutdown';
 
+/** The logs of partitions 0, 1, … of a topic, below a directory. */
+export type PlacedLogs = Pick<FilledLogs, 'topic' | 'partitions' | 'directory'>;
+
 /**
  * The topic must have been made in the cluster of `logDir`: what names the topic there stays. Segments are linked (nobody
  * writes to them), all else is copied.
  */
-export function placeLogs(filled: FilledLogs, logDir: string, how: HowStopped): void {
+export function placeLogs(filled: PlacedLogs, logDir: string, how: HowStopped): void {
   for (let partition = 0; partition < filled.partitions; partition++) {
     const name = `${filled.topic}-${partition}`;
     placePartition(join(filled.directory, name), join(logDir, name), how);
@@ -38,6 +41,8 @@ export function placeLogs(filled: FilledLogs, logDir: string, how: HowStopped): 
     if (existsSync(join(filled.directory, name)))
       copyFileSync(join(filled.directory, name), join(logDir, name));
   }
+  // Ours notes the sizes of the files that it left, which were others.
+  rmSync(join(logDir, 'kafka-ts.json'), { force: true });
   if (how === 'clean') {
     if (!existsSync(join(logDir, cleanShutdownName)))
       throw new Error(`${logDir} was not stopped cleanly before`);

@@ -37,7 +37,9 @@ export function nodeFileSystem(): FileSystem {
         .map(entry)
         .sort(byName),
     statusSync: (path) => {
-      const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+      const stats = isWindows
+        ? fs.statSync(path, { bigint: true, throwIfNoEntry: false })
+        : fs.statSync(path, { throwIfNoEntry: false });
       return stats === undefined ? undefined : status(stats);
     },
     status: async (path) => {
@@ -101,10 +103,11 @@ function byName(a: DirectoryEntry, b: DirectoryEntry): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function status(stats: fs.BigIntStats): FileStatus {
+/** A start looks at thousands of files: 64-bit integers, which are objects, are asked for where they are needed. */
+function status(stats: fs.Stats | fs.BigIntStats): FileStatus {
   return {
     sizeBytes: Number(stats.size),
-    modifiedMs: Number(stats.mtimeNs) / 1e6,
+    modifiedMs: 'mtimeNs' in stats ? Number(stats.mtimeNs) / 1e6 : stats.mtimeMs,
     isDirectory: stats.isDirectory(),
     identity: identityOf(stats),
   };
