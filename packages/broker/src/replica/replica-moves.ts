@@ -48,6 +48,8 @@ interface Move {
   readonly current: UnifiedLog;
   readonly future: UnifiedLog;
   isCancelled: boolean;
+  /** Lets the current log be compacted again; undefined while nobody has to keep off. */
+  resumeCleaning: (() => void) | undefined;
   /** When it no longer runs. */
   done: Promise<void>;
 }
@@ -75,7 +77,14 @@ export class ReplicaMoves {
     const { log: current, name } = partition;
     if (current === undefined || this.#moves.get(name)?.future === future) return;
     partition.future = future;
-    const move: Move = { partition, current, future, isCancelled: false, done: Promise.resolve() };
+    const move: Move = {
+      partition,
+      current,
+      future,
+      isCancelled: false,
+      resumeCleaning: undefined,
+      done: Promise.resolve(),
+    };
     this.#moves.set(name, move);
     this.#waiting.push(move);
     this.#startNext();
@@ -116,6 +125,7 @@ export class ReplicaMoves {
       this.#running++;
       move.done = this.#run(move).finally(() => {
         this.#running--;
+        move.resumeCleaning?.();
         this.#forget(move);
         this.#startNext();
       });
@@ -150,11 +160,14 @@ export class ReplicaMoves {
 
   /** One step; true when the partition has moved. */
   async #advance(move: Move, copy: FutureCopy): Promise<boolean> {
-    const { partition, future } = move;
+    const { partition, current, future } = move;
+    // As in Apache's broker: what is compacted here meanwhile would be copied nonetheless, or missed.
+    if (current.config.isCompacted) move.resumeCleaning ??= await current.compaction.pause();
     const sizeBytes = await copy.step(Math.min(STEP_BYTES, Math.max(1, this.#parts.bytesPerSecond() / 10)));
     partition.deletions.check();
     if (sizeBytes > 0 || !copy.isComplete) {
       await this.#pace(move, copy, sizeBytes);
+      if (sizeBytes === 0) await this.#turn();
       return false;
     }
     await future.flush();
@@ -172,11 +185,12 @@ export class ReplicaMoves {
     const untilMs = clock.monotonicMs() + HOLD_MS;
     await logs.nameFuture(topic, index);
     for (;;) {
-      await copy.step(STEP_BYTES);
+      const sizeBytes = await copy.step(STEP_BYTES);
       if (!this.#goesOn(move)) return undefined;
       if (future.recoveryPoint < current.recoveryPoint) await future.flush();
       else if (copy.isComplete) break;
       if (clock.monotonicMs() > untilMs) return undefined;
+      if (sizeBytes === 0) await this.#turn();
     }
     copy.adoptEpochs();
     copy.followOffsets();
@@ -208,6 +222,11 @@ export class ReplicaMoves {
       isOver = true;
       partition.release();
     }
+  }
+
+  /** What is staged is written meanwhile. */
+  #turn(): Promise<void> {
+    return new Promise((resolve) => this.#parts.clock.endOfTurn(resolve));
   }
 
   /** Waits as long as the throttle asks for `sizeBytes`. */

@@ -223,6 +223,7 @@ export class PartitionLogs {
   async #retire(old: FoundLog, successor: LogDirectory): Promise<void> {
     try {
       await successor.writeCheckpoints();
+      await this.#parts.env.files.syncDirectory(successor.path);
     } catch (error) {
       await this.#parts.onFailure(successor, asError(error));
       throw error;
