@@ -1,6 +1,7 @@
 /** The text of docs/configuration.md, from the tables of keys that the broker itself reads. */
 import type { ConfigKey } from '@kafka-ts/broker/config/config-key';
 import { configKeys } from '@kafka-ts/broker/config/config-keys';
+import { dynamicOnlyKeys } from '@kafka-ts/broker/config/keys/dynamic-only-keys';
 import { foreignKeys } from '@kafka-ts/broker/config/keys/foreign-keys';
 import { topicConfigKeys } from '@kafka-ts/broker/config/keys/topic-keys';
 import { renamedKeys, unusedLegacyKeys } from '@kafka-ts/broker/config/legacy-keys';
@@ -19,13 +20,32 @@ export function configurationDoc(): string {
     '',
     '## Broker',
     '',
+    'Live: what may be changed while the broker runs, with `kafka-configs`, AlterConfigs or below `/config/brokers`: **C** for all brokers or one,',
+    '**B** for one. Of several settings that of the topic wins, then that of the broker (`--broker ID`), of all (`--broker-defaults`), of',
+    'server.properties, then the default. It acts at once, and after a restart. Numbers of threads are taken within Kafka’s bounds (half to twice',
+    'the present ones) and kept. `listener.name.<name>.<key>` is for one listener: of those `max.connections` and `max.connection.creation.rate`',
+    'act. Listeners themselves come and go while the broker runs, as long as they are PLAINTEXT; keys of TLS and SASL are kept without effect,',
+    'secrets among them encrypted with `password.encoder.secret`, and refused without it. Reporters of metrics (Java classes) are refused.',
+    '',
     ...table(configKeys),
+    '',
+    'Only while the broker runs, never in server.properties:',
+    '',
+    ...table(dynamicOnlyKeys),
+    '',
+    'Levels of loggers (`--broker-logger ID`) last until the broker stops: TRACE, DEBUG and INFO let everything through, there are no finer lines.',
     '',
     '## Topic',
     '',
-    'Set with `kafka-topics --config`, in CreateTopics, or below `/config/topics`; changes there take effect at once.',
+    'Set with `kafka-topics --config` or `kafka-configs --topic`, in CreateTopics, AlterConfigs, or below `/config/topics`; changes take effect at once.',
     '',
     ...table(topicConfigKeys),
+    '',
+    '## Users, clients, addresses',
+    '',
+    'Quotas (`producer_byte_rate`, `consumer_byte_rate`, `request_percentage`, `controller_mutation_rate`, `connection_creation_rate`) and SCRAM',
+    'credentials are written with `kafka-configs --zookeeper`, as Kafka stores them; Apache’s brokers on the same ZooKeeper act on them, ours do',
+    'not yet. Through the brokers they are refused: the requests for them (DescribeClientQuotas, AlterUserScramCredentials, …) are not built.',
     '',
     '## Keys of older releases and of KRaft',
     '',
@@ -51,10 +71,18 @@ export function configurationDoc(): string {
 function table(keys: Readonly<Record<string, ConfigKey>>): string[] {
   const rows = Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
-    '| key | type | default | here |',
-    '|---|---|---|---|',
-    ...rows.map(([name, key]) => `| \`${name}\` | ${key.type} | ${shown(key.default)} | ${effect(key)} |`),
+    '| key | type | default | live | here |',
+    '|---|---|---|---|---|',
+    ...rows.map(
+      ([name, key]) => `| \`${name}\` | ${key.type} | ${shown(key.default)} | ${live(key)} | ${effect(key)} |`,
+    ),
   ];
+}
+
+function live(key: ConfigKey): string {
+  if ('synonyms' in key) return 'yes';
+  if (key.dynamic === undefined) return '';
+  return key.dynamic === 'broker' ? 'B' : 'C';
 }
 
 function shown(value: string | null): string {

@@ -89,7 +89,7 @@ export const networkKeys = {
     default: '2147483647',
     min: 0,
     dynamic: 'cluster',
-    unused: 'quotas are not built yet',
+    doc: 'New connections a second at most; others wait.',
   },
   'socket.connection.setup.timeout.ms': {
     type: 'long',
