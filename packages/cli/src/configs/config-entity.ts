@@ -33,7 +33,7 @@ export function pathName(type: EntityType, name: string): string {
   if (name === '') return DefaultEntityName;
   if (type !== 'users' && type !== 'clients') return name;
   return encodeURIComponent(name).replaceAll(
-    /[!'()*]/g,
+    /[!'()*~]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }

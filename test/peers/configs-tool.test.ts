@@ -1,0 +1,153 @@
+/**
+ * kafka-configs as text, on our broker: ours beside 3.9.2's through the brokers, beside 2.2.0's through ZooKeeper, the same calls in the same
+ * order. What Apache's tools have written our broker has taken up, and theirs read what ours wrote.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '@kafka-ts/cli/run-command';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { JavaTool } from './configs-tool/java-tool.ts';
+import { createTopic } from './lib/admin.ts';
+import type { ToolResult } from './lib/apache-tools.ts';
+import { type Cluster, startCluster } from './lib/clusters.ts';
+
+let cluster: Cluster;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kafka-ts-configs-tool-'));
+  cluster = await startCluster({ kind: 'kafka-ts with zookeeper' });
+  for (const topic of ['t', 'u.v']) await createTopic(cluster.port, topic);
+});
+
+afterAll(async () => {
+  await cluster?.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Each line a call, words separated by blanks; `_` in a word is one of its blanks. The end leaves everything as it was. */
+const throughBrokers = `
+--describe --topic t
+--alter --topic t --add-config retention.ms=5000,cleanup.policy=[compact,delete],max.message.bytes=70000
+--alter --entity-type topics --entity-name u.v --add-config segment.bytes=100000
+--describe --topic t
+--describe --topic t --all
+--describe --entity-type topics
+--alter --topic t --delete-config nope
+--alter --topic t --delete-config nope,retention.ms
+--alter --topic t --add-config nope=1
+--alter --topic t --add-config retention.ms=x
+--alter --topic t --add-config retention.ms
+--alter --topic t --add-config =5
+--alter --topic t --add-config retention.ms=6000 --delete-config max.message.bytes
+--alter --topic t --add-config message.format.version=2.0
+--describe --topic t
+--alter --topic t --delete-config retention.ms,cleanup.policy,message.format.version
+--alter --topic u.v --delete-config segment.bytes
+--alter --broker 0 --add-config log.cleaner.threads=2,log.flush.interval.ms=9
+--alter --entity-type brokers --entity-default --add-config log.retention.ms=700000
+--describe --entity-type brokers
+--describe --broker 0
+--describe --broker-defaults
+--describe --topic t --all
+--alter --broker 0 --add-config broker.rack=x
+--alter --broker 0 --add-config num.io.threads=1000
+--alter --broker-defaults --add-config listeners=PLAINTEXT://:1
+--alter --broker 0 --delete-config nope
+--alter --broker 0 --delete-config log.cleaner.threads,log.flush.interval.ms
+--alter --broker-defaults --delete-config log.retention.ms
+--describe --broker x
+--alter --broker-logger 0 --add-config no.such.Logger=INFO
+--alter --broker-logger 0 --add-config root=LOUD
+--alter --broker-logger 0 --add-config kafka.server.KafkaApis=DEBUG
+--alter --broker-logger 0 --delete-config kafka.server.KafkaApis
+--alter --topic t
+--alter --add-config a=b
+--alter --entity-type topics --add-config a=b
+--alter --entity-type brokers --add-config a=b
+--describe --entity-type nope
+--describe --entity-type topics --topic t
+--describe --entity-type topics --entity-name t --user u
+--describe --topic t --user u
+--alter --topic t --add-config a=b --add-config-file /no/such/file
+`;
+
+const throughZooKeeper = `
+--alter --entity-type topics --entity-name t --add-config retention.ms=6000,cleanup.policy=[compact,delete]
+--describe --entity-type topics --entity-name t
+--describe --entity-type topics --entity-name nosuch
+--alter --entity-type topics --entity-name nosuch --add-config retention.ms=1
+--alter --entity-type topics --entity-name t --add-config nope=1
+--alter --entity-type topics --entity-name t --add-config retention.ms=x
+--alter --entity-type topics --entity-name t --delete-config nope
+--alter --entity-type topics --entity-name t --delete-config retention.ms,cleanup.policy
+--alter --entity-type clients --entity-name c_1 --add-config producer_byte_rate=1024,consumer_byte_rate=2048
+--alter --entity-type clients --entity-default --add-config request_percentage=50
+--alter --entity-type users --entity-name u_1/*~ --entity-type clients --entity-default --add-config request_percentage=50
+--alter --entity-type clients --entity-name c --entity-type users --entity-default --add-config producer_byte_rate=7
+--describe --entity-type clients --entity-name c_1
+--describe --entity-type users --entity-type clients
+--describe --entity-type users --entity-name u_1/*~ --entity-type clients
+--describe --entity-type users
+--alter --entity-type clients --entity-default --add-config nope=1
+--alter --entity-type clients --entity-default --add-config producer_byte_rate=much
+--alter --entity-type users --entity-name bob --add-config SCRAM-SHA-256=[iterations=1,password=x]
+--alter --entity-type users --entity-name bob --add-config SCRAM-SHA-256=secret
+--alter --entity-type brokers --entity-name 0 --add-config log.cleaner.threads=2
+--alter --entity-type brokers --entity-default --add-config log.cleaner.threads=2
+--alter --entity-type brokers --entity-name 7 --add-config log.cleaner.threads=2,log.retention.ms=5
+--alter --entity-type brokers --entity-name 7 --add-config listener.name.x.ssl.key.password=a
+--alter --entity-type brokers --entity-name 7 --add-config broker.rack=a
+--alter --entity-type brokers --entity-name 0 --add-config leader.replication.throttled.rate=5
+--describe --entity-type brokers --entity-name 0
+--describe --entity-type brokers --entity-name 7
+--alter --entity-type brokers --entity-name 0 --delete-config leader.replication.throttled.rate
+--alter --entity-type brokers --entity-name 7 --delete-config log.cleaner.threads,log.retention.ms
+--alter --entity-type clients --entity-name c_1 --delete-config producer_byte_rate,consumer_byte_rate
+--alter --entity-type topics --add-config retention.ms=5
+--alter --entity-type users --add-config producer_byte_rate=5
+--alter --entity-type topics --entity-name t
+--describe
+--describe --entity-type nope
+`;
+
+function calls(text: string, connection: readonly string[]): string[][] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => [...connection, ...line.split(' ').map((word) => word.replaceAll('_1', ' 1'))]);
+}
+
+/** What can be compared: without stacks, log lines, and the second telling of an exception as another's cause; entities in one order. */
+function comparable({ code, stdout, stderr }: ToolResult): {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+} {
+  const kept = stderr
+    .split('\n')
+    .filter((line) => !/^\s+at |^\s*\.\.\. |^Caused by|^\[|^log4j|^SLF4J/.test(line));
+  const lines = stdout.split('\n');
+  const isList = lines.every((line) => line === '' || line.startsWith('Configs for '));
+  return { code, stdout: (isList ? lines.sort() : lines).join('\n'), stderr: kept.join('\n').trimEnd() };
+}
+
+test.each([
+  ['3.9.2', 'brokers', throughBrokers],
+  ['2.2.0', 'ZooKeeper', throughZooKeeper],
+] as const)('beside %s, through %s', async (version, road, text) => {
+  const connection =
+    road === 'brokers' ? ['--bootstrap-server', cluster.bootstrap] : ['--zookeeper', cluster.zookeeper ?? ''];
+  const all = calls(text, connection);
+  const java = new JavaTool(version, directory);
+  const expected = [];
+  try {
+    for (const args of all) expected.push({ args, ...comparable(await java.call(args)) });
+  } finally {
+    java.close();
+  }
+  const found = [];
+  for (const args of all) found.push({ args, ...comparable(await runCommand(['configs', ...args])) });
+  for (const [index, one] of found.entries()) expect.soft(one).toEqual(expected[index]);
+});
