@@ -118,6 +118,7 @@ function custom(bytes: Uint8Array | null): string {
 /** Of an id of the future Apache's classes say what they can. @throws UnreadableMessage */
 function state(names: readonly string[], id: number): string {
   const name = names[id];
-  if (name === undefined) throw new UnreadableMessage(names === segmentStates ? 'state can not be null' : 'null');
+  if (name === undefined)
+    throw new UnreadableMessage(names === segmentStates ? 'state can not be null' : 'null');
   return name;
 }
