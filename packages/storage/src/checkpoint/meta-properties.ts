@@ -69,7 +69,7 @@ export function agreedMetaProperties(
       first ??= { directory, value };
       if (first.value === value) continue;
       throw new MetaPropertiesError(
-        `log directories disagree about ${key}: ${first.directory} says ${first.value}, ${directory} says ${value}. ` +
+        `log directories disagree about ${key}: meta.properties in ${first.directory} says ${first.value}, in ${directory} ${value}. ` +
           'All directories in log.dirs must belong to the same broker',
       );
     }

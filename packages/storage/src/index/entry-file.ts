@@ -231,7 +231,7 @@ export class EntryFile {
       this.#writtenBytes = used;
       this.#hasExcess = true;
     }
-    this.writePendingSync();
+    this.writeIfRoom();
   }
 
   /** Loads the entries, which stay in memory until {@link releaseKept}, whoever asks for it: the file is about to be renamed. */

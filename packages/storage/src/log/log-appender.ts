@@ -278,7 +278,10 @@ export class LogAppender {
     state.drop(doomed);
     state.cutBackTo(state.logEndOffset);
     for (const segment of doomed) await segment.deleteForGood();
-    await state.leaderEpochs.flush();
+    await state.leaderEpochs.flush().catch((error: unknown) => {
+      // They are written with the next flush; after a crash before that, entries behind the log's end are cut off.
+      if (!isDiskFull(error)) throw error;
+    });
     await state.reloadProducers();
     if (lasting === undefined) state.unavailable = undefined;
     else state.onFailure(lasting);
