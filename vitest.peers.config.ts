@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The slow suite: real clients, real Apache servers, crashes, long simulations. Most files have the machine to themselves, one after
- * the other; those that mostly wait (for Java to start, for group members that may come) and measure nothing go two at a time.
+ * the other; those that mostly wait (for Java to start, for group members that may come) or keep a clock of their own, and measure nothing, go two at a time.
  */
 const everything = ['test/peers/**/*.test.ts', 'test/compat/**/*.test.ts'];
 const mostlyWaiting = [
@@ -16,6 +16,11 @@ const mostlyWaiting = [
   'test/peers/connect-rest.test.ts',
   'test/peers/group-tools.test.ts',
   'test/peers/log-directories.test.ts',
+  'test/peers/simulator-broker.test.ts',
+  'test/peers/simulator-logs.test.ts',
+  'test/peers/simulator-partition-log.test.ts',
+  'test/peers/simulator-sessions.test.ts',
+  'test/peers/simulator-zookeeper.test.ts',
   'test/peers/zookeeper-brokers.test.ts',
   'test/peers/zookeeper-directories.test.ts',
 ];

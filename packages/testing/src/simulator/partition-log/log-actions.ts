@@ -241,10 +241,9 @@ export class LogActions {
   /** As a follower whose leader has other batches from some offset on; above the high watermark, most of the time. */
   async #truncate({ log, process }: LogLife): Promise<void> {
     const model = this.#model;
-    const lowest = Math.max(
-      model.cleanedEnd,
-      this.#random.chance(70) ? model.highWatermark : model.logStartOffset,
-    );
+    // What was cleaned relies on what is below the high watermark.
+    const isNormal = model.cleanedEnd > 0 || this.#random.chance(70);
+    const lowest = Math.max(model.cleanedEnd, isNormal ? model.highWatermark : model.logStartOffset);
     const choices = model.readable.map(({ baseOffset }) => baseOffset).filter((offset) => offset >= lowest);
     const offset = choices[this.#random.below(Math.max(1, choices.length))];
     if (offset === undefined) return;

@@ -253,15 +253,17 @@ export class PlainLog {
     const lost = new Set<PlainBatch>();
     const superseded = new Set<string>();
     const committed = new Set(committedOf(readable));
+    const open = transactionsOf(readable).filter(({ end }) => end === undefined);
+    const isOpen = (batch: PlainBatch): boolean =>
+      open.some((one) => one.producerId === batch.producerId && one.firstOffset <= batch.baseOffset);
     for (let index = readable.length - 1; index >= 0; index--) {
       const batch = readable[index];
       if (batch === undefined) continue;
       for (const record of [...batch.records].reverse()) {
         const { offset, key, value } = record;
         if (offset < this.logStartOffset) continue;
-        const isClean =
-          offset < this.cleanedEnd &&
-          (!committed.has(batch) || value === undefined || (key !== undefined && superseded.has(key)));
+        const isReplaced = value === undefined || (key !== undefined && superseded.has(key));
+        const isClean = offset < this.cleanedEnd && !isOpen(batch) && (!committed.has(batch) || isReplaced);
         if (!there.has(offset) && !isClean) {
           if (batch.baseOffset < mayMissFrom) throw this.#differs(record, undefined);
           lost.add(batch);

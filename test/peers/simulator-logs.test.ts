@@ -1,0 +1,3 @@
+import { longRun } from './lib/long-simulation.ts';
+
+longRun('logs');
