@@ -34,6 +34,11 @@ export class TransactionIndex extends SegmentIndex {
     return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
+  /** What is wrong with a file of `sizeBytes`, undefined if nothing. */
+  static sizeFault(sizeBytes: number): string | undefined {
+    return sizeBytes % ENTRY_SIZE === 0 ? undefined : `${sizeBytes} bytes, entries have ${ENTRY_SIZE}`;
+  }
+
   /** Adds an aborted transaction, to the file with the next `writeNow`; throws unless its marker is behind the last entry's. */
   append(transaction: AbortedTransaction): void {
     const count = this.entries.count;

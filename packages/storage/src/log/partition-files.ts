@@ -1,7 +1,9 @@
 /** The content of a partition directory and what is made from it, for the loader. */
 import { dirname } from 'node:path';
 import { LeaderEpochCache, type LeaderEpochCacheOptions } from '../epoch/leader-epoch-cache.ts';
+import { TransactionIndex } from '../index/transaction-index.ts';
 import { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
+import { snapshotOffset } from '../producer-state/snapshot-files.ts';
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import {
   baseOffsetOf,
@@ -10,11 +12,13 @@ import {
   logSuffix,
   offsetIndexSuffix,
   timeIndexSuffix,
+  transactionIndexSuffix,
 } from './log-file-names.ts';
 import { LogSegment, type LogSegmentOptions } from './log-segment.ts';
 import type { LogEnvironment } from './log-state.ts';
 import { RecoveryBuffers } from './recovery-buffers.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
+import { replayProducers } from './segment-scan.ts';
 
 export interface PartitionFilesOptions {
   readonly env: LogEnvironment;
@@ -97,17 +101,31 @@ export class PartitionFiles {
     return LogSegment.create(this.#segmentOptions(baseOffset));
   }
 
-  /** A segment that is trusted as it is, but for missing indexes, which are built. Its file is not opened. */
-  async openSegment(baseOffset: number): Promise<LogSegment> {
-    const path = this.path(baseOffset, logSuffix);
-    for (const suffix of [offsetIndexSuffix, timeIndexSuffix]) {
-      if (this.names.has(logFileName(baseOffset, suffix))) continue;
-      const index = this.path(baseOffset, suffix);
-      this.log('warn', `Could not find ${index}, rebuilding the indexes of the segment`);
-      await this.#rebuildIndexes(baseOffset);
-      break;
+  /** A segment that is trusted as it is, but for indexes that are missing or damaged, which are built anew. Its file is not opened. */
+  async openSegment(baseOffset: number, before: readonly LogSegment[]): Promise<LogSegment> {
+    const fault = this.#indexFault(baseOffset);
+    if (fault !== undefined) {
+      this.log('warn', `${fault}, rebuilding the indexes of the segment`);
+      await this.#rebuildIndexes(baseOffset, before);
     }
+    const path = this.path(baseOffset, logSuffix);
     return this.openChecked(baseOffset, this.options.env.files.statusSync(path)?.sizeBytes ?? 0);
+  }
+
+  /** What is wrong with the indexes of a segment, as far as names and the transaction index tell. */
+  #indexFault(baseOffset: number): string | undefined {
+    for (const suffix of [offsetIndexSuffix, timeIndexSuffix]) {
+      if (!this.names.has(logFileName(baseOffset, suffix)))
+        return `Could not find ${this.path(baseOffset, suffix)}`;
+    }
+    if (!this.names.has(logFileName(baseOffset, transactionIndexSuffix))) return undefined;
+    const { files, indexCache: cache } = this.options.env;
+    const path = this.path(baseOffset, transactionIndexSuffix);
+    const index = TransactionIndex.open({ files, path, cache });
+    const fault =
+      index.fault(baseOffset) ?? TransactionIndex.sizeFault(files.statusSync(path)?.sizeBytes ?? 0);
+    index.close();
+    return fault === undefined ? undefined : `${path} is damaged (${fault})`;
   }
 
   /** A segment whose file is known to have `sizeBytes`, all of them whole batches. */
@@ -117,18 +135,36 @@ export class PartitionFiles {
 
   async openSegments(baseOffsets: readonly number[]): Promise<LogSegment[]> {
     const segments: LogSegment[] = [];
-    for (const baseOffset of baseOffsets) segments.push(await this.openSegment(baseOffset));
+    for (const baseOffset of baseOffsets) segments.push(await this.openSegment(baseOffset, segments));
     return segments;
   }
 
-  async #rebuildIndexes(baseOffset: number): Promise<void> {
+  async #rebuildIndexes(baseOffset: number, before: readonly LogSegment[]): Promise<void> {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
-    const none = { producers: undefined, leaderEpochs: undefined };
+    const producers = await this.#producersAt(baseOffset, before);
     const { recoveryBuffers: buffers = new RecoveryBuffers() } = this.options;
     const what = { files, indexCache, directory, config, baseOffset, buffers };
-    await recoverSegment({ ...what, ...none, isFlushed: true });
+    await recoverSegment({ ...what, producers, leaderEpochs: undefined, isFlushed: true });
     await files.syncDirectory(directory);
+  }
+
+  /** The producers as they were where a segment begins: of its markers they say which transaction ends. */
+  async #producersAt(baseOffset: number, before: readonly LogSegment[]): Promise<ProducerStateManager> {
+    const { env, directory } = this.options;
+    const producers = new ProducerStateManager({
+      files: env.files,
+      logger: env.logger,
+      directory,
+      names: [...this.names].filter((name) => (snapshotOffset(name) ?? baseOffset + 1) <= baseOffset),
+      place: this.place,
+      expirationMs: () => Number.POSITIVE_INFINITY,
+    });
+    producers.truncateAndReload(-1, baseOffset, this.nowMs);
+    if (producers.mapEndOffset < baseOffset)
+      await replayProducers(producers, segmentsFrom(before, producers.mapEndOffset));
+    producers.updateMapEndOffset(baseOffset);
+    return producers;
   }
 
   /** See {@link recoverSegment}. */
