@@ -125,13 +125,10 @@ async function loadProducers(
   const { latest } = producers.snapshots;
   if (latest === logEndOffset && latest > logStartOffset) {
     producers.snapshots.deleteEach((offset) => offset <= logStartOffset);
+    // Kept until the first look at a producer: it must not keep all that was known of the directory, too.
+    const { files } = partition.options.env;
     const replay = (fromOffset: number): void =>
-      replayProducersSync(
-        partition.options.env.files,
-        producers,
-        segmentsFrom(segments, fromOffset),
-        fromOffset,
-      );
+      replayProducersSync(files, producers, segmentsFrom(segments, fromOffset), fromOffset);
     producers.deferToSnapshot({ logStartOffset, logEndOffset, nowMs, replay });
   } else if (latest === undefined) {
     producers.startEmptyAt(logEndOffset);
