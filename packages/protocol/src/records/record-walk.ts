@@ -10,6 +10,7 @@
 import { uint8At } from '../bytes/big-endian.ts';
 import { maxVarintBytes, maxVarlongBytes, varintAt, varintSizeAt, varlongAt } from '../bytes/varint.ts';
 import { noTimestamp } from './record-batch.ts';
+import { recordText, shownBound, type ToldRecord } from './record-text.ts';
 
 /** Why one record of a batch makes the batch unacceptable. */
 export interface RecordError {
@@ -40,15 +41,6 @@ export interface BatchFrame {
   readonly logAppendTime: number | undefined;
   /** Whether Apache skips keys and values of such a batch, which shows in texts. */
   readonly isSkimmed?: boolean;
-}
-
-/** A record as texts tell it. */
-interface ToldRecord {
-  readonly offset: number;
-  readonly timestamp: number;
-  /** -1 for null. */
-  readonly keyLength: number;
-  readonly valueLength: number;
 }
 
 /** One batch of a MiB may hold a hundred thousand records; an answer that names all of them helps nobody. */
@@ -148,7 +140,7 @@ export class RecordWalk {
       }
     } else if (isLogAppendTime) {
       this.isTimestampProblem = true;
-      const text = told === undefined ? '' : ` in message ${this.#text(told)}`;
+      const text = told === undefined ? '' : ` in message ${recordText(told, this.#isSkimmed)}`;
       this.#refuse(`Invalid timestamp type${text}. Producer should not set timestamp type to LogAppendTime.`);
     }
     this.index++;
@@ -160,25 +152,10 @@ export class RecordWalk {
     this.index++;
   }
 
-  #text({ offset, timestamp, keyLength, valueLength }: ToldRecord): string {
-    const [name, least] = this.#isSkimmed ? ['PartialDefaultRecord', -1] : ['DefaultRecord', 0];
-    const lengths = `key=${Math.max(keyLength, least)} bytes, value=${Math.max(valueLength, least)} bytes`;
-    return `${name}(offset=${offset}, timestamp=${timestamp}, ${lengths})`;
-  }
-
   #refuse(message: string): void {
     this.errorCount++;
     if (this.errors.length < maxErrors) this.errors.push({ batchIndex: this.index, message });
   }
-}
-
-const largestLong = 2n ** 63n - 1n;
-
-/** A bound as Apache tells it: without a limit it counts the largest long from now, which goes over at the upper end. */
-function shownBound(bound: number, nowMs = 0): string {
-  if (Number.isFinite(bound)) return `${bound}`;
-  const limit = bound > 0 ? largestLong : -largestLong;
-  return `${BigInt.asIntN(64, BigInt(nowMs) + limit)}`;
 }
 
 /**

@@ -48,8 +48,12 @@ export function* upConvert(
   try {
     const error =
       entries.codec === CompressionCodec.none
-        ? yield* convertPlain(records, { positions: entries.positions, codec }, walk, builder, topic)
-        : yield* convertWrapper(records, walk, builder, topic);
+        ? yield* convertPlain({ bytes: records, positions: entries.positions }, codec, {
+            walk,
+            builder,
+            topic,
+          })
+        : yield* convertWrapper(records, { walk, builder, topic });
     if (error !== undefined) return error;
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(entries.codec, error);
@@ -58,6 +62,9 @@ export function* upConvert(
   }
   return yield* rebuilt(builder, topic, logAppendTime);
 }
+
+/** Messages that are judged between two pauses. */
+const messagesPerStep = 4096;
 
 interface Entries {
   readonly positions: readonly number[];
@@ -108,64 +115,62 @@ function checkEntries(
   return { positions, codec };
 }
 
-/** Plain messages; `entries.codec` is what they are to be compressed with. */
+/** What judges messages, and what takes them. */
+interface Conversion {
+  readonly walk: RecordWalk;
+  readonly builder: RecordBatchBuilder;
+  readonly topic: TopicRules;
+}
+
+/** Messages in memory, and the time of all of them if their wrapper says so. */
+interface Messages {
+  readonly bytes: Uint8Array;
+  readonly positions: readonly number[];
+  readonly logAppendTime?: number | undefined;
+}
+
+/** Plain messages that are to be compressed with `codec`. */
 function* convertPlain(
-  records: Uint8Array,
-  { positions, codec }: Entries,
-  walk: RecordWalk,
-  builder: RecordBatchBuilder,
-  topic: TopicRules,
+  { bytes, positions }: Messages,
+  codec: CompressionCodec,
+  conversion: Conversion,
 ): Steps<InvalidRecords | undefined> {
+  const { walk } = conversion;
   const isReadFirst = codec === CompressionCodec.none;
   if (isReadFirst) {
-    for (const position of positions) if (magicAt(records, position) < 2) legacyMessageAt(records, position);
+    for (const position of positions) if (magicAt(bytes, position) < 2) legacyMessageAt(bytes, position);
   }
-  let pauseAt = stepBytes;
   const judged: number[] = [];
   for (const position of positions) {
-    if (magicAt(records, position) !== magicAt(records, 0))
+    if (magicAt(bytes, position) !== magicAt(bytes, 0))
       return invalid(Errors.INVALID_RECORD, 'The messages have different formats, expected one');
     // Apache counts the records of each batch, and every plain message is one.
     walk.index = 0;
-    const { timestamp, isKeyNull, isLogAppendTime } = judgedFieldsAt(records, position);
+    const { timestamp, isKeyNull, isLogAppendTime } = judgedFieldsAt(bytes, position);
     walk.judge(timestamp, isLogAppendTime, isKeyNull);
     if (walk.errorCount > 0) return refusedRecords(walk);
-    if (isReadFirst) appendMessage(records, position, builder);
-    else judged.push(position);
-    if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
-      return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
-    if (builder.uncompressedBytes < pauseAt) continue;
-    pauseAt = builder.uncompressedBytes + stepBytes;
-    yield;
+    if (isReadFirst) checkTime(timestamp, position);
+    judged.push(position);
+    if (judged.length % messagesPerStep === 0) yield;
   }
-  return yield* appendAll(records, judged, builder, topic);
+  return yield* appendAll({ bytes, positions: judged }, conversion);
 }
 
 /** The messages in the one wrapper. */
-function* convertWrapper(
-  records: Uint8Array,
-  walk: RecordWalk,
-  builder: RecordBatchBuilder,
-  topic: TopicRules,
-): Steps<InvalidRecords | undefined> {
+function* convertWrapper(records: Uint8Array, conversion: Conversion): Steps<InvalidRecords | undefined> {
+  const { walk, topic } = conversion;
   const inner = yield* unwrap(legacyMessageAt(records, 0), maxRebuiltBytesOf(topic));
   if ('isValid' in inner) return inner;
   const problem = yield* judgeInner(inner, walk);
   if (problem !== undefined) return problem;
   if (walk.errorCount > 0) return refusedRecords(walk);
-  return yield* appendAll(inner.bytes, inner.positions, builder, topic, inner.logAppendTime);
+  return yield* appendAll(inner, conversion);
 }
 
-function* appendAll(
-  bytes: Uint8Array,
-  positions: readonly number[],
-  builder: RecordBatchBuilder,
-  topic: TopicRules,
-  logAppendTime?: number,
-): Steps<InvalidRecords | undefined> {
+function* appendAll(messages: Messages, { builder, topic }: Conversion): Steps<InvalidRecords | undefined> {
   let pauseAt = stepBytes;
-  for (const position of positions) {
-    appendMessage(bytes, position, builder, logAppendTime);
+  for (const position of messages.positions) {
+    appendMessage(messages, position, builder);
     if (builder.uncompressedBytes > maxRebuiltBytesOf(topic))
       return batchTooLarge(builder.uncompressedBytes, topic.maxMessageBytes);
     if (builder.uncompressedBytes < pauseAt) continue;
@@ -177,14 +182,17 @@ function* appendAll(
 
 /** Throws MalformedError for what Apache's builder does not take. */
 function appendMessage(
-  bytes: Uint8Array,
+  { bytes, logAppendTime }: Messages,
   position: number,
   builder: RecordBatchBuilder,
-  logAppendTime?: number,
 ): void {
   const { key, value, timestamp: own, magic } = legacyMessageAt(bytes, position);
   const found = magic === 1 ? (logAppendTime ?? own) : noTimestamp;
   const timestamp = Number.isNaN(found) ? noTimestamp : found;
-  if (timestamp < noTimestamp) throw new MalformedError(`A time of ${timestamp}`, position);
+  checkTime(timestamp, position);
   builder.append({ timestamp, key, value });
+}
+
+function checkTime(timestamp: number, position: number): void {
+  if (timestamp < noTimestamp) throw new MalformedError(`A time of ${timestamp}`, position);
 }

@@ -21,6 +21,7 @@ import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
 import { openDecompressor } from './compression/index.ts';
+import { corruptFirst, corruptHeader } from './corrupt-header.ts';
 import { type Rebuild, rebuildBatch, unreadable } from './rebuild.ts';
 import {
   attributesAt,
@@ -28,10 +29,8 @@ import {
   baseOffsetAt,
   baseSequenceAt,
   baseTimestampAt,
-  batchSizeAt,
   batchSizeWithin,
   codecAt,
-  headerUpToMagicBytes,
   isControlAt,
   isCrcValid,
   lastOffsetDeltaAt,
@@ -56,9 +55,6 @@ import {
   undecodable,
   type ValidationResult,
 } from './validation-result.ts';
-
-/** Where the last offset delta of a batch ends. */
-const lastOffsetEnd = 27;
 
 /** Validates `records`, which may be patched in place. Never throws for what they contain. */
 export function validateRecords(
@@ -152,23 +148,6 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
   return following > 0
     ? misshapen(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
     : undefined;
-}
-
-/** Java reads the last offset of a batch that is long enough to have a magic, and falls over its end, unless what follows is found to be wrong first. */
-function corruptFirst(records: Uint8Array, { requestVersion = 0 }: ProduceContext): InvalidRecords {
-  const end = batchSizeAt(records, 0);
-  const isCut = end >= headerUpToMagicBytes && end < lastOffsetEnd && magicAt(records, 0) === 2;
-  if (!isCut) return corruptHeader(records, 0);
-  const isNextWrong = requestVersion >= 3 && batchSizeWithin(records, end, records.length) < 0;
-  return isNextWrong ? corruptHeader(records, end) : unreadable('The batch ends within its header');
-}
-
-function corruptHeader(records: Uint8Array, position: number): InvalidRecords {
-  const size = batchSizeAt(records, position);
-  return invalid(
-    Errors.CORRUPT_MESSAGE,
-    `Size ${size} or magic of the batch at byte ${position} cannot be right`,
-  );
 }
 
 /** Steps 2 and 3. */
