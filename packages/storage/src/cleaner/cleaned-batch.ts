@@ -18,7 +18,7 @@ import type { CleanerPace } from './cleaner-pace.ts';
 import { RecordKeys } from './record-keys.ts';
 
 /** Records looked at between two looks at the clock. */
-export const recordsAtATime = 500;
+export const recordsAtATime = 200;
 
 /** A batch (any magic) in a chunk of a segment. */
 export interface BatchPlace {

@@ -8,7 +8,7 @@ import type { Cleaning } from '../log/log-compaction.ts';
 import type { CleanerThrottle } from './cleaner-throttle.ts';
 
 /** How long others wait at most, but for the step that is being done. */
-const SLICE_MS = 0.5;
+const SLICE_MS = 0.25;
 const LONGEST_REST_MS = 100;
 
 /** The cleaning was aborted; nothing of the log was changed. */

@@ -13,6 +13,8 @@ const WORDS_PER_ENTRY = 6;
 export const bytesPerEntry = WORDS_PER_ENTRY * 4;
 const TWO_32 = 0x100000000;
 const FEWEST_ENTRIES = 64;
+/** Entries for each key that may come: most come more than once. */
+const ROOM_PER_KEY = 1.4;
 
 export interface OffsetMapOptions {
   /** How large the array may be, bytes. */
@@ -39,7 +41,7 @@ export class OffsetMap {
   constructor(options: OffsetMapOptions) {
     this.#slots = Math.floor(Math.min(options.memoryBytes, 2 ** 31 - 1) / bytesPerEntry);
     this.maxKeys = Math.min(Math.floor(this.#slots * options.loadFactor), this.#slots - 1);
-    const wanted = Math.max(FEWEST_ENTRIES, 2 * options.expectedKeys);
+    const wanted = Math.max(FEWEST_ENTRIES, Math.ceil(ROOM_PER_KEY * options.expectedKeys));
     this.#capacity = Math.min(this.#slots, wanted);
     this.#entries = new Uint32Array(this.#capacity * WORDS_PER_ENTRY);
     this.#digest = new KeyDigest(options.secret);

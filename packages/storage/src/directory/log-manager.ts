@@ -37,6 +37,8 @@ export class LogManager {
   readonly partitions: PartitionLogs;
   /** Undefined where nothing is to be compacted. */
   readonly cleaner: LogCleaner | undefined;
+  readonly #onFailure = (directory: LogDirectory, error: Error): Promise<void> =>
+    this.#fail(directory, error);
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
@@ -46,22 +48,16 @@ export class LogManager {
     this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
     this.partitions = this.#newPartitionLogs();
-    this.cleaner = this.#newCleaner();
-  }
-
-  #newCleaner(): LogCleaner | undefined {
-    const { env, cleanerSettings: settings, randomHex } = this.#options;
-    if (settings === undefined) return undefined;
-    const directories = (): readonly LogDirectory[] => this.liveDirectories;
-    const onFailure = (directory: LogDirectory, error: Error): Promise<void> => this.#fail(directory, error);
-    return new LogCleaner({ env, settings, directories, deletion: this.#deletion, randomHex, onFailure });
+    const { env, randomHex, cleanerSettings: settings } = options;
+    const parts = { env, randomHex, deletion: this.#deletion, onFailure: this.#onFailure };
+    const live = (): readonly LogDirectory[] => this.liveDirectories;
+    this.cleaner = settings && new LogCleaner({ ...parts, settings, directories: live });
   }
 
   #newPartitionLogs(): PartitionLogs {
     const { env, randomHex } = this.#options;
-    const onFailure = (directory: LogDirectory, error: Error): Promise<void> => this.#fail(directory, error);
     const locks = new LogLocks();
-    const metadata = new MetadataSync(env.files, this.#directories, locks, onFailure);
+    const metadata = new MetadataSync(env.files, this.#directories, locks, this.#onFailure);
     return new PartitionLogs({
       env,
       directories: this.#directories,
@@ -71,7 +67,7 @@ export class LogManager {
       randomHex,
       logOptions: (directory, of, path = directory.pathOf(of.topic, of.partition)) =>
         logOptions(this.#loadOptions(directory), of, path),
-      onFailure,
+      onFailure: this.#onFailure,
       onMetadataWritten: (log) => this.#tasks.track(metadata.add(log)),
     });
   }
@@ -166,7 +162,9 @@ export class LogManager {
     );
     repeat(
       () => settings().producerIdExpirationCheckIntervalMs,
-      async () => this.#expireProducers(),
+      async () => {
+        for (const log of this.logs()) log.producers.removeExpired(this.#env.clock.nowMs());
+      },
     );
     this.#tasks.repeat(
       settings().highWatermarkCheckpointIntervalMs,
@@ -258,10 +256,6 @@ export class LogManager {
 
   async #checkpoint(write: (directory: LogDirectory) => Promise<void>): Promise<void> {
     for (const directory of this.liveDirectories) await this.#guarded(directory, () => write(directory));
-  }
-
-  #expireProducers(): void {
-    for (const log of this.logs()) log.producers.removeExpired(this.#env.clock.nowMs());
   }
 
   #flushIntervalMs(): number {
