@@ -123,7 +123,7 @@ function filterOf(options: ParsedOptions): PartitionFilter {
 }
 
 function timestampOf(text: string): number {
-  const number = words.get(text.toLowerCase()) ?? (/^-?\d+$/.test(text) ? Number(text) : undefined);
+  const number = words.get(text) ?? (/^-?\d+$/.test(text) ? Number(text) : undefined);
   if (number !== undefined && number >= -5) return number;
   throw new CliError(
     `Error occurred: Malformed time argument ${text}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered, or a specified long format timestamp`,
