@@ -19,8 +19,11 @@ import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** Consumers of one partition that read on where they stopped. */
 const REMEMBERED_ENDS = 16;
-/** What an index entry may lie ahead of the batch wanted, beside that batch's own size. */
-const INDEX_SLACK_BYTES = 16 * 1024;
+/**
+ * What is read beside the bytes asked for where an index leads: the batch that the entry names, the one wanted and the header behind
+ * it, which is looked at before anything is served, all of the producers' default size. Each read more costs more than these bytes.
+ */
+const INDEX_SLACK_BYTES = 48 * 1024;
 /** Times the budget of copies, at which small answers are not given either. */
 const MOST_OUTPUT = 1.25;
 /** An answer when the memory for copies is used up: each consumer still gets on. */
