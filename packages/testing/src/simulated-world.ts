@@ -17,6 +17,8 @@ import { seededCompression } from './seeded-compression.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';
 
+const HASHED_AT_ONCE = 16_384;
+
 export interface SimulatedWorldOptions {
   readonly seed: number;
   readonly clock?: Omit<VirtualClockOptions, 'random'> | undefined;
@@ -46,6 +48,8 @@ export class SimulatedWorld {
   readonly trace: string[] = [];
   readonly #keepsTrace: boolean;
   readonly #hash = createHash('sha256');
+  /** Lines that are not part of the hash yet: a call for each would cost more than the hash. */
+  #unhashed = '';
 
   constructor(options: SimulatedWorldOptions) {
     this.random = new SeededRandom(options.seed);
@@ -61,8 +65,14 @@ export class SimulatedWorld {
   /** Adds an event to the trace. */
   note(event: string): void {
     const line = `${this.clock.monotonicMs().toFixed(6)} ${event}`;
-    this.#hash.update(line);
+    this.#unhashed += line;
+    if (this.#unhashed.length > HASHED_AT_ONCE) this.#takeIn();
     if (this.#keepsTrace) this.trace.push(line);
+  }
+
+  #takeIn(): void {
+    this.#hash.update(this.#unhashed);
+    this.#unhashed = '';
   }
 
   /** A log whose lines go into the trace. */
@@ -73,6 +83,7 @@ export class SimulatedWorld {
 
   /** Names all that happened so far. */
   traceHash(): string {
+    this.#takeIn();
     return this.#hash.copy().digest('hex');
   }
 }

@@ -25,7 +25,11 @@ export class FileError extends Error {
   readonly path: string;
 
   constructor(code: FileErrorCode, syscall: string, path: string) {
+    // Node's have no stack of ours either, and taking one is half of what a failed look-up costs.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${code}: ${texts[code]}, ${syscall} '${path}'`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.code = code;
     this.syscall = syscall;
     this.path = path;

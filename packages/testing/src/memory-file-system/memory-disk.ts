@@ -72,14 +72,19 @@ export class MemoryDisk {
   }
 
   /** Like {@link locate}, but undefined where a directory on the way is missing or is a file. */
-  find(path: string, operation: string): MemoryNode | undefined {
+  find(path: string): MemoryNode | undefined {
+    let names: readonly string[];
     try {
-      return this.locate(path, operation).node;
+      names = namesOf(path, this.platform);
     } catch (error) {
-      if (error instanceof FileError && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-        return undefined;
+      if (error instanceof FileError && error.code === 'ENOENT') return undefined;
       throw error;
     }
+    let node: MemoryNode | undefined = this.#root;
+    for (const name of names) {
+      node = node?.isDirectory === true ? node.entries.get(keyOf(name, this.platform))?.node : undefined;
+    }
+    return node;
   }
 
   /** The directory at `path`; fails with `ENOENT` or `ENOTDIR`. */

@@ -158,7 +158,7 @@ export class MemoryFileSystem implements FileSystem {
 
   volume(path: string): Promise<{ readonly freeBytes: number; readonly totalBytes: number }> {
     const whole = (): { freeBytes: number; totalBytes: number } => {
-      if (this.disk.find(path, 'statfs') === undefined) throw new FileError('ENOENT', 'statfs', path);
+      if (this.disk.find(path) === undefined) throw new FileError('ENOENT', 'statfs', path);
       const totalBytes = this.disk.capacityBytes;
       return { totalBytes, freeBytes: Math.max(0, totalBytes - this.disk.usedBytes()) };
     };
@@ -193,7 +193,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   #readFile(path: string): Uint8Array | undefined {
-    const node = this.disk.find(path, 'open');
+    const node = this.disk.find(path);
     if (node === undefined) return undefined;
     if (node.isDirectory) throw new FileError('EISDIR', 'read', path);
     const bytes = new Uint8Array(node.content.sizeBytes);
@@ -209,7 +209,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   #status(path: string): FileStatus | undefined {
-    const node = this.disk.find(path, 'stat');
+    const node = this.disk.find(path);
     if (node === undefined) return undefined;
     const { isDirectory, modifiedMs, identity } = node;
     const sizeBytes = node.isDirectory ? 4096 : node.content.sizeBytes;

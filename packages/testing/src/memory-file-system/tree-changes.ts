@@ -20,7 +20,7 @@ export function rename(disk: MemoryDisk, from: string, to: string): void {
 
 /** Deletes a file; a name that is not there is no error. */
 export function deleteFile(disk: MemoryDisk, path: string): void {
-  if (disk.find(path, 'unlink') === undefined) return;
+  if (disk.find(path) === undefined) return;
   const place = disk.locate(path, 'unlink');
   if (place.node === undefined) return;
   if (place.node.isDirectory) {
@@ -32,7 +32,7 @@ export function deleteFile(disk: MemoryDisk, path: string): void {
 
 /** Deletes everything below `path`, then itself; on Windows what comes before an open file is gone when it fails. */
 export function deleteTree(disk: MemoryDisk, path: string): void {
-  if (disk.find(path, 'rm') === undefined) return;
+  if (disk.find(path) === undefined) return;
   const place = disk.locate(path, 'rm');
   const empty = (directory: DirectoryNode): void => {
     for (const [key, { node }] of [...directory.entries]) {

@@ -83,7 +83,7 @@ export class BatchMaker {
     const producerId = ids[this.#random.below(Math.max(1, ids.length))];
     if (producerId === undefined) return undefined;
     const last = producerOf(this.#model.batches, producerId)?.lastBatch;
-    if (last === undefined || last.lastOffset < this.#model.latestStart) return undefined;
+    if (last === undefined || !this.#model.isRemembered(last)) return undefined;
     const records = last.records.map((record) => ({ ...record, offset: record.offset - last.baseOffset }));
     const { bytes } = this.#build(
       { ...last, baseOffset: 0, lastOffset: last.lastOffset - last.baseOffset, records },

@@ -147,7 +147,7 @@ export class LogActions {
   /** The last batch of its producer has left the log: of one whose marker alone is left a log expects a new beginning. */
   #mayBeUnknown({ producerId }: PlainBatch): boolean {
     const last = producerOf(this.#model.batches, producerId)?.lastBatch;
-    return last !== undefined && last.lastOffset < this.#model.latestStart;
+    return last !== undefined && !this.#model.isRemembered(last);
   }
 
   /** A follower takes what its leader has, gaps included. */

@@ -101,7 +101,7 @@ export class LogChecks {
       const known = producerId < 0 ? undefined : producerOf(model.batches, producerId);
       const last = known?.lastBatch;
       // What a log forgets of producers whose batches have left it is its own affair.
-      if (known === undefined || last === undefined || last.lastOffset < model.latestStart) continue;
+      if (known === undefined || last === undefined || !model.isRemembered(last)) continue;
       const again = log.producers.judge(asProducerBatch(last, 0), 'client');
       if (again.kind !== 'duplicate' || again.baseOffset !== last.baseOffset) {
         throw model.error(

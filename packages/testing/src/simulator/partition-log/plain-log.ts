@@ -39,6 +39,8 @@ export class PlainLog {
   /** Below it the cleaner may have been at work. */
   cleanedEnd = 0;
   #cleanedBefore = 0;
+  /** What replaced records that were cleaned may be gone. */
+  #wasCutAfterCleaning = false;
   /** The start that no crash takes back. */
   #durableStart = 0;
   /** Where a truncation cuts that is not done. */
@@ -88,7 +90,14 @@ export class PlainLog {
       ),
     );
     if (!this.wasReadAgain) return { lowest, highest: lowest };
+    // Of a transaction that is open again the cleaner may have taken records while its marker was there.
+    if (this.#wasCutAfterCleaning) return { lowest, highest: Math.max(lowest, this.highWatermark) };
     return { lowest, highest: of(transactionsOf(this.readable).filter(({ end }) => end === undefined)) };
+  }
+
+  /** Whether a log has to know its producer by this batch: it is there, or was cleaned with nothing lost since. */
+  isRemembered({ lastOffset }: PlainBatch): boolean {
+    return lastOffset >= this.latestStart && !(this.#wasCutAfterCleaning && lastOffset < this.cleanedEnd);
   }
 
   /** The log gave the batch its offsets. */
@@ -198,6 +207,7 @@ export class PlainLog {
     const lost = this.#compare(found.batches, mayMissFrom);
     this.#batches = this.#batches.filter((batch) => !lost.has(batch));
     if (logEndOffset < this.highWatermark) this.wasCutBelowHighWatermark = true;
+    if (lost.size > 0 && this.cleanedEnd > 0) this.#wasCutAfterCleaning = true;
     const isLossy = lost.size > 0 || logEndOffset < this.#acknowledgedEnd || isBeheaded;
     this.nextOffset = logEndOffset;
     this.#acknowledgedEnd = Math.min(this.#acknowledgedEnd, logEndOffset);
@@ -323,6 +333,7 @@ export class PlainLog {
   }
 
   #cut(offset: number): void {
+    if (offset < this.nextOffset && this.cleanedEnd > 0) this.#wasCutAfterCleaning = true;
     this.#batches = this.#batches.filter((batch) => batch.baseOffset < offset);
   }
 
