@@ -185,6 +185,22 @@ describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
       expect(index.lastEntry).toEqual({ timestamp: 3, offset: 103 });
     });
 
+    test('tells its last entry without loading the others, unless zeros hide it', async () => {
+      const index = TimeIndex.create(options);
+      for (const at of [110, 120, 130]) index.maybeAppend(at, at);
+      expect(await index.readLastEntry()).toEqual({ timestamp: 130, offset: 130 });
+      index.close();
+      const opened = TimeIndex.open(options);
+      expect(await opened.readLastEntry()).toEqual({ timestamp: 130, offset: 130 });
+      expect(opened.isLoaded).toBe(false);
+      overwrite(place.files, options.path, Buffer.concat([Buffer.from(content(), 'hex'), Buffer.alloc(24)]));
+      const padded = TimeIndex.open(options);
+      expect(await padded.readLastEntry()).toBeUndefined();
+      expect(padded.lastEntry).toEqual({ timestamp: 130, offset: 130 });
+      place.files.deleteSync(options.path);
+      expect(await TimeIndex.open(options).readLastEntry()).toBeUndefined();
+    });
+
     test('a first entry of timestamp 0 at the base offset is not taken for padding', () => {
       const index = TimeIndex.create(options);
       index.maybeAppend(0, 100);
