@@ -1,6 +1,6 @@
 /** Unpacks the wrapper of a Produce v0–v2 request and judges the messages in it, with the errors that Apache's LogValidator has for them. */
 import { int32At, int64At } from '../bytes/big-endian.ts';
-import { Errors } from '../errors.ts';
+import { type ErrorInfo, Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { decompressInSteps } from './compression/index.ts';
 import {
@@ -10,7 +10,6 @@ import {
   type LegacyMessage,
   legacyCodecAt,
 } from './legacy-message.ts';
-import { unreadable } from './rebuild.ts';
 import { BatchAttributes, logOverheadBytes, magicAt, minBatchLength } from './record-batch.ts';
 import type { RecordWalk } from './record-walk.ts';
 import { type Steps, stepBytes } from './steps.ts';
@@ -30,14 +29,14 @@ export function* unwrap(wrapper: LegacyMessage, maxBytes: number): Steps<Unwrapp
   const { magic, offset, value, attributes, timestamp } = wrapper;
   const codec = codecFromId(attributes & BatchAttributes.codecMask);
   if (codec === undefined || codec === CompressionCodec.zstd)
-    return invalid(Errors.INVALID_RECORD, 'A message set cannot be compressed with zstd');
-  if (value === null) return invalid(Errors.INVALID_RECORD, 'A compressed message set without value');
+    return malformed(Errors.INVALID_RECORD, 'A message set cannot be compressed with zstd');
+  if (value === null) return malformed(Errors.INVALID_RECORD, 'A compressed message set without value');
   const bytes = yield* decompressInSteps(codec, value, { maxBytes, magic });
   const positions: number[] = [];
   for (let position = 0; bytes.length - position >= logOverheadBytes; ) {
     const size = int32At(bytes, position + 8);
     if (size < minBatchLength)
-      return invalid(
+      return malformed(
         Errors.CORRUPT_MESSAGE,
         `An inner message of ${size} bytes, expected ${minBatchLength} or more`,
       );
@@ -46,9 +45,13 @@ export function* unwrap(wrapper: LegacyMessage, maxBytes: number): Steps<Unwrapp
     position += logOverheadBytes + size;
   }
   const last = positions.at(-1);
-  if (last === undefined) return invalid(Errors.INVALID_RECORD, 'A compressed message set without messages');
+  if (last === undefined)
+    return malformed(Errors.INVALID_RECORD, 'A compressed message set without messages');
   if (magic === 1 && offset !== 0 && !(offset >= int64At(bytes, last))) {
-    return invalid(Errors.INVALID_RECORD, `The wrapper's offset ${offset} is below that of its last message`);
+    return malformed(
+      Errors.INVALID_RECORD,
+      `The wrapper's offset ${offset} is below that of its last message`,
+    );
   }
   const isLogAppendTime = magic === 1 && (attributes & BatchAttributes.logAppendTime) !== 0;
   return { bytes, positions, magic, logAppendTime: isLogAppendTime ? timestamp : undefined };
@@ -60,19 +63,23 @@ export function* judgeInner(inner: Unwrapped, walk: RecordWalk): Steps<InvalidRe
   let pauseAt = stepBytes;
   for (const position of positions) {
     const codec = codecFromId(legacyCodecAt(bytes, position));
-    if (codec === undefined) return unreadable('an inner message with a codec that does not exist');
+    if (codec === undefined)
+      return malformed(Errors.UNKNOWN_SERVER_ERROR, 'an inner message with a codec that does not exist');
     if (codec !== CompressionCodec.none)
-      return invalid(Errors.INVALID_RECORD, 'Inner messages must not be compressed');
+      return malformed(Errors.INVALID_RECORD, 'Inner messages must not be compressed');
     const found = magicAt(bytes, position);
     if (found !== magic) {
       // Apache puts the message into its text, and cannot where the fields do not fit.
       if (!fieldsFit(bytes, position))
-        return unreadable('an inner message of another format whose fields do not fit');
+        return malformed(
+          Errors.UNKNOWN_SERVER_ERROR,
+          'an inner message of another format whose fields do not fit',
+        );
       walk.refuse(`Record's magic ${found} does not match outer magic ${magic}`);
     } else if (magic === 1 && int32At(bytes, position + 8) < 22) {
-      return unreadable('an inner message is too short for its fields');
+      return malformed(Errors.UNKNOWN_SERVER_ERROR, 'an inner message is too short for its fields');
     } else if (!isLegacyCrcValid(bytes, position)) {
-      return invalid(Errors.CORRUPT_MESSAGE, `The checksum of inner message ${walk.index} does not match`);
+      return malformed(Errors.CORRUPT_MESSAGE, `The checksum of inner message ${walk.index} does not match`);
     } else {
       const { timestamp, isKeyNull } = judgedFieldsAt(bytes, position);
       walk.judge(logAppendTime ?? timestamp, logAppendTime !== undefined, isKeyNull);
@@ -82,4 +89,8 @@ export function* judgeInner(inner: Unwrapped, walk: RecordWalk): Steps<InvalidRe
     yield;
   }
   return undefined;
+}
+
+function malformed(error: ErrorInfo, what: string): InvalidRecords {
+  return invalid(error, `Malformed messages: ${what}`);
 }

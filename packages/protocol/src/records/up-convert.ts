@@ -57,7 +57,7 @@ export function* upConvert(
     if (error !== undefined) return error;
   } catch (error) {
     if (error instanceof CompressionError) return undecodable(entries.codec, error);
-    if (error instanceof MalformedError) return unreadable(error.message);
+    if (error instanceof MalformedError) return unreadable(`Malformed messages: ${error.message}`);
     throw error;
   }
   return yield* rebuilt(builder, topic, logAppendTime);
