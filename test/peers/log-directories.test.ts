@@ -138,17 +138,15 @@ test.each(['3.9.2', '2.2.0'] as const)(
       });
       await story.note();
       await story.stopAndStart(apache);
-      await java.write('first', port, formats);
+      await compacted(place, () => java.write('first', port, formats));
       await story.write();
-      await compaction(place);
       await story.note();
       await story.stopAndStart('ours');
       await story.write();
       await story.note();
       await story.killAndStart(apache);
-      await java.write('more', port, formats);
+      await compacted(place, () => java.write('more', port, formats));
       await story.write();
-      await compaction(place);
       await story.note();
       await story.killAndStart('ours');
       await story.write();
@@ -161,16 +159,22 @@ test.each(['3.9.2', '2.2.0'] as const)(
   },
 );
 
-/** Apache's cleaner has gone over the compacted topic, and has nothing more to do. */
-async function compaction(place: SharedPlace): Promise<void> {
-  const lines = (): string[] =>
-    checkpointLines(place.logDirs, 'cleaner-offset-checkpoint').filter((line) =>
-      line.startsWith('compacted '),
-    );
-  for (let last = ''; ; ) {
+/** How far the compacted topic is cleaned, as whoever runs has noted it. */
+function cleanedUpTo(place: SharedPlace): string {
+  const lines = checkpointLines(place.logDirs, 'cleaner-offset-checkpoint');
+  return lines.filter((line) => line.startsWith('compacted ')).join();
+}
+
+/** Does `write`, and waits until the cleaner of whoever runs has gone over it and has nothing more to do. */
+async function compacted(place: SharedPlace, write: () => Promise<void>): Promise<void> {
+  const before = cleanedUpTo(place);
+  await write();
+  const deadline = Date.now() + 60_000;
+  for (let last = before; ; ) {
     await sleep(600);
-    const now = lines().join();
-    if (now !== '' && now === last) return;
+    const now = cleanedUpTo(place);
+    if (now !== before && now === last) return;
+    if (Date.now() > deadline) throw new Error(`the cleaner has not gone on since "${before}"`);
     last = now;
   }
 }
@@ -182,10 +186,7 @@ async function goOn(story: Story): Promise<void> {
     const next = turn % 2 === 0 ? place.apache : 'ours';
     if (turn % 3 === 1) await story.killAndStart(next);
     else await story.stopAndStart(next);
-    if (next !== 'ours') {
-      await java.write('more', place.port, formats);
-      await compaction(place);
-    }
+    if (next !== 'ours') await compacted(place, () => java.write('more', place.port, formats));
     await story.write();
     await story.note();
   }
