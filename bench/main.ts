@@ -5,12 +5,14 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { type Cluster, startCluster } from '../test/peers/lib/clusters.ts';
+import { compactionMeasurements } from '../test/peers/log-bench/compaction.ts';
+import { partitionMeasurements } from '../test/peers/log-bench/partitions.ts';
+import { recoveryMeasurements } from '../test/peers/log-bench/recovery.ts';
+import { seekMeasurements } from '../test/peers/log-bench/seeks.ts';
 import { measureIdle } from './idle.ts';
 import { machineBusyShare, peakResidentMb } from './lib/process-figures.ts';
 import { printTable, type Report, type WorkloadReport, writeReport } from './lib/report.ts';
 import { spread } from './lib/statistics.ts';
-import { partitionMeasurements } from './log/partitions.ts';
-import { recoveryMeasurements } from './log/recovery.ts';
 import { proveDriver } from './prove-driver.ts';
 import { measureStart } from './start.ts';
 import { coldRead } from './workloads/cold-read.ts';
@@ -27,7 +29,9 @@ const others = {
   idle: measureIdle,
   ...zooKeeperMeasurements,
   ...recoveryMeasurements,
+  ...compactionMeasurements,
   ...partitionMeasurements,
+  ...seekMeasurements,
 } as const;
 
 const { values, positionals } = parseArgs({

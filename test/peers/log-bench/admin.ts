@@ -1,8 +1,8 @@
 /** Topics of many partitions, made with the project's own codec and awaited until each partition has a leader. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTopics } from '../../packages/protocol/src/messages/create-topics.ts';
-import { metadata } from '../../packages/protocol/src/messages/metadata.ts';
-import { KafkaConnection } from '../../test/peers/lib/kafka-connection.ts';
+import { createTopics } from '@kafka-ts/protocol/messages/create-topics';
+import { metadata } from '@kafka-ts/protocol/messages/metadata';
+import { KafkaConnection } from '../lib/kafka-connection.ts';
 
 export interface TopicShape {
   readonly name: string;

@@ -4,15 +4,15 @@
  * ZooKeeper inside.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { metadata } from '../../packages/protocol/src/messages/metadata.ts';
-import { produce } from '../../packages/protocol/src/messages/produce.ts';
-import { buildRecordBatch } from '../../packages/protocol/src/records/record-batch-builder.ts';
-import { type Cluster, startCluster } from '../../test/peers/lib/clusters.ts';
-import { KafkaConnection } from '../../test/peers/lib/kafka-connection.ts';
-import { ServerProcess } from '../../test/peers/lib/server-process.ts';
-import { cpuSeconds, peakResidentMb, residentMb } from '../lib/process-figures.ts';
-import type { WorkloadReport } from '../lib/report.ts';
-import { spread } from '../lib/statistics.ts';
+import { metadata } from '@kafka-ts/protocol/messages/metadata';
+import { produce } from '@kafka-ts/protocol/messages/produce';
+import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
+import { cpuSeconds, peakResidentMb, residentMb } from '../../../bench/lib/process-figures.ts';
+import type { WorkloadReport } from '../../../bench/lib/report.ts';
+import { spread } from '../../../bench/lib/statistics.ts';
+import { type Cluster, startCluster } from '../lib/clusters.ts';
+import { KafkaConnection } from '../lib/kafka-connection.ts';
+import { ServerProcess } from '../lib/server-process.ts';
 import { leaderCount, makeTopics, type TopicShape } from './admin.ts';
 import { lastLoadMs } from './placed-logs.ts';
 

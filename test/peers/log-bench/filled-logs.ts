@@ -6,21 +6,21 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '../../packages/environment/src/logger.ts';
-import { nodeEnvironment } from '../../packages/environment/src/node/node-environment.ts';
-import { Turn } from '../../packages/environment/src/turn.ts';
-import { Errors } from '../../packages/protocol/src/errors.ts';
-import { patchCrc } from '../../packages/protocol/src/records/record-batch.ts';
-import { buildRecordBatch } from '../../packages/protocol/src/records/record-batch-builder.ts';
-import { LogManager } from '../../packages/storage/src/directory/log-manager.ts';
-import { defaultLogManagerSettings } from '../../packages/storage/src/directory/log-manager-settings.ts';
-import { IndexCache } from '../../packages/storage/src/index/index-cache.ts';
-import { WriteMode } from '../../packages/storage/src/log/append-queue.ts';
-import type { AppendResult } from '../../packages/storage/src/log/append-result.ts';
-import { defaultLogConfig } from '../../packages/storage/src/log/log-config.ts';
-import { TailCache } from '../../packages/storage/src/log/tail-cache.ts';
-import type { UnifiedLog } from '../../packages/storage/src/log/unified-log.ts';
-import { LogMemory } from '../../packages/storage/src/memory/log-memory.ts';
+import { silentLogger } from '@kafka-ts/environment/logger';
+import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
+import { Turn } from '@kafka-ts/environment/turn';
+import { Errors } from '@kafka-ts/protocol/errors';
+import { patchCrc } from '@kafka-ts/protocol/records/record-batch';
+import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
+import { LogManager } from '@kafka-ts/storage/directory/log-manager';
+import { defaultLogManagerSettings } from '@kafka-ts/storage/directory/log-manager-settings';
+import { IndexCache } from '@kafka-ts/storage/index/index-cache';
+import { WriteMode } from '@kafka-ts/storage/log/append-queue';
+import type { AppendResult } from '@kafka-ts/storage/log/append-result';
+import { defaultLogConfig } from '@kafka-ts/storage/log/log-config';
+import { TailCache } from '@kafka-ts/storage/log/tail-cache';
+import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
+import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 
 export interface LogsShape {
   readonly topic: string;

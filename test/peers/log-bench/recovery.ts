@@ -4,13 +4,13 @@
  * the logs as the broker itself says it. ZooKeeper runs already, or within our broker.
  */
 import { execFileSync } from 'node:child_process';
-import { type ClusterKind, startCluster } from '../../test/peers/lib/clusters.ts';
-import { ServerProcess } from '../../test/peers/lib/server-process.ts';
-import { dropFromPageCache } from '../lib/page-cache.ts';
-import { cpuSeconds, peakResidentMb } from '../lib/process-figures.ts';
-import type { WorkloadReport } from '../lib/report.ts';
-import { spread } from '../lib/statistics.ts';
-import type { Bar, Figure } from '../workloads/workload.ts';
+import { dropFromPageCache } from '../../../bench/lib/page-cache.ts';
+import { cpuSeconds, peakResidentMb } from '../../../bench/lib/process-figures.ts';
+import type { WorkloadReport } from '../../../bench/lib/report.ts';
+import { spread } from '../../../bench/lib/statistics.ts';
+import type { Bar, Figure } from '../../../bench/workloads/workload.ts';
+import { type ClusterKind, startCluster } from '../lib/clusters.ts';
+import { ServerProcess } from '../lib/server-process.ts';
 import { makeTopics } from './admin.ts';
 import { deleteFilledLogs, type FilledLogs, filledLogs } from './filled-logs.ts';
 import { type HowStopped, lastLoadMs, placeLogs } from './placed-logs.ts';
