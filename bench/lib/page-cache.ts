@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What may stay of a directory's segments. */
+/** What may stay of them. */
 const mostLeftBytes = 64e6;
 
-/** Written back first, since dirty pages stay; then fincore must see next to nothing of the segments below `directory`. */
+/** Written back first, since dirty pages stay; then fincore must see next to nothing of the segments and indexes below `directory`. */
 export function dropFromPageCache(directory: string): void {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.log'))
+    .filter((name) => /\.(log|index|timeindex)$/.test(name))
     .map((name) => join(directory, name));
   execFileSync('sync', files);
   for (const file of files) execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);

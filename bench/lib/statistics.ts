@@ -19,3 +19,11 @@ export function spread(values: readonly number[]): Spread {
   }
   return { median: (upper + lower) / 2, min, max, values };
 }
+
+/** The value that `share` of `values` do not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (found === undefined) throw new Error('no values to take a quantile of');
+  return found;
+}
