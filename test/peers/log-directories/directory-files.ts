@@ -17,11 +17,6 @@ export function filesOf(logDirs: readonly string[]): DirectoryFiles {
   return files;
 }
 
-/** Where the `.log` files of a partition lie, by their names; `partition` is `topic-number`. */
-export function segmentNames(files: DirectoryFiles, partition: string): string[] {
-  return [...files.keys()].filter((path) => path.includes(`/${partition}/`) && path.endsWith('.log'));
-}
-
 const grown = /\/\d{20}\.(log|index|timeindex|txnindex)$/;
 
 /**

@@ -74,7 +74,8 @@ function table(keys: Readonly<Record<string, ConfigKey>>): string[] {
     '| key | type | default | live | here |',
     '|---|---|---|---|---|',
     ...rows.map(
-      ([name, key]) => `| \`${name}\` | ${key.type} | ${shown(key.default)} | ${live(key)} | ${effect(key)} |`,
+      ([name, key]) =>
+        `| \`${name}\` | ${key.type} | ${shown(key.default)} | ${live(key)} | ${effect(key)} |`,
     ),
   ];
 }

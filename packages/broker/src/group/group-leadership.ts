@@ -1,7 +1,7 @@
 /** The group coordinator follows the leadership of `__consumer_offsets`: it loads and unloads what LeaderAndIsr gives and takes. */
 import { ConsumerOffsetsTopic } from '../admin/topic-names.ts';
 import type { Partition } from '../replica/partition.ts';
-import type { LeadershipListener } from '../replica/replica-manager.ts';
+import type { LeadershipListener } from '../replica/replica-manager-options.ts';
 import type { GroupCoordinator } from './group-coordinator.ts';
 
 /** `onError` gets what made a partition's groups unreadable. */

@@ -10,11 +10,11 @@ import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { LeaderAndIsrRequest, LeaderAndIsrResponse } from '@kafka-ts/protocol/messages/leader-and-isr';
 import type { StopReplicaRequest, StopReplicaResponse } from '@kafka-ts/protocol/messages/stop-replica';
-import type { LogDirectory } from '@kafka-ts/storage/directory/log-directory';
 import type { LogDirFailure } from '@kafka-ts/storage/directory/log-manager-settings';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import { Partition } from './partition.ts';
-import { type MovingLogs, ReplicaMoves } from './replica-moves.ts';
+import type { LeadershipListener, LogProvider, ReplicaManagerOptions } from './replica-manager-options.ts';
+import { ReplicaMoves } from './replica-moves.ts';
 import {
   leaderAndIsrResponse,
   type NamedState,
@@ -28,54 +28,6 @@ const STATE_CHANGE = 'state.change.logger';
 
 /** Longest part of a large LeaderAndIsr that is done in one turn of the loop. */
 const MAX_TURN_MS = 4;
-
-/** Log directories, and which of them have which logs. */
-export interface PartitionDirectories extends MovingLogs {
-  getFuture(topic: string, partition: number): UnifiedLog | undefined;
-  directoryOf(topic: string, partition: number, kind: 'current' | 'future'): string | undefined;
-  prefer(topic: string, partition: number, path: string): void;
-  createFuture(topic: string, partition: number): UnifiedLog;
-  deleteFuture(topic: string, partition: number): Promise<void>;
-}
-
-/** Where logs come from and go to. */
-export interface LogProvider {
-  readonly partitions: PartitionDirectories;
-  /** All of `log.dirs`. */
-  readonly logDirs: readonly string[];
-  /** Those that are in use. */
-  readonly liveDirectories: readonly LogDirectory[];
-  /** The others of them. */
-  readonly offlineDirectories: readonly string[];
-  /** The open log of a partition that this broker has. */
-  getLog(topic: string, partition: number): UnifiedLog | undefined;
-  /** Makes it if need be. Fails if the disk does, and for a replica that is not new while a directory is offline: that one may have it. */
-  getOrCreateLog(
-    topic: string,
-    partition: number,
-    topicId: string | undefined,
-    isNew: boolean,
-  ): Promise<UnifiedLog>;
-  /** Takes the log out at once and deletes its files in the background. */
-  deleteLog(topic: string, partition: number): Promise<void>;
-}
-
-/** Told after roles changed, before the controller is answered: coordinators load and unload by it. */
-export interface LeadershipListener {
-  onLeadershipChange(leaders: readonly Partition[], followers: readonly Partition[]): void;
-  onPartitionsStopped(partitions: readonly Partition[]): void;
-}
-
-export interface ReplicaManagerOptions {
-  readonly brokerId: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly logs: LogProvider;
-  /** `replica.alter.log.dirs.io.max.bytes.per.second`; Infinity without. */
-  readonly moveBytesPerSecond: () => number;
-  /** `num.replica.alter.log.dirs.threads`. */
-  readonly concurrentMoves: () => number;
-}
 
 export class ReplicaManager {
   readonly brokerId: number;

@@ -7,7 +7,7 @@
  */
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
-import type { FoundLog } from './partition-logs.ts';
+import type { FoundLog } from './partition-logs-parts.ts';
 
 /**
  * Takes out of `directories`, and returns, the logs that another directory has whole. Fails with {@link LogDirectoryError} if a partition

@@ -11,50 +11,15 @@
 import { join } from 'node:path';
 import { writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
 import { createLog, type LogOptions } from '../log/log-loader.ts';
-import { asError, type LogEnvironment } from '../log/log-state.ts';
+import { asError } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import type { DelayedDeletion } from './delayed-deletion.ts';
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
 import type { LogLocks } from './log-locks.ts';
+import type { FoundLog, LogName, NewLogOptions, PartitionLogsParts } from './partition-logs-parts.ts';
 import { markedDirectoryName, partitionName } from './partition-name.ts';
 import { deleteSafely, renameSafely } from './windows-safe-files.ts';
 
 const SOURCE = 'kafka.log.LogManager';
-
-export interface PartitionLogsParts {
-  readonly env: LogEnvironment;
-  readonly directories: readonly LogDirectory[];
-  readonly locks: LogLocks;
-  /** Directories of `log.dirs` that cannot be used. */
-  readonly offlineDirectories: () => readonly string[];
-  readonly deletion: DelayedDeletion;
-  readonly randomHex: () => string;
-  /** What a log of `directory` is made with; `path` where its own directory is not called by its name. */
-  readonly logOptions: (directory: LogDirectory, of: LogName, path?: string) => LogOptions;
-  /** The disk under `directory` failed. */
-  readonly onFailure: (directory: LogDirectory, error: Error) => Promise<void>;
-  /** `partition.metadata` of the log was written, and is not synced. */
-  readonly onMetadataWritten: (log: UnifiedLog) => void;
-}
-
-export interface LogName {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-/** How a log is got or made. */
-export interface NewLogOptions {
-  /** Undefined in clusters without topic ids. */
-  readonly topicId: string | undefined;
-  /** The replica was never here. If it may have been, and a directory is offline, that one may have it: none is made. */
-  readonly isNew: boolean;
-}
-
-/** A log and where it is. */
-export interface FoundLog {
-  readonly directory: LogDirectory;
-  readonly log: UnifiedLog;
-}
 
 export class PartitionLogs {
   /** Work on the files of a log that must not run together: renames of its directory, deletions of its segments. */
@@ -293,10 +258,10 @@ export class PartitionLogs {
   }
 
   #emptiest(name: string): LogDirectory {
-    const [first, ...others] = this.#live;
-    if (first === undefined || this.#isClosed)
-      throw new LogDirectoryError(`No log directory is left for ${name}`);
-    return others.reduce((best, one) => (one.logCount < best.logCount ? one : best), first);
+    const live = this.#isClosed ? [] : this.#live;
+    const [emptiest] = live.toSorted((a, b) => a.logCount - b.logCount);
+    if (emptiest === undefined) throw new LogDirectoryError(`No log directory is left for ${name}`);
+    return emptiest;
   }
 
   get #live(): readonly LogDirectory[] {

@@ -11,6 +11,9 @@ import type { TopicRules } from '@kafka-ts/protocol/records/topic-rules';
 import type { ValidationResult } from '@kafka-ts/protocol/records/validation-result';
 import type { LogConfig } from './log-config.ts';
 
+/** Version of Produce that appends without one are checked by. */
+export const newestProduce = 11;
+
 export interface LeaderAppendOptions {
   readonly leaderEpoch: number;
   readonly origin: 'client' | 'coordinator';

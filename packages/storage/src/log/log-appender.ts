@@ -18,7 +18,7 @@ import { validateRecords } from '@kafka-ts/protocol/records/validate';
 import { type LeasedBytes, OwnedBytes } from '../memory/leased-bytes.ts';
 import { AppendQueue, type StagedAppend } from './append-queue.ts';
 import { type AppendRefused, type AppendResult, acceptedAppend, refusedAppend } from './append-result.ts';
-import { assignOffsets, type LeaderAppendOptions, topicRules } from './append-validation.ts';
+import { assignOffsets, type LeaderAppendOptions, newestProduce, topicRules } from './append-validation.ts';
 import { isDiskFull } from './disk-full.ts';
 import type { LogFlusher } from './log-flusher.ts';
 import { applyBatches, judgeBatches } from './log-producers.ts';
@@ -26,9 +26,6 @@ import { asError, type LogState } from './log-state.ts';
 
 /** Batches at least this long stay where they were received; shorter ones are copied to the tail ring. */
 const KEPT_IN_PLACE_BYTES = 16 * 1024;
-
-/** Version of Produce that appends without one are checked by. */
-const NEWEST_PRODUCE = 11;
 
 type OnWritten = (result: AppendResult) => void;
 
@@ -88,7 +85,7 @@ export class LogAppender {
     if (unavailable !== undefined) return this.#storageError(unavailable);
     const nowMs = env.clock.nowMs();
     const { origin, leaderEpoch } = options;
-    const requestVersion = origin === 'coordinator' ? undefined : (options.requestVersion ?? NEWEST_PRODUCE);
+    const requestVersion = origin === 'coordinator' ? undefined : (options.requestVersion ?? newestProduce);
     const source = records instanceof Uint8Array ? records : records.bytes;
     const rules = topicRules(config);
     const valid =

@@ -54,7 +54,8 @@ interface ReadStart {
   readonly position: number;
   readonly slack: number;
   readonly minOffset: number;
-  readonly limitOffset: number;
+  /** What ends every batch of the segment now: it may grow while it is read. */
+  readonly limitOffset: () => number;
   readonly indexedOffset: number | undefined;
 }
 
@@ -74,15 +75,16 @@ export class LogReader {
     this.#onDamage = onDamage;
   }
 
-  /** Batches from the one that contains `startOffset` on, of the first segment or the next that has any; the log ends at `endOffset`. */
+  /** Batches from the one that contains `startOffset` on, of the first segment or the next that has any; the log ends at `endOffset`, asked when batches are there. */
   async read(
     segments: readonly LogSegment[],
     request: BatchRangeRequest,
-    endOffset: number,
+    endOffset: () => number,
   ): Promise<LogRead> {
     let { startOffset } = request;
     for (const [index, segment] of segments.entries()) {
-      const limitOffset = segments[index + 1]?.baseOffset ?? endOffset;
+      const next = segments[index + 1];
+      const limitOffset = next === undefined ? endOffset : (): number => next.baseOffset;
       const read = await this.#readSegment(segment, { ...request, startOffset }, limitOffset);
       if (read !== undefined) return read;
       startOffset = Math.max(startOffset, segment.baseOffset);
@@ -99,7 +101,7 @@ export class LogReader {
   async #readSegment(
     segment: LogSegment,
     request: BatchRangeRequest,
-    limitOffset: number,
+    limitOffset: () => number,
   ): Promise<LogRead | undefined> {
     const { startOffset } = request;
     const { baseOffset, offsetIndex } = segment;
@@ -174,7 +176,7 @@ export class LogReader {
         const sizeBytes = range.cutBatchBytes;
         if (position + sizeBytes > segment.sizeBytes) throw wrongAt(start, position, 'a torn batch');
         const baseOffset = baseOffsetAt(bytes, range.start);
-        if (baseOffset < start.minOffset || baseOffset >= start.limitOffset)
+        if (baseOffset < start.minOffset || baseOffset >= start.limitOffset())
           throw wrongAt(start, position, `a batch at offset ${baseOffset}`);
         if (lastOffsetOfBatch(bytes, range.start) < request.startOffset) {
           position += sizeBytes;
@@ -205,7 +207,13 @@ export class LogReader {
     // The first batch is looked at even if none of it is wanted: its offset may be what is wrong. So is the one an index leads to.
     const firstEnd = Math.max(0, batchSizeWithin(bytes, 0, length));
     const end = isVerified ? firstEnd : Math.max(range.end, firstEnd);
-    const { goodEnd, fault, isMisled } = await checkRead({ ...from, bytes, length, end });
+    const { goodEnd, fault, isMisled } = await checkRead({
+      ...from,
+      limitOffset: from.limitOffset(),
+      bytes,
+      length,
+      end,
+    });
     if (isMisled) throw new MisledError(fault);
     if (goodEnd > 0) segment.noteVerified(position, position + goodEnd);
     if (fault === undefined) return range;
@@ -232,7 +240,10 @@ export class LogReader {
     const bytes = new Uint8Array(sizeBytes);
     const length = await segment.read(bytes, position);
     if (!segment.isVerified(position, position + sizeBytes)) {
-      const { fault } = await checkRead({ ...start, position, bytes, length, end: length });
+      const { fault } = await checkRead({
+        ...{ ...start, limitOffset: start.limitOffset() },
+        ...{ position, bytes, length, end: length },
+      });
       if (fault !== undefined || length < sizeBytes) throw wrongAt(start, position, fault ?? 'a torn batch');
       segment.noteVerified(position, position + sizeBytes);
     }

@@ -6,16 +6,17 @@
  * After a crash the file may end in a torn batch or in bytes of another time; the loader cuts it at the last whole one.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
-import { maxTimestampAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
 import type { IndexCache } from '../index/index-cache.ts';
 import type { OffsetIndex } from '../index/offset-index.ts';
 import type { TimeIndex } from '../index/time-index.ts';
 import type { TransactionIndex } from '../index/transaction-index.ts';
 import { type LogConfig, rollMsOf } from './log-config.ts';
 import { logFilePath, logSuffix } from './log-file-names.ts';
+import type { RollRequest, WrittenBatch } from './segment-batch.ts';
 import { SegmentFile } from './segment-file.ts';
 import { SegmentIndexes } from './segment-indexes.ts';
-import { VerifiedRanges } from './verified-ranges.ts';
+import { type MaxTimestamp, SegmentTimestamps } from './segment-timestamps.ts';
+import { VerifiedFile } from './verified-file.ts';
 
 const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
@@ -33,22 +34,6 @@ export interface LogSegmentOptions {
   readonly suffix?: string;
 }
 
-/** What the indexes keep of a batch that was written. */
-export interface WrittenBatch {
-  readonly lastOffset: number;
-  readonly position: number;
-  readonly sizeBytes: number;
-  readonly maxTimestamp: number;
-}
-
-/** A batch that is about to be staged. */
-export interface RollRequest {
-  readonly sizeBytes: number;
-  readonly maxTimestamp: number;
-  readonly lastOffset: number;
-  readonly nowMs: number;
-}
-
 export class LogSegment {
   readonly baseOffset: number;
   readonly createdMs: number;
@@ -58,16 +43,10 @@ export class LogSegment {
   readonly #rollJitterMs: number;
   #sizeBytes: number;
   #isDeleted = false;
-  /** Greatest timestamp so far and the last offset of its batch; from the time index until a batch was appended. */
-  #maxTimestamp: { readonly timestamp: number; readonly offset: number } | undefined;
-  /** Timestamp of the first batch: the segment is rolled `segment.ms` after it. */
-  #firstTimestamp: number | undefined;
+  readonly #timestamps: SegmentTimestamps;
   #bytesSinceIndexEntry = 0;
   stagedBytes: number;
-  readonly #verified = new VerifiedRanges();
-  /** When this process wrote last, and when anybody had as far as was seen; undefined: not looked at since the file was cut. */
-  #writtenMs: number | undefined;
-  #seenModifiedMs: number | undefined;
+  readonly #verified = new VerifiedFile();
   /** An fsync of the file runs: writes of it go through the thread pool. */
   isSyncing = false;
 
@@ -81,6 +60,7 @@ export class LogSegment {
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
     this.indexes = new SegmentIndexes(options, isNew);
+    this.#timestamps = new SegmentTimestamps(this.#file, this.indexes);
   }
 
   /** Makes the files of a new, empty segment, with room for all of it where `preallocate` asks so; what had their names is emptied. */
@@ -116,28 +96,23 @@ export class LogSegment {
   }
 
   /** Greatest timestamp of a written batch and that batch's last offset; -1 if there is none. */
-  get maxTimestamp(): { readonly timestamp: number; readonly offset: number } {
-    this.#maxTimestamp ??= this.timeIndex.lastEntry;
-    return this.#maxTimestamp;
+  get maxTimestamp(): MaxTimestamp {
+    return this.#timestamps.max;
   }
 
   /** Whether {@link maxTimestamp} is told without a look at the time index. */
   get isMaxTimestampKnown(): boolean {
-    return this.#maxTimestamp !== undefined;
+    return this.#timestamps.isMaxKnown;
   }
 
   /** {@link maxTimestamp} is known afterwards; of the time index only the last entry is read. */
-  async readMaxTimestamp(): Promise<void> {
-    const last = await this.timeIndex.readLastEntry();
-    if (last === undefined) await this.timeIndex.load();
-    // What was appended or cut off meanwhile has loaded the index.
-    const isOutdated = last === undefined || this.timeIndex.isLoaded;
-    this.#maxTimestamp ??= isOutdated ? this.timeIndex.lastEntry : last;
+  readMaxTimestamp(): Promise<void> {
+    return this.#timestamps.readMax();
   }
 
   /** What {@link maxTimestamp} is, where the time index does not say it. */
-  noteMaxTimestamp(maxTimestamp: { readonly timestamp: number; readonly offset: number }): void {
-    this.#maxTimestamp = maxTimestamp;
+  noteMaxTimestamp(maxTimestamp: MaxTimestamp): void {
+    this.#timestamps.max = maxTimestamp;
   }
 
   /** The open file, opened now if need be: for appends. */
@@ -148,7 +123,7 @@ export class LogSegment {
   /** Reads up to `target.length` bytes; see `FileHandle.read`. */
   read(target: Uint8Array, position: number): Promise<number> {
     return this.#file.use((handle) => {
-      this.#noticeOthers(handle.modifiedMsSync());
+      this.#verified.noticeModified(handle.modifiedMsSync());
       return handle.read(target, position);
     });
   }
@@ -162,21 +137,6 @@ export class LogSegment {
     this.#verified.add(from, to);
   }
 
-  /** Somebody else changed the file after this process did: what was known of it is worth nothing. */
-  #noticeOthers(modifiedMs: number): void {
-    const ownMs = this.#writtenMs === undefined ? this.#seenModifiedMs : this.#writtenMs + 1;
-    const knownMs = Math.max(ownMs ?? modifiedMs, this.#seenModifiedMs ?? 0);
-    this.#seenModifiedMs = Math.max(modifiedMs, this.#seenModifiedMs ?? 0);
-    if (modifiedMs > knownMs) this.#verified.clear();
-  }
-
-  /** This process cut the file. */
-  #cutAt(position: number): void {
-    this.#verified.truncate(position);
-    this.#writtenMs = undefined;
-    this.#seenModifiedMs = undefined;
-  }
-
   /** Writes in the thread pool; the next write must wait for it. */
   write(buffers: readonly Uint8Array[], position: number): Promise<void> {
     return this.#file.use((handle) => handle.write(buffers, position));
@@ -188,7 +148,7 @@ export class LogSegment {
     if (batch.lastOffset - this.baseOffset > MAX_RELATIVE_OFFSET) return true;
     if (this.stagedBytes === 0) return false;
     if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
-    const first = this.#firstTimestampSync();
+    const first = this.#timestamps.firstSync();
     const ageMs = first >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.createdMs;
     return ageMs > rollMsOf(config) - this.#rollJitterMs;
   }
@@ -196,7 +156,7 @@ export class LogSegment {
   /** Claims room for a batch behind all others; returns its position. */
   stage(sizeBytes: number, maxTimestamp: number): number {
     const position = this.stagedBytes;
-    if (position === 0) this.#firstTimestamp = maxTimestamp;
+    if (position === 0) this.#timestamps.began(maxTimestamp);
     this.stagedBytes += sizeBytes;
     return position;
   }
@@ -206,8 +166,7 @@ export class LogSegment {
    * time at which that was seen, they need no check when they are read.
    */
   written(totalBytes: number, nowMs?: number): void {
-    if (nowMs !== undefined) this.#verified.add(this.#sizeBytes, this.#sizeBytes + totalBytes);
-    this.#writtenMs = nowMs;
+    this.#verified.written(this.#sizeBytes, this.#sizeBytes + totalBytes, nowMs);
     this.#sizeBytes += totalBytes;
     this.transactionIndex.writeNow();
   }
@@ -216,7 +175,7 @@ export class LogSegment {
   index(batch: WrittenBatch): void {
     const { lastOffset, maxTimestamp } = batch;
     if (maxTimestamp > this.maxTimestamp.timestamp) {
-      this.#maxTimestamp = { timestamp: maxTimestamp, offset: lastOffset };
+      this.#timestamps.max = { timestamp: maxTimestamp, offset: lastOffset };
     }
     const hasRoom = !this.offsetIndex.isFull && !this.timeIndex.isFull;
     if (hasRoom && this.#bytesSinceIndexEntry > this.#indexIntervalBytes) {
@@ -229,7 +188,7 @@ export class LogSegment {
 
   /** All batches are written, no more will come: the last timestamp is noted, the indexes are whole, unused room is given back. */
   finish(): void {
-    if (this.#file.trimSync(this.#sizeBytes)) this.#cutAt(this.#sizeBytes);
+    if (this.#file.trimSync(this.#sizeBytes)) this.#verified.cutAt(this.#sizeBytes);
     const { timestamp, offset } = this.maxTimestamp;
     if (timestamp >= 0 && !this.timeIndex.hasNoRoom) this.timeIndex.maybeAppend(timestamp, offset, true);
     this.offsetIndex.writeNow();
@@ -241,21 +200,20 @@ export class LogSegment {
     this.stagedBytes = this.#sizeBytes;
     this.transactionIndex.truncateTo(endOffset);
     this.handleSync().truncateSync(this.#sizeBytes);
-    this.#cutAt(this.#sizeBytes);
+    this.#verified.cutAt(this.#sizeBytes);
   }
 
   /** Cuts the file at `position`, which is where the batch that contains `offset` starts, and the indexes at `offset`. */
   truncateSync(position: number, offset: number): void {
     this.handleSync().truncateSync(position);
-    this.#cutAt(position);
+    this.#verified.cutAt(position);
     this.#sizeBytes = position;
     this.stagedBytes = position;
     this.offsetIndex.truncateTo(offset);
     this.timeIndex.truncateTo(offset);
     this.transactionIndex.truncateTo(offset);
-    this.#maxTimestamp = undefined;
+    this.#timestamps.wasCut(position === 0);
     this.#bytesSinceIndexEntry = 0;
-    if (position === 0) this.#firstTimestamp = undefined;
   }
 
   /** Batches reach the disk, not the indexes. */
@@ -332,21 +290,7 @@ export class LogSegment {
   }
 
   /** Greatest timestamp of the first batch; -1 if there is none. */
-  async firstTimestamp(): Promise<number> {
-    const header = new Uint8Array(recordBatchOverheadBytes);
-    this.#firstTimestamp ??= timestampOf(header, await this.read(header, 0));
-    return this.#firstTimestamp;
+  firstTimestamp(): Promise<number> {
+    return this.#timestamps.first((target) => this.read(target, 0));
   }
-
-  #firstTimestampSync(): number {
-    if (this.#firstTimestamp !== undefined) return this.#firstTimestamp;
-    const header = new Uint8Array(recordBatchOverheadBytes);
-    this.#firstTimestamp = timestampOf(header, this.handleSync().readSync(header, 0));
-    return this.#firstTimestamp;
-  }
-}
-
-/** Of the batch that `header` begins, of which `length` bytes were read. */
-function timestampOf(header: Uint8Array, length: number): number {
-  return length === header.length ? maxTimestampAt(header, 0) : -1;
 }

@@ -125,6 +125,13 @@ export class LogState {
     this.isChanged = options.wasRecovered;
   }
 
+  /** Nothing is staged, and the next batch gets `offset`. */
+  skipTo(offset: number): void {
+    this.nextOffset = offset;
+    this.logEndOffset = offset;
+    this.isChanged = true;
+  }
+
   /** Makes the files of an empty segment; it is not part of the log yet. */
   newSegment(baseOffset: number): LogSegment {
     const { files, indexCache, clock, random } = this.env;

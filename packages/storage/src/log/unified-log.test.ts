@@ -14,10 +14,11 @@ import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environ
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import { type Slab, SlabView } from '../memory/slab-pool.ts';
 import type { AppendResult } from './append-result.ts';
+import type { BatchRangeRequest } from './batch-range.ts';
 import { defaultLogConfig, type LogConfig } from './log-config.ts';
 import { createLog } from './log-loader.ts';
 import type { LogRead } from './log-reader.ts';
-import type { ReadRequest, UnifiedLog } from './unified-log.ts';
+import type { UnifiedLog } from './unified-log.ts';
 
 const topicId = 'AAAAAAAAAAAAAAAAAAAAAQ';
 
@@ -53,7 +54,7 @@ class Fixture {
   }
 
   async read(
-    request: Partial<ReadRequest>,
+    request: Partial<BatchRangeRequest>,
   ): Promise<{ bytes: Buffer; nextOffset: number; leases: LogRead['records'] }> {
     const read = await this.log.read({
       startOffset: 0,

@@ -8,6 +8,7 @@ import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { AbortedTransaction } from '../index/transaction-index.ts';
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
+import { abortedTransactions } from './aborted-transactions.ts';
 import type { AppendResult } from './append-result.ts';
 import type { LeaderAppendOptions } from './append-validation.ts';
 import type { BatchRangeRequest } from './batch-range.ts';
@@ -20,9 +21,6 @@ import type { LogSegment } from './log-segment.ts';
 import { type LogEnvironment, LogState, type UnifiedLogOptions } from './log-state.ts';
 import { emptyLog, truncateLog } from './log-truncation.ts';
 import type { SegmentList } from './segment-list.ts';
-
-/** See {@link BatchRangeRequest}; `startOffset` is between logStartOffset and logEndOffset. */
-export type ReadRequest = BatchRangeRequest;
 
 export class UnifiedLog {
   readonly topic: string;
@@ -162,31 +160,24 @@ export class UnifiedLog {
   }
 
   /** From the newest batches in memory at once, else from the files. Fails with the disk's error, or CorruptLogError. */
-  read(request: ReadRequest): LogRead | Promise<LogRead> {
+  read(request: BatchRangeRequest): LogRead | Promise<LogRead> {
     const { env, tail, reader, logEndOffset } = this.#state;
     const upperBound = Math.min(request.upperBound, logEndOffset);
-    if (request.startOffset >= upperBound) {
-      return { records: [], sizeBytes: 0, nextOffset: request.startOffset };
-    }
+    const { startOffset } = request;
+    if (startOffset >= upperBound) return { records: [], sizeBytes: 0, nextOffset: startOffset };
     const bounded = upperBound === request.upperBound ? request : { ...request, upperBound };
     if (!env.memory.pinnedByAnswers.isOver) {
       const cached = tail.read(bounded);
       if (cached !== undefined) return cached;
     }
-    const read = reader.read(this.segments.from(request.startOffset), bounded, logEndOffset);
+    const read = reader.read(this.segments.from(startOffset), bounded, () => this.logEndOffset);
     read.catch((error: unknown) => this.#state.noteReadFailure(error));
     return read;
   }
 
   /** Transactions that were aborted and may have records in `[startOffset, endOffset)`, in marker order. */
   abortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
-    const found: AbortedTransaction[] = [];
-    for (const segment of this.segments.from(startOffset)) {
-      const { transactions, isComplete } = segment.transactionIndex.collect(startOffset, endOffset);
-      found.push(...transactions);
-      if (isComplete) break;
-    }
-    return found;
+    return abortedTransactions(this.segments, startOffset, endOffset);
   }
 
   /** Everything below logEndOffset, as it is now, reaches the disk; the recovery point follows. */
@@ -204,9 +195,7 @@ export class UnifiedLog {
     const state = this.#state;
     if (offset <= state.nextOffset) return;
     this.#appender.roll(offset);
-    state.nextOffset = offset;
-    state.logEndOffset = offset;
-    state.isChanged = true;
+    state.skipTo(offset);
   }
 
   /** Removes `offset` and all above; what was staged before is written first. */

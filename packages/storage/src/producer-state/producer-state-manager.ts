@@ -6,7 +6,6 @@
  * After a clean shutdown the newest snapshot is read when the partition is first asked, not at the start of the
  * broker. All state belongs to the event loop: `judge` and `append` are synchronous.
  */
-import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
 import {
   type AppendOrigin,
@@ -18,31 +17,10 @@ import {
 import { type CompletedTransaction, OpenTransactions } from './open-transactions.ts';
 import { lastSequenceOf, type ProducerBatch } from './producer-batch.ts';
 import { ProducerEntry } from './producer-entry.ts';
+import type { DeferredSnapshot, ProducerStateOptions } from './producer-state-options.ts';
 import { SnapshotFiles } from './snapshot-files.ts';
 
 const SOURCE = 'kafka.log.ProducerStateManager';
-
-export interface ProducerStateOptions {
-  readonly files: FileSystem;
-  readonly logger: Logger;
-  /** The partition's directory and the names in it. */
-  readonly directory: string;
-  readonly names: Iterable<string>;
-  /** `topic-partition`, for messages. */
-  readonly place: string;
-  /** `producer.id.expiration.ms`, asked each time because it may change. */
-  readonly expirationMs: () => number;
-}
-
-/** A state to be read from the newest snapshot when it is first needed. */
-export interface DeferredSnapshot {
-  readonly logStartOffset: number;
-  /** Where the log, and the newest snapshot, end. */
-  readonly logEndOffset: number;
-  readonly nowMs: number;
-  /** Called if that snapshot proves unusable: replays the log's batches from this offset to its end. */
-  readonly replay: (fromOffset: number) => void;
-}
 
 /** Of the many partitions without: nothing is added to it. */
 const noProducers = new Map<number, ProducerEntry>();

@@ -6,13 +6,13 @@
  */
 import {
   committedOf,
-  lastValues,
   type PlainBatch,
   type PlainRecord,
   type PlainTransaction,
   textOf,
   transactionsOf,
 } from './plain-batch.ts';
+import { PlainComparison } from './plain-comparison.ts';
 
 /** What a log shows when it was read from its start to its end. */
 export interface WholeLog {
@@ -25,6 +25,7 @@ const never = Number.POSITIVE_INFINITY;
 
 export class PlainLog {
   readonly name: string;
+  readonly #comparison: PlainComparison;
   #batches: PlainBatch[] = [];
   /** Where the log ended before a batch came. */
   readonly #endBefore = new WeakMap<PlainBatch, number>();
@@ -53,6 +54,7 @@ export class PlainLog {
 
   constructor(name: string) {
     this.name = name;
+    this.#comparison = new PlainComparison(name);
   }
 
   get logStartOffset(): number {
@@ -240,14 +242,15 @@ export class PlainLog {
         const there = byOffset.get(offset);
         byOffset.delete(offset);
         if (there === undefined && (marker !== undefined || offset < this.cleanedEnd)) continue;
-        if (there === undefined || textOf(there) !== textOf(record)) throw this.#differs(record, there);
+        if (there === undefined || textOf(there) !== textOf(record))
+          throw this.#comparison.differs(record, there);
       }
     }
-    for (const record of byOffset.values()) throw this.#differs(undefined, record);
+    for (const record of byOffset.values()) throw this.#comparison.differs(undefined, record);
   }
 
   error(message: string): Error {
-    return new Error(`${this.name}: ${message}`);
+    return this.#comparison.error(message);
   }
 
   #latestStartAfter(survives: 'everything' | 'acknowledged' | 'flushed'): number {
@@ -259,7 +262,7 @@ export class PlainLog {
   /** Compares all that is readable; returns batches that are not there, all of them from `mayMissFrom` on. */
   #compare(found: readonly PlainBatch[], mayMissFrom: number): Set<PlainBatch> {
     const { readable } = this;
-    const there = this.#matched(found, readable);
+    const there = this.#comparison.matched(found, readable);
     const lost = new Set<PlainBatch>();
     const superseded = new Set<string>();
     const committed = new Set(committedOf(readable));
@@ -275,79 +278,18 @@ export class PlainLog {
         const isReplaced = value === undefined || (key !== undefined && superseded.has(key));
         const isClean = offset < this.cleanedEnd && !isOpen(batch) && (!committed.has(batch) || isReplaced);
         if (!there.has(offset) && !isClean) {
-          if (batch.baseOffset < mayMissFrom) throw this.#differs(record, undefined);
+          if (batch.baseOffset < mayMissFrom) throw this.#comparison.differs(record, undefined);
           lost.add(batch);
         } else if (key !== undefined && committed.has(batch)) superseded.add(key);
       }
     }
-    if (lost.size === 0) this.#compareValues(found, readable, committed);
+    if (lost.size === 0)
+      this.#comparison.values({ found, readable, committed, startOffset: this.logStartOffset });
     return lost;
-  }
-
-  /** The offsets of `found`, each of which is what the list says, in order. */
-  #matched(found: readonly PlainBatch[], readable: readonly PlainBatch[]): Set<number> {
-    const there = new Set<number>();
-    let at = 0;
-    let last = -1;
-    for (const batch of found) {
-      while ((readable[at]?.lastOffset ?? Number.POSITIVE_INFINITY) < batch.lastOffset) at++;
-      const expected = readable[at];
-      if (batch.baseOffset <= last) throw this.error(`offset ${batch.baseOffset} comes behind ${last}`);
-      last = batch.lastOffset;
-      const isSame =
-        expected !== undefined &&
-        batch.lastOffset === expected.lastOffset &&
-        batch.producerId === expected.producerId &&
-        batch.producerEpoch === expected.producerEpoch &&
-        batch.isTransactional === expected.isTransactional &&
-        (batch.marker === expected.marker || batch.records.length === 0);
-      if (!isSame) throw this.error(`found ${describe(batch)}, expected ${describe(expected)}`);
-      const byOffset = new Map(expected.records.map((record) => [record.offset, record]));
-      for (const record of batch.records) {
-        const original = byOffset.get(record.offset);
-        if (original === undefined || textOf(original) !== textOf(record))
-          throw this.#differs(original, record);
-        there.add(record.offset);
-      }
-    }
-    return there;
-  }
-
-  /** However much was cleaned, the last committed value of each key is the same. */
-  #compareValues(
-    found: readonly PlainBatch[],
-    readable: readonly PlainBatch[],
-    committed: ReadonlySet<PlainBatch>,
-  ): void {
-    const recordsOf = (batches: readonly PlainBatch[]): PlainRecord[] => {
-      const all = batches.flatMap((batch) => batch.records);
-      return all.filter((record) => record.offset >= this.logStartOffset);
-    };
-    const expected = lastValues(recordsOf(readable.filter((batch) => committed.has(batch))));
-    const committedEnds = new Set([...committed].map((batch) => batch.lastOffset));
-    const present = lastValues(recordsOf(found.filter((batch) => committedEnds.has(batch.lastOffset))));
-    for (const key of new Set([...expected.keys(), ...present.keys()])) {
-      if (expected.get(key) === present.get(key)) continue;
-      throw this.error(`key ${key}: expected the value ${expected.get(key)}, found ${present.get(key)}`);
-    }
   }
 
   #cut(offset: number): void {
     if (offset < this.nextOffset && this.cleanedEnd > 0) this.#wasCutAfterCleaning = true;
     this.#batches = this.#batches.filter((batch) => batch.baseOffset < offset);
   }
-
-  #differs(expected: PlainRecord | undefined, found: PlainRecord | undefined): Error {
-    const offset = expected?.offset ?? found?.offset;
-    const text = (record: PlainRecord | undefined): string =>
-      record === undefined ? 'nothing' : textOf(record);
-    return this.error(`at offset ${offset} expected ${text(expected)}, found ${text(found)}`);
-  }
-}
-
-function describe(batch: PlainBatch | undefined): string {
-  if (batch === undefined) return 'no batch';
-  const { baseOffset, lastOffset, producerId, producerEpoch, marker } = batch;
-  const producer = producerId < 0 ? '' : ` of producer ${producerId} epoch ${producerEpoch}`;
-  return `a batch ${baseOffset} to ${lastOffset}${producer}${marker === undefined ? '' : ` (${marker})`}`;
 }
