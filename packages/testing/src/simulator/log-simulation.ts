@@ -21,6 +21,7 @@ import { TailCache } from '@kafka-ts/storage/log/tail-cache';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import { MemoryDisk, type MemoryDiskOptions } from '../memory-file-system/memory-disk.ts';
+import { ProcessDied } from '../process-died.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { SimulatedProcess, SimulatedWorld } from '../simulated-world.ts';
 import { liveAndDie, pause } from './lives.ts';
@@ -103,6 +104,7 @@ class LogSimulation {
       configOf: () => this.#config,
       settings: () => settings,
       onLogDirFailure: ({ error }) => {
+        if (error instanceof ProcessDied) return;
         throw new Error(`a log directory failed without reason: ${error.message}`, { cause: error });
       },
     });
