@@ -10,6 +10,7 @@ import * as fs from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DirectoryLock } from '../file-system.ts';
 
 /** See {@link FileSystem.lockDirectory}. */
@@ -49,8 +50,19 @@ function isLockedByAnotherProgram(handle: number): boolean {
   }
 }
 
+/** A program that another thread is about to start has our sockets open until it runs: a name that looks taken may be free in a moment. */
+const PATIENCE_MS = 300;
+const STEP_MS = 20;
+
+async function listenPatiently(path: string): Promise<Server | undefined> {
+  for (const deadlineMs = performance.now() + PATIENCE_MS; ; await sleep(STEP_MS)) {
+    const server = await listen(path);
+    if (server !== undefined || performance.now() > deadlineMs) return server;
+  }
+}
+
 async function holdName(name: string): Promise<Server | undefined> {
-  if (process.platform === 'linux') return listen(`\0${name}`);
+  if (process.platform === 'linux') return listenPatiently(`\0${name}`);
   if (process.platform === 'win32') return listen(`\\\\.\\pipe\\${name}`);
   const path = join(tmpdir(), name);
   const first = await listen(path);

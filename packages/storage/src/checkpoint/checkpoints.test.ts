@@ -252,7 +252,9 @@ describe('meta.properties of several directories', () => {
       ['/a', stored(1, 'x')],
       ['/b', stored(2, 'x')],
     ]);
-    expect(() => agreedMetaProperties(directories)).toThrow('broker.id: meta.properties in /a says 1, in /b 2');
+    expect(() => agreedMetaProperties(directories)).toThrow(
+      'broker.id: meta.properties in /a says 1, in /b 2',
+    );
   });
 
   test('of another broker or cluster are refused in the words of Kafka', () => {

@@ -76,6 +76,7 @@ class LogCleaning {
     const log = this.#log;
     const statistics = this.#statistics;
     this.#info(`Beginning cleaning of log ${log.name}`);
+    await this.#flushMarkers();
     const legacyHorizonMs = await this.#legacyHorizonMs();
     this.#info(`Building offset map for ${log.name}...`);
     const map = await this.#buildMap();
@@ -89,6 +90,12 @@ class LogCleaning {
     statistics.bufferUtilization = map.utilization;
     statistics.done();
     return { endOffset, statistics };
+  }
+
+  /** What ended transactions whose records may go reaches the disk first: a loss of power must not open them again, without those records. */
+  async #flushMarkers(): Promise<void> {
+    const log = this.#log;
+    if (log.recoveryPoint < log.lastStableOffset) await log.flush();
   }
 
   /** Tombstones of magic 0 and 1 have no time of their own: they go with segments last changed before this. */

@@ -122,9 +122,12 @@ export class SnapshotFiles {
   /** Forgets a snapshot and deletes its file, on Windows when a sync of it that runs is done. */
   delete(offset: number): void {
     this.forget(offset);
-    const mustWait = this.#files.platform === 'windows' && this.#syncing.has(offset);
-    if (mustWait) this.#doomed.add(offset);
+    if (this.#isHeldHere(offset)) this.#doomed.add(offset);
     else this.#deleteFile(this.path(offset));
+  }
+
+  #isHeldHere(offset: number): boolean {
+    return this.#files.platform === 'windows' && this.#syncing.has(offset);
   }
 
   #deleteFile(path: string): void {
@@ -143,12 +146,17 @@ export class SnapshotFiles {
 
   /**
    * Forgets the snapshot of `offset` and gives its file `suffix` behind the name; returns the new path. Undefined if there
-   * is no such snapshot, or if somebody has its file open and the platform minds: then the next start removes it.
+   * is no such snapshot, or if its file is open and the platform minds: then it is deleted after the sync that runs, or (somebody else
+   * has it open) by the next start.
    */
   markDeleted(offset: number, suffix: string): string | undefined {
     if (!this.#offsets.includes(offset)) return undefined;
     const path = this.path(offset);
     this.forget(offset);
+    if (this.#isHeldHere(offset)) {
+      this.#doomed.add(offset);
+      return undefined;
+    }
     try {
       this.#files.renameSync(path, path + suffix);
     } catch (error) {
