@@ -18,6 +18,9 @@ import { paddingFault } from './segment-check.ts';
 import type { RecoveredSegment } from './segment-recovery.ts';
 import { replayProducers } from './segment-scan.ts';
 
+/** So many zeros at a file's end are taken for room that was never used; where they are data, the check finds that. */
+const PADDING_BYTES = 8;
+
 export async function recoverLog(
   partition: PartitionFiles,
   checkpoints: CheckpointedOffsets,
@@ -25,10 +28,7 @@ export async function recoverLog(
   const { baseOffsets, producers, nowMs } = partition;
   const recoveryPoint = checkpoints.recoveryPoint ?? 0;
   const checkpointedStart = checkpoints.logStartOffset ?? 0;
-  const flushedCount = Math.max(
-    0,
-    baseOffsets.filter((baseOffset) => baseOffset <= recoveryPoint).length - 1,
-  );
+  const flushedCount = countOfFlushed(partition, recoveryPoint);
   const flushed = await partition.openSegments(baseOffsets.slice(0, flushedCount));
   const [firstOffset = 0] = baseOffsets;
   const firstUnflushed = baseOffsets[flushedCount];
@@ -56,6 +56,31 @@ export async function recoverLog(
     leaderEpochs,
     wasRecovered: true,
   };
+}
+
+/**
+ * How many segments need no check: those in front of the one with the recovery point. One that ends there does if room that was
+ * preallocated is still behind its batches: it was rolled after the flush, and the crash came before its cut reached the disk.
+ */
+function countOfFlushed(partition: PartitionFiles, recoveryPoint: number): number {
+  const { baseOffsets } = partition;
+  const count = Math.max(0, baseOffsets.filter((baseOffset) => baseOffset <= recoveryPoint).length - 1);
+  const before = baseOffsets[count - 1];
+  const endsThere = before !== undefined && baseOffsets[count] === recoveryPoint;
+  return endsThere && endsInZeros(partition, before) ? count - 1 : count;
+}
+
+function endsInZeros(partition: PartitionFiles, baseOffset: number): boolean {
+  const { files } = partition.options.env;
+  const path = partition.path(baseOffset, logSuffix);
+  const handle = files.openSync(path, 'read');
+  try {
+    const tail = new Uint8Array(PADDING_BYTES);
+    const length = handle.readSync(tail, Math.max(0, handle.sizeSync() - PADDING_BYTES));
+    return length === PADDING_BYTES && tail.every((byte) => byte === 0);
+  } finally {
+    handle.closeSync();
+  }
 }
 
 async function recoverSegments(

@@ -135,6 +135,16 @@ describe.each(fileSystemCases)('loading a log from $name', ({ make }) => {
       expect(sizeOf(name(0, '.log'))).toBe(broken.length);
     });
 
+    test('a preallocated segment that was rolled at the recovery point, and not yet cut on the disk, is cut', async () => {
+      const [first, second] = [concatenated(run(0)), concatenated(run(20))];
+      put(name(0, '.log'), concatenated([first, new Uint8Array(500)]));
+      put(name(20, '.log'), second);
+      const log = await crashed(20);
+      expect([log.logEndOffset, sizeOf(name(0, '.log'))]).toEqual([40, first.length]);
+      expect(await readAll(log)).toEqual(concatenated([first, second]));
+      expect(warnings()).toEqual([]);
+    });
+
     test('the zeros of a preallocated file are cut off without a warning', async () => {
       const whole = concatenated(run(0));
       put(name(0, '.log'), concatenated([whole, new Uint8Array(5000)]));
