@@ -154,7 +154,7 @@ export class LogDirectory {
 
   /** Where everything below is on the disk. */
   writeRecoveryPoints(): Promise<void> {
-    return this.#recoveryPoints.write(this.allLogs(), (log) => log.recoveryPoint);
+    return this.#recoveryPoints.write(this.allLogs(), (log) => log.checkpointedRecoveryPoint);
   }
 
   /** Start offsets that lie inside a segment; the others are told by the names of the files. */

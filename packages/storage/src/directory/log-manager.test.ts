@@ -227,7 +227,8 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
     await log.flush();
     env.clock.advance(25_000);
     await manager.idle();
-    expect(content('a', 'recovery-point-offset-checkpoint')).toBe('0\n1\nevents 0 5\n');
+    // One lower than what is on the disk: if a segment came to end there, a crash has its indexes built anew.
+    expect(content('a', 'recovery-point-offset-checkpoint')).toBe('0\n1\nevents 0 4\n');
     config = { ...config, retentionMs: 1000 };
     manager.updateConfigs();
     env.clock.advance(300_000);

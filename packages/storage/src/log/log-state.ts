@@ -125,6 +125,28 @@ export class LogState {
     this.isChanged = options.wasRecovered;
   }
 
+  /**
+   * The recovery point as its checkpoint has to say it. Where a segment ends there whose indexes are not on the disk, it is one lower:
+   * a crash has that segment checked then, and its indexes (aborted transactions among them) built anew.
+   */
+  get checkpointedRecoveryPoint(): number {
+    const { recoveryPoint, segments } = this;
+    const last = segments.from(recoveryPoint - 1)[0];
+    if (last === undefined || last.baseOffset >= recoveryPoint) return recoveryPoint;
+    const mayEndThere = last === segments.active ? !this.isGone && recoveryPoint === this.logEndOffset : true;
+    const isOnDisk = last !== segments.active && !this.finished.has(last);
+    return mayEndThere && !isOnDisk ? recoveryPoint - 1 : recoveryPoint;
+  }
+
+  /** Moves the high watermark, within the log; returns whether it changed. */
+  updateHighWatermark(offset: number): boolean {
+    const bounded = Math.min(Math.max(offset, this.logStartOffset), this.logEndOffset);
+    if (bounded === this.highWatermark) return false;
+    this.highWatermark = bounded;
+    this.producers.onHighWatermark(bounded);
+    return true;
+  }
+
   /** Nothing is staged, and the next batch gets `offset`. */
   skipTo(offset: number): void {
     this.nextOffset = offset;

@@ -90,6 +90,11 @@ export class UnifiedLog {
     return this.#state.recoveryPoint;
   }
 
+  /** See `LogState.checkpointedRecoveryPoint`. */
+  get checkpointedRecoveryPoint(): number {
+    return this.#state.checkpointedRecoveryPoint;
+  }
+
   /** To be paused by whoever takes segments out; truncations, a close and {@link abandon} do so themselves. */
   get compaction(): LogCompaction {
     return this.#state.compaction;
@@ -130,12 +135,7 @@ export class UnifiedLog {
 
   /** Moves the high watermark, within the log; returns whether it changed. */
   updateHighWatermark(offset: number): boolean {
-    const state = this.#state;
-    const bounded = Math.min(Math.max(offset, state.logStartOffset), state.logEndOffset);
-    if (bounded === state.highWatermark) return false;
-    state.highWatermark = bounded;
-    state.producers.onHighWatermark(bounded);
-    return true;
+    return this.#state.updateHighWatermark(offset);
   }
 
   /**
