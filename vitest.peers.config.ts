@@ -44,7 +44,14 @@ const mostlyWaiting = [
   'test/peers/zookeeper-directories.test.ts',
 ];
 
-const patience = { testTimeout: 600_000, hookTimeout: 600_000, maxConcurrency: 3, env: { QUICK_JAVA: '1' } };
+/** Bars in seconds are held on a shared machine that may stand still for one: a test that failed is tried once more, and the report says so. */
+const patience = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  retry: 1,
+  maxConcurrency: 3,
+  env: { QUICK_JAVA: '1' },
+};
 
 export default defineConfig({
   test: {
