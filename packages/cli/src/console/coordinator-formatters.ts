@@ -13,6 +13,7 @@ import {
   type TransactionLogValue,
   transactionLogKey,
   transactionLogValue,
+  transactionStates,
 } from '@kafka-ts/protocol/values/transaction-log';
 import { decodeVersioned } from '@kafka-ts/protocol/values/versioned';
 import type { Formatter } from './formatters.ts';
@@ -57,17 +58,6 @@ function groupText(
   });
   return `GroupMetadata(groupId=${group}, generation=${generation}, protocolType=${type}, currentState=${state}, members=HashMap(${list.join(', ')}))`;
 }
-
-const transactionStates = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-  'PrepareEpochFence',
-];
 
 /** `id::TransactionMetadata(…)`, or `::NULL` for a tombstone. */
 export const formatTransaction: Formatter = ({ key, value }, _place, write) => {

@@ -5,12 +5,13 @@
  *
  * What cannot be read throws {@link UnreadableMessage} in the words of Apache's classes, for the dump shows them.
  */
+
 import { doubleText } from '@kafka-ts/connect/data/java-number-text';
+import { jacksonQuoted } from '@kafka-ts/environment/jackson-quote';
 import type { SchemaCodec } from '@kafka-ts/protocol/schema/api';
 import type { Field, Schema } from '@kafka-ts/protocol/schema/field';
 import { includesVersion, parseVersions } from '@kafka-ts/protocol/schema/versions';
 import { javaString } from './java-utf8.ts';
-import { quoted } from './json-quote.ts';
 import { type Long, longAt } from './long.ts';
 
 type AnyField = Field<unknown, unknown, boolean>;
@@ -99,7 +100,7 @@ class MessageReader {
     if (this.#isFlexible) this.#tagBuffer(tagged, texts);
     const members = Object.keys(schema).flatMap((name) => {
       const text = texts.get(name);
-      return text === undefined ? [] : [`${quoted(name)}:${text}`];
+      return text === undefined ? [] : [`${jacksonQuoted(name)}:${text}`];
     });
     return `{${members.join(',')}}`;
   }
@@ -163,7 +164,7 @@ class MessageReader {
   #sized(name: string, field: AnyField, length: number): string {
     if (field.kind === 'string') {
       if (length > 0x7fff) throw new UnreadableMessage(`string field ${name} had invalid length ${length}`);
-      return quoted(javaString(this.#array(length)));
+      return jacksonQuoted(javaString(this.#array(length)));
     }
     if (field.kind !== 'array') {
       const bytes = this.#array(length);
@@ -195,7 +196,7 @@ class MessageReader {
       case 'uint32':
         return String(this.#number(4) >>> 0);
       case 'uuid':
-        return quoted(Buffer.from(this.#take(16)).toString('base64url'));
+        return jacksonQuoted(Buffer.from(this.#take(16)).toString('base64url'));
       case 'int64':
       case 'bits64':
         return String(this.#long());
@@ -262,9 +263,9 @@ function defaultText(field: AnyField, version: number): string {
   if (defaultValue === null) return 'null';
   if (kind === 'struct') {
     const present = Object.entries(fields).filter(([, one]) => includesVersion(one.versions, version));
-    return `{${present.map(([name, one]) => `${quoted(name)}:${defaultText(one, version)}`).join(',')}}`;
+    return `{${present.map(([name, one]) => `${jacksonQuoted(name)}:${defaultText(one, version)}`).join(',')}}`;
   }
   if (kind === 'array') return '[]';
-  if (kind === 'string' || kind === 'uuid') return quoted(String(defaultValue));
+  if (kind === 'string' || kind === 'uuid') return jacksonQuoted(String(defaultValue));
   return kind === 'bytes' ? '""' : String(defaultValue);
 }

@@ -1,26 +1,17 @@
 /** `--transaction-log-decoder`: records of `__transaction_state`. */
-import { javaStringHash } from '@kafka-ts/environment/java-hash-order';
+import { nameOf, type TopicPartition } from '@kafka-ts/client/topic-partition';
 import { int16At } from '@kafka-ts/protocol/bytes/big-endian';
 import {
   type TransactionLogValue,
   transactionLogKey,
   transactionLogValue,
+  transactionStates,
 } from '@kafka-ts/protocol/values/transaction-log';
 import { decodeVersioned } from '@kafka-ts/protocol/values/versioned';
 import { CliError } from '../cli-error.ts';
+import { topicPartitionHash } from '../consumer-groups/java-order.ts';
 import type { MessageParser } from './message-parser.ts';
 import { scalaHashOrder, tableSizeOf } from './scala-hash-order.ts';
-
-const states = [
-  'Empty',
-  'Ongoing',
-  'PrepareCommit',
-  'PrepareAbort',
-  'CompleteCommit',
-  'CompleteAbort',
-  'Dead',
-  'PrepareEpochFence',
-];
 
 export const parseTransactions: MessageParser = ({ offset, key, value }) => {
   if (key === null || key.length < 2)
@@ -35,7 +26,7 @@ export const parseTransactions: MessageParser = ({ offset, key, value }) => {
 };
 
 function text(value: TransactionLogValue): string {
-  const state = states[value.transactionStatus];
+  const state = transactionStates[value.transactionStatus];
   if (state === undefined) throw new CliError(`Unknown transaction state id ${value.transactionStatus}`);
   return `producerId:${value.producerId},producerEpoch:${value.producerEpoch},state=${state},partitions=[${partitions(value).join(',')}],txnLastUpdateTimestamp=${value.transactionLastUpdateTimestampMs},txnTimeoutMs=${value.transactionTimeoutMs}`;
 }
@@ -44,18 +35,20 @@ function text(value: TransactionLogValue): string {
 function partitions({ transactionStatus, transactionPartitions }: TransactionLogValue): string[] {
   if (transactionStatus === 0) return [];
   if (transactionPartitions === null)
-    throw new CliError(`A transaction in state ${states[transactionStatus]} without a list of partitions`);
-  const all = new Map<string, { readonly topic: string; readonly partition: number }>();
+    throw new CliError(
+      `A transaction in state ${transactionStates[transactionStatus]} without a list of partitions`,
+    );
+  const all = new Map<string, TopicPartition>();
   const sizes: number[] = [];
   for (const { topic, partitionIds } of transactionPartitions) {
     const before = all.size;
-    for (const partition of partitionIds) all.set(`${topic}-${partition}`, { topic, partition });
+    for (const partition of partitionIds) all.set(nameOf({ topic, partition }), { topic, partition });
     sizes.push(all.size - before);
   }
-  const hashOf = ([, { topic, partition }]: readonly [
-    string,
-    { topic: string; partition: number },
-  ]): number => (Math.imul(31, 31 + partition) + javaStringHash(topic)) | 0;
-  const inOrder = scalaHashOrder([...all], hashOf, tableSizeOf(sizes));
+  const inOrder = scalaHashOrder(
+    [...all],
+    ([, partition]) => topicPartitionHash(partition),
+    tableSizeOf(sizes),
+  );
   return inOrder.map(([name]) => name);
 }

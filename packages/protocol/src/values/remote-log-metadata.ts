@@ -9,6 +9,18 @@ const topicIdPartition = { name: string(), id: uuid(), partition: int32() };
 const segmentId = struct({ topicIdPartition: struct(topicIdPartition), id: uuid() });
 const leaderEpochs = array({ leaderEpoch: int32(), offset: bits64() });
 const customMetadata = bytes().nullable().default(null);
+/** What types 0 and 3 say of a segment. */
+const segmentMetadata = {
+  startOffset: bits64(),
+  endOffset: bits64(),
+  brokerId: int32(),
+  maxTimestampMs: bits64(),
+  eventTimestampMs: bits64(),
+  segmentLeaderEpochs: leaderEpochs,
+  segmentSizeInBytes: int32(),
+  customMetadata,
+  remoteLogSegmentState: int8(),
+};
 const flexible = { versions: '0', flexible: '0+' } as const;
 
 /** Type 0: a segment that is being copied. */
@@ -17,15 +29,7 @@ export const remoteLogSegmentMetadataRecord = defineMessage({
   ...flexible,
   schema: {
     remoteLogSegmentId: segmentId,
-    startOffset: bits64(),
-    endOffset: bits64(),
-    brokerId: int32(),
-    maxTimestampMs: bits64(),
-    eventTimestampMs: bits64(),
-    segmentLeaderEpochs: leaderEpochs,
-    segmentSizeInBytes: int32(),
-    customMetadata,
-    remoteLogSegmentState: int8(),
+    ...segmentMetadata,
   },
 });
 
@@ -60,14 +64,6 @@ export const remoteLogSegmentMetadataSnapshotRecord = defineMessage({
   ...flexible,
   schema: {
     segmentId: uuid(),
-    startOffset: bits64(),
-    endOffset: bits64(),
-    brokerId: int32(),
-    maxTimestampMs: bits64(),
-    eventTimestampMs: bits64(),
-    segmentLeaderEpochs: leaderEpochs,
-    segmentSizeInBytes: int32(),
-    customMetadata,
-    remoteLogSegmentState: int8(),
+    ...segmentMetadata,
   },
 });

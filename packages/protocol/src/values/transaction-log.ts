@@ -1,11 +1,21 @@
 /**
  * A transactional id's state as a record of `__transaction_state`: key version 0, value versions 0 and 1 (flexible, KIP-915).
  * Kafka 3.9 writes value version 0 unless transaction.version is above 0. A null value is a tombstone.
- *
- * transactionStatus: 0 Empty, 1 Ongoing, 2 PrepareCommit, 3 PrepareAbort, 4 CompleteCommit, 5 CompleteAbort, 6 Dead, 7 PrepareEpochFence.
  */
 import { defineMessage } from '../schema/api.ts';
 import { array, type Decoded, int8, int16, int32, int64, string } from '../schema/field.ts';
+
+/** Kafka's names of the states, by `transactionStatus`. */
+export const transactionStates: readonly string[] = [
+  'Empty',
+  'Ongoing',
+  'PrepareCommit',
+  'PrepareAbort',
+  'CompleteCommit',
+  'CompleteAbort',
+  'Dead',
+  'PrepareEpochFence',
+];
 
 export const transactionLogKey = defineMessage({
   name: 'TransactionLogKey',

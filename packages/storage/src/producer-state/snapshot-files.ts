@@ -2,21 +2,21 @@
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { isHeldOpen } from '../directory/windows-safe-files.ts';
+import { baseOffsetOf, logFileName } from '../log/log-file-names.ts';
 import { LazySet } from '../memory/lazy-set.ts';
 import type { ProducerEntry } from './producer-entry.ts';
 import { CorruptSnapshotError, decodeProducerSnapshot, encodeProducerSnapshot } from './producer-snapshot.ts';
 
-const NAME = /^(\d{20})\.snapshot$/;
+const SUFFIX = '.snapshot';
 
 /** `00000000000000000042.snapshot` for 42. */
 export function snapshotName(offset: number): string {
-  return `${String(offset).padStart(20, '0')}.snapshot`;
+  return logFileName(offset, SUFFIX);
 }
 
 /** The offset of a snapshot file's name, undefined for any other name. */
 export function snapshotOffset(name: string): number | undefined {
-  const digits = NAME.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  return baseOffsetOf(name, SUFFIX);
 }
 
 export class SnapshotFiles {

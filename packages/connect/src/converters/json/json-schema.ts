@@ -1,10 +1,10 @@
 /** Schemas as JsonConverter's envelopes carry them, both ways. */
+import { jacksonQuotedUtf8 } from '@kafka-ts/environment/jackson-quote';
 import { DataError, SchemaBuilderError } from '../../connector/errors.ts';
 import type { Schema, SchemaType } from '../../data/schema.ts';
 import { SchemaBuilder } from '../../data/schema-builder.ts';
 import type { JsonSettings } from './json-converter-config.ts';
 import { integerOf, isJsonArray, isJsonObject, type JsonNode, type JsonObject } from './json-node.ts';
-import { quoted } from './json-text.ts';
 import { jsonToValue } from './json-to-value.ts';
 import { valueToJson } from './value-to-json.ts';
 
@@ -33,16 +33,19 @@ export function schemaToJson(schema: Schema, settings: JsonSettings): string {
     parts.push(`"keys":${nested(schema.keySchema)}`, `"values":${nested(schema.valueSchema)}`);
   if (schema.type === 'STRUCT') {
     const fields = schema.fields.map(
-      (field) => `${schemaToJson(field.schema, settings).slice(0, -1)},"field":${quoted(field.name)}}`,
+      (field) =>
+        `${schemaToJson(field.schema, settings).slice(0, -1)},"field":${jacksonQuotedUtf8(field.name)}}`,
     );
     parts.push(`"fields":[${fields.join(',')}]`);
   }
   parts.push(`"optional":${schema.isOptional}`);
-  if (schema.name !== undefined) parts.push(`"name":${quoted(schema.name)}`);
+  if (schema.name !== undefined) parts.push(`"name":${jacksonQuotedUtf8(schema.name)}`);
   if (schema.version !== undefined) parts.push(`"version":${schema.version}`);
-  if (schema.doc !== undefined) parts.push(`"doc":${quoted(schema.doc)}`);
+  if (schema.doc !== undefined) parts.push(`"doc":${jacksonQuotedUtf8(schema.doc)}`);
   if (schema.parameters !== undefined) {
-    const parameters = [...schema.parameters].map(([name, value]) => `${quoted(name)}:${quoted(value)}`);
+    const parameters = [...schema.parameters].map(
+      ([name, value]) => `${jacksonQuotedUtf8(name)}:${jacksonQuotedUtf8(value)}`,
+    );
     parts.push(`"parameters":{${parameters.join(',')}}`);
   }
   if ((schema.defaultValue ?? null) !== null)

@@ -1,4 +1,5 @@
 /** Connect's data to JSON text, byte for byte as Apache's JsonConverter writes it. */
+import { jacksonQuotedUtf8 } from '@kafka-ts/environment/jackson-quote';
 import { DataError } from '../../connector/errors.ts';
 import { Decimal } from '../../data/decimal.ts';
 import { schemasEqual } from '../../data/equality.ts';
@@ -17,7 +18,7 @@ import {
 import type { ConnectValue, Schema } from '../../data/schema.ts';
 import { Struct } from '../../data/struct.ts';
 import type { JsonSettings } from './json-converter-config.ts';
-import { doubleJson, floatJson, quoted } from './json-text.ts';
+import { doubleJson, floatJson } from './json-text.ts';
 
 /** @throws DataError for a value that does not fit its schema, or has no JSON */
 export function valueToJson(schema: Schema | undefined, value: ConnectValue, settings: JsonSettings): string {
@@ -51,7 +52,7 @@ function nullToJson(schema: Schema | undefined, settings: JsonSettings): string 
 function schemalessToJson(value: ConnectValue, settings: JsonSettings): string {
   switch (typeof value) {
     case 'string':
-      return quoted(value);
+      return jacksonQuotedUtf8(value);
     case 'number':
       return doubleJson(value);
     case 'boolean':
@@ -87,7 +88,7 @@ function typedToJson(schema: Schema, value: ConnectValue, settings: JsonSettings
       if (typeof value === 'boolean') return String(value);
       break;
     case 'STRING':
-      if (typeof value === 'string') return quoted(value);
+      if (typeof value === 'string') return jacksonQuotedUtf8(value);
       break;
     case 'BYTES':
       if (value instanceof Uint8Array) return `"${base64(value)}"`;
@@ -142,7 +143,7 @@ function structToJson(schema: Schema, struct: Struct, settings: JsonSettings): s
   if (!schemasEqual(struct.schema, schema)) throw new DataError('Mismatching schema.');
   const fields = schema.fields.map(
     (field) =>
-      `${quoted(field.name)}:${valueToJson(field.schema, struct.getWithoutDefault(field.name), settings)}`,
+      `${jacksonQuotedUtf8(field.name)}:${valueToJson(field.schema, struct.getWithoutDefault(field.name), settings)}`,
   );
   return `{${fields.join(',')}}`;
 }
