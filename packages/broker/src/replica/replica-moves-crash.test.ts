@@ -10,8 +10,8 @@ import { batchOf, concatenated } from '@kafka-ts/storage/fixtures/batches';
 import { logEnvironment } from '@kafka-ts/storage/fixtures/log-environment';
 import { defaultLogConfig } from '@kafka-ts/storage/log/log-config';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
-import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
-import { SeededRandom } from '@kafka-ts/testing/seeded-random';
+import { DyingFiles } from '@kafka-ts/testing/memory-file-system/dying-files';
+import type { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { describe, expect, test } from 'vitest';
 import { Partition } from './partition.ts';
 import { ReplicaMoves } from './replica-moves.ts';
@@ -27,27 +27,6 @@ const FLUSHED = 8;
 const START = 2;
 /** Appended while the replica moves. */
 const MORE = 3;
-
-/** A machine that may die in a call. */
-class Life {
-  calls = 0;
-  dieAtCall = Number.POSITIVE_INFINITY;
-  readonly files: MemoryFileSystem;
-  readonly death: Promise<void>;
-
-  constructor(platform: Platform, seed: number) {
-    let died = (): void => {};
-    this.death = new Promise((resolve) => {
-      died = resolve;
-    });
-    this.files = new MemoryFileSystem({
-      platform,
-      random: new SeededRandom(seed),
-      onCall: () => ++this.calls >= this.dieAtCall,
-      onDeath: () => died(),
-    });
-  }
-}
 
 /** A broker's part that moves: logs, one partition that it leads, moves. */
 class Replica {
@@ -161,7 +140,7 @@ async function filled(files: MemoryFileSystem): Promise<Replica> {
 }
 
 async function callsOfMove(platform: Platform): Promise<number> {
-  const life = new Life(platform, 1);
+  const life = new DyingFiles(platform, 1);
   const replica = await filled(life.files);
   life.calls = 0;
   await replica.move(MORE);
@@ -174,7 +153,7 @@ async function dieAndGoOn(
   dieAtCall: number,
   crash: 'process' | 'machine',
 ): Promise<void> {
-  const life = new Life(platform, dieAtCall);
+  const life = new DyingFiles(platform, dieAtCall);
   const replica = await filled(life.files);
   life.calls = 0;
   life.dieAtCall = dieAtCall;

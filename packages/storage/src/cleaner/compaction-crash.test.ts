@@ -3,37 +3,17 @@
  * log with the same final values, whole and once, no half-made file, and compacts it to the end. Every eleventh call here, each of them with
  * COMPACTION_CRASHES=all.
  */
-import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
-import { SeededRandom } from '@kafka-ts/testing/seeded-random';
+import { DyingFiles } from '@kafka-ts/testing/memory-file-system/dying-files';
+import type { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { describe, expect, test } from 'vitest';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
 
 const DIRECTORY = '/logs';
 const config = { segmentBytes: 400, indexIntervalBytes: 1, fileDeleteDelayMs: 0 };
 
-class Life {
-  calls = 0;
-  dieAtCall = Number.POSITIVE_INFINITY;
-  readonly files: MemoryFileSystem;
-  readonly death: Promise<void>;
-
-  constructor(platform: 'posix' | 'windows', seed: number) {
-    let died = (): void => {};
-    this.death = new Promise((resolve) => {
-      died = resolve;
-    });
-    this.files = new MemoryFileSystem({
-      platform,
-      random: new SeededRandom(seed),
-      onCall: () => ++this.calls >= this.dieAtCall,
-      onDeath: () => died(),
-    });
-    this.files.makeDirectorySync(DIRECTORY);
-  }
-}
-
 /** Six segments, the first five of which become two; values of five keys, one of them deleted. */
 async function filled(files: MemoryFileSystem): Promise<CompactedLog> {
+  files.makeDirectorySync(DIRECTORY);
   const log = await CompactedLog.make({ files, directory: DIRECTORY }, { config });
   for (let round = 0; round < 6; round++) {
     for (const key of ['a', 'b', 'c'])
@@ -55,7 +35,7 @@ const finals = (records: readonly string[]): Record<string, string> =>
 
 /** The calls that one cleaning makes, all told. */
 async function callsOfCleaning(platform: 'posix' | 'windows'): Promise<number> {
-  const life = new Life(platform, 1);
+  const life = new DyingFiles(platform, 1);
   const log = await filled(life.files);
   life.calls = 0;
   await log.clean();
@@ -69,7 +49,7 @@ async function dieAndGoOn(
   dieAtCall: number,
   crash: 'process' | 'machine',
 ): Promise<void> {
-  const life = new Life(platform, dieAtCall);
+  const life = new DyingFiles(platform, dieAtCall);
   const log = await filled(life.files);
   const whole = await log.records();
   life.calls = 0;
@@ -112,7 +92,7 @@ describe.each(['posix', 'windows'] as const)('with the rules of %s', (platform) 
   );
 
   test('a full disk ends the cleaning, leaves the log as it is, and does not take it out of service', async () => {
-    const life = new Life(platform, 1);
+    const life = new DyingFiles(platform, 1);
     const log = await filled(life.files);
     const whole = await log.records();
     for (const operation of ['write', 'open', 'truncate'] as const) {
