@@ -6,6 +6,7 @@ import { identityOf } from './file-identity.ts';
 import { makeDirectory, makeDirectorySync } from './make-directory.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 import { promised } from './promised.ts';
+import { sharingCalls } from './shared-calls.ts';
 
 const { constants } = fs;
 
@@ -61,7 +62,7 @@ export function nodeFileSystem(): FileSystem {
     deleteDirectorySync: (path) => fs.rmSync(path, { recursive: true, force: true }),
     deleteDirectory: (path) => fs.promises.rm(path, { recursive: true, force: true }),
     syncDirectorySync,
-    syncDirectory,
+    syncDirectory: isWindows ? async () => {} : sharingCalls(syncDirectory),
     setModifiedSync: (path, modifiedMs) => fs.utimesSync(path, modifiedMs / 1000, modifiedMs / 1000),
     lockDirectory,
     volume: async (path) => {
@@ -82,7 +83,6 @@ function syncDirectorySync(path: string): void {
 }
 
 async function syncDirectory(path: string): Promise<void> {
-  if (isWindows) return;
   const fd = await promised<number>((done) => fs.open(path, 'r', done));
   try {
     await promised((done) => fs.fsync(fd, done));
