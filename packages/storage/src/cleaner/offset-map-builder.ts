@@ -40,8 +40,7 @@ export class OffsetMapBuilder {
   /** Goes through `segment`, behind which the log goes on at `nextOffset`; returns whether the map has become full before its end. */
   async add(segment: LogSegment, nextOffset: number): Promise<boolean> {
     const { map, startOffset, buffers, pace, statistics } = this.#options;
-    await segment.offsetIndex.load();
-    const { position } = segment.offsetIndex.lookup(startOffset);
+    const { position } = await segment.offsetIndex.find(startOffset);
     for await (const chunk of batchChunks(segment, position, buffers)) {
       await pace.passed(chunk.end);
       for (let at = 0; at < chunk.end; ) {

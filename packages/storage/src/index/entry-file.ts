@@ -5,14 +5,13 @@
  * Entries are appended in memory and reach the file in batches, on `flush` and on `close`; what a crash loses lies
  * past the recovery point, where indexes are rebuilt anyway. No file stays open between two operations, so an index
  * never stands in the way of a rename or delete on Windows, and costs no descriptor.
- *
- * Kafka preallocates the active segment's indexes with zeros and cuts them at roll and close. Ours grow instead (a
- * cleanly closed file is the same, byte for byte); a tail of zeros that a crashed Kafka left is ignored at load and
- * cut off by the next write.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { isDiskFull } from '../log/disk-full.ts';
 import { LazySet } from '../memory/lazy-set.ts';
+import { usedEntries } from './entry-padding.ts';
+import { type EntryMeaning, EntryPages, FileChangedError, isAbsence } from './entry-pages.ts';
+import { firstSlot } from './first-slot.ts';
 import type { IndexCache } from './index-cache.ts';
 
 /** Pending entries are written once they fill this. */
@@ -44,7 +43,9 @@ export class EntryFile {
   /** The file may have content that is not on the disk: what another object wrote before counts too. */
   #isUnsynced = true;
   #loading: Promise<void> | undefined;
-  readonly #background = new LazySet<Promise<void>>();
+  /** What searches have read of a file that is not loaded. */
+  #pages: EntryPages | undefined;
+  readonly #background = new LazySet<Promise<unknown>>();
 
   private constructor(options: EntryFileOptions, isLoaded: boolean) {
     this.entrySize = options.entrySize;
@@ -57,12 +58,7 @@ export class EntryFile {
   /** A new empty file; one of that name is emptied. */
   static create(options: EntryFileOptions): EntryFile {
     const file = new EntryFile(options, true);
-    const handle = options.files.openSync(options.path, 'create');
-    try {
-      handle.truncateSync(0);
-    } finally {
-      handle.closeSync();
-    }
+    file.#withFile((handle) => handle.truncateSync(0));
     return file;
   }
 
@@ -118,26 +114,33 @@ export class EntryFile {
     if (!this.#isLoaded) this.#accept(content);
   }
 
-  #accept(content: Uint8Array | undefined): void {
-    const bytes = content ?? NOTHING;
+  /** The last entry whose key is not above `sought`; undefined if there is none. What is not loaded stays so: only parts of it are read. */
+  async findLast<T>(sought: number, meaning: EntryMeaning<T>): Promise<T | undefined> {
+    while (!this.#isLoaded) {
+      const pages = this.#pages ?? new EntryPages(this.#files, this.entrySize, this.#cache);
+      this.#pages = pages;
+      try {
+        const found = await this.#track(pages.findLast(this.#path, sought, meaning));
+        if (pages === this.#pages) return found;
+      } catch (error) {
+        if (!(error instanceof FileChangedError)) throw error;
+        await this.load();
+      }
+    }
+    this.#cache.touch(this);
+    const { keyAt, valueAt } = meaning;
+    const slot = firstSlot(this.#count, (at) => keyAt(this.#bytes, at * this.entrySize) <= sought) - 1;
+    return slot < 0 ? undefined : valueAt(this.#bytes, slot * this.entrySize);
+  }
+
+  #accept(bytes: Uint8Array = NOTHING): void {
+    this.#dropPages();
     this.#bytes = bytes;
-    this.#count = Math.floor(bytes.length / this.entrySize) - this.#paddingEntries();
+    this.#count = usedEntries(bytes, this.entrySize);
     this.#writtenBytes = this.#count * this.entrySize;
     this.#hasExcess = bytes.length > this.#writtenBytes;
     this.#isLoaded = true;
     this.#cache.touch(this);
-  }
-
-  /**
-   * Zero entries at the end. A file of exactly one zero entry is taken at its word (a time index may hold
-   * timestamp 0 at the base offset); behind another entry a zero one cannot stand.
-   */
-  #paddingEntries(): number {
-    const total = Math.floor(this.#bytes.length / this.entrySize);
-    let end = total * this.entrySize;
-    while (end > 0 && this.#bytes[end - 1] === 0) end--;
-    const used = Math.ceil(end / this.entrySize);
-    return used === 0 && total === 1 ? 0 : total - used;
   }
 
   /** Makes room for one entry behind the last and returns its position in `bytes`; the caller fills it at once. */
@@ -216,7 +219,13 @@ export class EntryFile {
     while (this.#background.size > 0) await Promise.allSettled(this.#background);
   }
 
-  #track(operation: Promise<void>): Promise<void> {
+  /** The file is loaded, goes, or is changed by what was loaded before: searches that are under way begin again. */
+  #dropPages(): void {
+    this.#pages?.clear();
+    this.#pages = undefined;
+  }
+
+  #track<T>(operation: Promise<T>): Promise<T> {
     const tracked = operation.finally(() => this.#background.delete(tracked));
     this.#background.add(tracked);
     return tracked;
@@ -257,6 +266,7 @@ export class EntryFile {
   close(): void {
     this.writePendingSync();
     this.unload();
+    this.#dropPages();
     this.#cache.forget(this);
   }
 
@@ -268,6 +278,7 @@ export class EntryFile {
   /** Deletes the file once nothing has it open; no error if it is not there. */
   async delete(): Promise<void> {
     this.#cache.forget(this);
+    this.#dropPages();
     this.#bytes = NOTHING;
     this.#count = 0;
     this.#writtenBytes = 0;
@@ -286,8 +297,4 @@ export class EntryFile {
       handle.closeSync();
     }
   }
-}
-
-function isAbsence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

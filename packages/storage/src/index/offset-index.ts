@@ -80,6 +80,16 @@ export class OffsetIndex extends SegmentIndex {
     return { offset: this.#offsetOf(slot), position: this.#positionOf(slot) };
   }
 
+  /** As {@link lookup}; an index that is not loaded stays so, and only what the search needs of it is read. */
+  async find(targetOffset: number): Promise<OffsetPosition> {
+    const { baseOffset } = this;
+    const found = await this.entries.findLast(targetOffset, {
+      keyAt: (bytes, at) => baseOffset + int32At(bytes, at),
+      valueAt: (bytes, at) => ({ offset: baseOffset + int32At(bytes, at), position: int32At(bytes, at + 4) }),
+    });
+    return found ?? { offset: baseOffset, position: 0 };
+  }
+
   /** The first entry whose position is at least `byteCount` behind that of `from`; undefined if there is none. */
   upperBound(from: OffsetPosition, byteCount: number): OffsetPosition | undefined {
     const wanted = from.position + byteCount;

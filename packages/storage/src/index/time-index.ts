@@ -110,6 +110,19 @@ export class TimeIndex extends SegmentIndex {
     return this.#at(slot - 1);
   }
 
+  /** As {@link lookup}; an index that is not loaded stays so, and only what the search needs of it is read. */
+  async find(targetTimestamp: number): Promise<TimestampOffset> {
+    const { baseOffset } = this;
+    const found = await this.entries.findLast(targetTimestamp, {
+      keyAt: int64At,
+      valueAt: (bytes, at) => ({
+        timestamp: int64At(bytes, at),
+        offset: baseOffset + int32At(bytes, at + 8),
+      }),
+    });
+    return found ?? { timestamp: -1, offset: baseOffset };
+  }
+
   /** Drops the entries of `offset` and above. */
   truncateTo(offset: number): void {
     const slot = firstSlot(this.entries.count, (at) => this.#offsetOf(at) < offset);

@@ -112,8 +112,8 @@ export class LogReader {
       const from = { ...common, position, slack: 0, minOffset: startOffset, indexedOffset: undefined };
       return this.#readWithBuffer(from, request);
     }
-    if (!offsetIndex.isLoaded) await offsetIndex.load();
-    for (let entry = offsetIndex.lookup(startOffset); ; entry = offsetIndex.lookup(entry.offset - 1)) {
+    for (let sought = startOffset; ; ) {
+      const entry = await offsetIndex.find(sought);
       const isStart = entry.position <= 0 || entry.offset <= baseOffset;
       const place = isStart
         ? { position: 0, indexedOffset: undefined }
@@ -123,6 +123,7 @@ export class LogReader {
       } catch (error) {
         if (!(error instanceof MisledError)) throw error;
         this.#noteDamage(offsetIndex.path, `${entry.offset} at byte ${entry.position}: ${error.message}`);
+        sought = entry.offset - 1;
       }
     }
   }

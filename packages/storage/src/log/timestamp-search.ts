@@ -33,8 +33,7 @@ export async function offsetForTimestamp(
   for (const [index, segment] of segments.entries()) {
     if (!segment.isMaxTimestampKnown) await readMaxTimestamps(segments.slice(index, index + READ_AT_ONCE));
     if (segment.maxTimestamp.timestamp < timestamp) continue;
-    await loadIndexes(segment);
-    const from = Math.max(segment.timeIndex.lookup(timestamp).offset, logStartOffset);
+    const from = Math.max((await segment.timeIndex.find(timestamp)).offset, logStartOffset);
     const found = await findRecord(log, segment, from, { timestamp, offset: logStartOffset });
     if (found !== undefined) return found;
   }
@@ -54,19 +53,13 @@ export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset
     return first === undefined ? undefined : firstRecord(log, first);
   }
   const { timestamp } = latest.maxTimestamp;
-  await loadIndexes(latest);
-  const from = latest.timeIndex.lookup(timestamp - 1).offset;
+  const from = (await latest.timeIndex.find(timestamp - 1)).offset;
   return findRecord(log, latest, from, { timestamp, offset: log.logStartOffset });
 }
 
 async function firstRecord(log: UnifiedLog, segment: LogSegment): Promise<FoundOffset | undefined> {
   const { logStartOffset } = log;
-  await loadIndexes(segment);
   return findRecord(log, segment, logStartOffset, { timestamp: noTimestamp, offset: logStartOffset });
-}
-
-async function loadIndexes({ timeIndex, offsetIndex }: LogSegment): Promise<void> {
-  await Promise.all([timeIndex.load(), offsetIndex.load()]);
 }
 
 /** The greatest timestamps of segments, once for each since the start: of their time indexes only the last entries are read. */
@@ -81,7 +74,7 @@ async function findRecord(
   fromOffset: number,
   atLeast: TimedOffset,
 ): Promise<FoundOffset | undefined> {
-  const start = segment.offsetIndex.lookup(fromOffset).position;
+  const start = (await segment.offsetIndex.find(fromOffset)).position;
   for await (const { block, at, position, sizeBytes } of scanBatches(segment, start)) {
     if (maxTimestampOfBatch(block, at) < atLeast.timestamp) continue;
     const isWhole = at + sizeBytes <= block.length;
