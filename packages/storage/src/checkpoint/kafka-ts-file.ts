@@ -3,12 +3,10 @@
  * its owner only:
  *
  *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal" },
- *       "cleanStop": { "signMs": 1767225600000.5, "segments": { "events-0": [0, 1048576, 4711, 80] } } }
+ *       "cleanStop": { … } }
  *
  * The session is that of the running broker. One that starts after a crash closes it, instead of waiting until
- * ZooKeeper expires it. `cleanStop` is base offset and size of each segment when `.kafka_cleanshutdown` was written, at `signMs`
- * by the file's own time; with another time somebody else used the directory since, and it means nothing. Keys that this
- * version does not know are kept.
+ * ZooKeeper expires it. `cleanStop` is in clean-stop.ts. Keys that this version does not know are kept.
  */
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
@@ -26,7 +24,7 @@ export interface StoredSession {
 
 /** The session in the file; undefined if there is none, or the file is not to be understood. */
 export function readStoredSession(files: FileSystem, logDirectory: string): StoredSession | undefined {
-  const session = readContent(files, logDirectory)['zookeeperSession'];
+  const session = readKafkaTsFile(files, logDirectory)['zookeeperSession'];
   if (!isObject(session)) return undefined;
   const { id, password } = session;
   if (typeof id !== 'string' || !/^0x[0-9a-f]{1,16}$/.test(id)) return undefined;
@@ -54,49 +52,17 @@ export function writeStoredSession(
   logDirectory: string,
   session: StoredSession | undefined,
 ): void {
-  const { zookeeperSession: _, ...kept } = readContent(files, logDirectory);
+  const { zookeeperSession: _, ...kept } = readKafkaTsFile(files, logDirectory);
   const content: Record<string, unknown> = { ...kept };
   if (session !== undefined) {
     const id = `0x${BigInt.asUintN(64, session.id).toString(16)}`;
     content['zookeeperSession'] = { id, password: Buffer.from(session.password).toString('hex') };
   }
-  writeContent(files, logDirectory, content);
+  writeKafkaTsFile(files, logDirectory, content);
 }
 
-/** By partition: the size of each segment by its base offset. */
-export type SegmentSizes = ReadonlyMap<string, ReadonlyMap<number, number>>;
-
-/** Notes how large the segments are after a clean stop whose sign has the time `signMs`. */
-export function writeSegmentSizes(
-  files: FileSystem,
-  logDirectory: string,
-  signMs: number,
-  sizes: SegmentSizes,
-): void {
-  const flat = [...sizes].map(([name, ofLog]) => [name, [...ofLog].flat()]);
-  const cleanStop = { signMs, segments: Object.fromEntries(flat) };
-  writeContent(files, logDirectory, { ...readContent(files, logDirectory), cleanStop });
-}
-
-/** What {@link writeSegmentSizes} noted for the sign with this time; nothing if it noted another. */
-export function readSegmentSizes(files: FileSystem, logDirectory: string, signMs: number): SegmentSizes {
-  const cleanStop = readContent(files, logDirectory)['cleanStop'];
-  const sizes = new Map<string, Map<number, number>>();
-  if (!isObject(cleanStop) || cleanStop['signMs'] !== signMs || !isObject(cleanStop['segments']))
-    return sizes;
-  for (const [name, flat] of Object.entries(cleanStop['segments'])) {
-    if (!Array.isArray(flat)) continue;
-    const ofLog = new Map<number, number>();
-    for (let at = 0; at + 1 < flat.length; at += 2) {
-      const [baseOffset, sizeBytes]: unknown[] = flat.slice(at, at + 2);
-      if (typeof baseOffset === 'number' && typeof sizeBytes === 'number') ofLog.set(baseOffset, sizeBytes);
-    }
-    sizes.set(name, ofLog);
-  }
-  return sizes;
-}
-
-function writeContent(
+/** Replaces the file's content, but for the version, which is this one's. */
+export function writeKafkaTsFile(
   files: FileSystem,
   logDirectory: string,
   content: Readonly<Record<string, unknown>>,
@@ -105,19 +71,29 @@ function writeContent(
   replaceFileSync(files, join(logDirectory, kafkaTsFileName), new TextEncoder().encode(text), OWNER_ONLY);
 }
 
-function readContent(files: FileSystem, logDirectory: string): Record<string, unknown> {
+/** The keys of the file; none if there is no such file, or it is not to be understood: then `onFault` is told why. */
+export function readKafkaTsFile(
+  files: FileSystem,
+  logDirectory: string,
+  onFault: (fault: string) => void = () => {},
+): Record<string, unknown> {
+  const path = join(logDirectory, kafkaTsFileName);
   try {
-    const parsed = readReplaced(files, join(logDirectory, kafkaTsFileName), (content): unknown =>
+    const parsed = readReplaced(files, path, (content): unknown =>
       JSON.parse(new TextDecoder().decode(content)),
     );
-    return isObject(parsed) && parsed['version'] === VERSION ? parsed : {};
+    if (parsed === undefined) return {};
+    if (isObject(parsed) && parsed['version'] === VERSION) return parsed;
+    onFault(`${path}: expected an object of version ${VERSION}`);
   } catch (error) {
     // Nothing in it is worth a refused start: without the session the broker waits for its expiry.
-    if (error instanceof SyntaxError) return {};
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    onFault(`${path}: ${error.message}`);
   }
+  return {};
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** Whether it is what JSON calls an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -64,6 +64,17 @@ function decode(text: string, path: string): string {
   return topicId;
 }
 
+/** Whether two ids differ in a single bit of their text: ids of two topics never do, so the file was damaged. */
+export function isOneBitOff(topicId: string, expected: string): boolean {
+  if (topicId.length !== expected.length) return false;
+  let wrongBits = 0;
+  for (let index = 0; index < expected.length; index++) {
+    for (let bits = topicId.charCodeAt(index) ^ expected.charCodeAt(index); bits > 0; bits &= bits - 1)
+      wrongBits++;
+  }
+  return wrongBits === 1;
+}
+
 /**
  * Writes the file. It reaches the disk with {@link syncPartitionMetadata}: topics with many partitions are made at once, and nobody
  * waits for their syncs. One that a loss of power tears meanwhile is not understood at the next start, and written again with

@@ -43,6 +43,7 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
     const log = await loadLog({ ...logOptions(loading, parsed, path), recoveryBuffers }, isClean, {
       recoveryPoint: offsets.recoveryPoints.get(name),
       logStartOffset: offsets.logStartOffsets.get(name),
+      highWatermark: offsets.highWatermarks.get(name),
       segmentSizes: parsed.kind === 'partition' ? directory.segmentSizes(name) : undefined,
     });
     log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);

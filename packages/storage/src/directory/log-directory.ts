@@ -11,19 +11,17 @@ import { join } from 'node:path';
 import { makeDurableDirectory } from '@kafka-ts/environment/durable-directory';
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DirectoryLock } from '@kafka-ts/environment/file-system';
-import { CheckpointError } from '../checkpoint/checkpoint-text.ts';
-import {
-  cleanShutdownFileName,
-  takeCleanShutdown,
-  writeCleanShutdown,
-} from '../checkpoint/clean-shutdown-file.ts';
-import { readSegmentSizes, type SegmentSizes, writeSegmentSizes } from '../checkpoint/kafka-ts-file.ts';
+import { takeCleanShutdown, writeCleanShutdown } from '../checkpoint/clean-shutdown-file.ts';
+import { type CleanStop, readCleanStop } from '../checkpoint/clean-stop.ts';
 import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
+import { LogCheckpoint } from './log-checkpoint.ts';
+import { noteStop } from './note-stop.ts';
 import { partitionName } from './partition-name.ts';
 import { forEachLimited } from './periodic-tasks.ts';
+import { type DirectoryOffsets, readCheckpoints } from './read-checkpoints.ts';
 
 const SOURCE = 'kafka.log.LogManager';
 /** Each one that changed syncs a few files. */
@@ -32,14 +30,6 @@ const CLOSED_AT_A_TIME = 16;
 /** A log directory that cannot be used; stops the start where it is the only one. */
 export class LogDirectoryError extends Error {
   override readonly name = 'LogDirectoryError';
-}
-
-/** What the checkpoints of a directory say, by `topic-partition`. */
-export interface DirectoryOffsets {
-  readonly recoveryPoints: ReadonlyMap<string, number>;
-  readonly logStartOffsets: ReadonlyMap<string, number>;
-  readonly highWatermarks: ReadonlyMap<string, number>;
-  readonly firstDirtyOffsets: ReadonlyMap<string, number>;
 }
 
 /** What a failing directory takes with it. */
@@ -65,7 +55,7 @@ export class LogDirectory {
   #failure: Error | undefined;
   #isLoaded = false;
   /** Until the logs are loaded. */
-  #segmentSizes: SegmentSizes | undefined;
+  #cleanStop: CleanStop | undefined;
 
   private constructor(env: LogEnvironment, path: string, lock: DirectoryLock) {
     this.path = path;
@@ -114,42 +104,37 @@ export class LogDirectory {
    */
   takeCleanShutdown(): boolean {
     const { files } = this.#env;
-    const sign = files.statusSync(join(this.path, cleanShutdownFileName));
-    if (sign !== undefined) this.#segmentSizes = readSegmentSizes(files, this.path, sign.modifiedMs);
+    this.#cleanStop = readCleanStop(files, this.path, (fault) =>
+      this.#env.logger.warn(`${fault}; what the last stop noted of the files is not known`, SOURCE),
+    );
     return takeCleanShutdown(files, this.path);
   }
 
   /** The segments of a partition as the clean stop left them; undefined where nobody knows. */
   segmentSizes(name: string): ReadonlyMap<number, number> | undefined {
-    return this.#segmentSizes?.get(name);
+    return this.#cleanStop?.segments.get(name);
   }
 
   /** `logs` holds all there are: from now on the checkpoints may be written over. */
   loaded(): void {
-    this.#segmentSizes = undefined;
+    this.#cleanStop = undefined;
     this.#isLoaded = true;
   }
 
-  /** What the checkpoints say; one that is not to be understood says nothing, and its logs are checked from their start. */
+  /** What the checkpoints say, see {@link readCheckpoints}. */
   readOffsets(): DirectoryOffsets {
-    const firstDirtyOffsets = this.#read(this.#firstDirtyOffsets);
-    this.#hasFirstDirtyOffsets = firstDirtyOffsets.size > 0;
-    return {
-      recoveryPoints: this.#read(this.#recoveryPoints),
-      logStartOffsets: this.#read(this.#logStartOffsets),
-      highWatermarks: this.#read(this.#highWatermarks),
-      firstDirtyOffsets,
-    };
-  }
-
-  #read({ file }: LogCheckpoint): ReadonlyMap<string, number> {
-    try {
-      return file.read();
-    } catch (error) {
-      if (!(error instanceof CheckpointError)) throw error;
-      this.#env.logger.warn(`${file.path}: ${error.message}; its offsets count as 0`, SOURCE);
-      return new Map();
-    }
+    const { files, logger } = this.#env;
+    const offsets = readCheckpoints(
+      {
+        recoveryPoints: this.#recoveryPoints.file,
+        logStartOffsets: this.#logStartOffsets.file,
+        highWatermarks: this.#highWatermarks.file,
+        firstDirtyOffsets: this.#firstDirtyOffsets.file,
+      },
+      { files, cleanStop: this.#cleanStop, warn: (message) => logger.warn(message, SOURCE) },
+    );
+    this.#hasFirstDirtyOffsets = offsets.firstDirtyOffsets.size > 0;
+    return offsets;
   }
 
   /** Where everything below is on the disk. */
@@ -157,10 +142,19 @@ export class LogDirectory {
     return this.#recoveryPoints.write(this.allLogs(), (log) => log.checkpointedRecoveryPoint);
   }
 
-  /** Start offsets that lie inside a segment; the others are told by the names of the files. */
-  writeLogStartOffsets(): Promise<void> {
-    const inside = [...this.allLogs()].filter((log) => log.logStartOffset > log.segments.first.baseOffset);
-    return this.#logStartOffsets.write(inside, (log) => log.logStartOffset);
+  /**
+   * Start offsets that lie inside a segment; the others are told by the names of the files. High watermarks are written first: a start
+   * above them is known to be wrong when it is read.
+   */
+  async writeLogStartOffsets(): Promise<void> {
+    const inside = this.#startsInside();
+    if (!this.#logStartOffsets.isNew(inside, (log) => log.logStartOffset)) return;
+    await this.writeHighWatermarks();
+    await this.#logStartOffsets.write(inside, (log) => log.logStartOffset);
+  }
+
+  #startsInside(): UnifiedLog[] {
+    return [...this.allLogs()].filter((log) => log.logStartOffset > log.segments.first.baseOffset);
   }
 
   writeHighWatermarks(): Promise<void> {
@@ -207,22 +201,11 @@ export class LogDirectory {
       if (isUsable && (await this.#closeLogs())) {
         await this.writeCheckpoints();
         writeCleanShutdown(this.#env.files, this.path);
-        this.#noteSizes();
+        noteStop(this.#env.files, this.path, [...this.logs.values()], this.#startsInside());
       }
     } finally {
       this.#lock.release();
     }
-  }
-
-  /** The next start can tell from them that a file was cut meanwhile. */
-  #noteSizes(): void {
-    const { files } = this.#env;
-    const sign = files.statusSync(join(this.path, cleanShutdownFileName));
-    if (sign === undefined) return;
-    const sizes = [...this.logs.values()].map((log): [string, ReadonlyMap<number, number>] => {
-      return [log.name, new Map(log.segments.all.map((one) => [one.baseOffset, one.sizeBytes]))];
-    });
-    writeSegmentSizes(files, this.path, sign.modifiedMs, new Map(sizes));
   }
 
   async #closeLogs(): Promise<boolean> {
@@ -267,24 +250,4 @@ async function lockOf({ files }: LogEnvironment, path: string): Promise<Director
   throw new LogDirectoryError(
     `Failed to acquire lock on file .lock in ${path}. A Kafka instance in another process or thread is using this directory: stop that one, or choose another directory`,
   );
-}
-
-/** A checkpoint of one number of each log; looks at the numbers first, since most of the time none has changed. */
-class LogCheckpoint {
-  readonly file: OffsetCheckpoint;
-  /** Undefined until the first write: what the last run left may name partitions that are gone. */
-  #written: ReadonlyMap<string, number> | undefined;
-
-  constructor(file: OffsetCheckpoint) {
-    this.file = file;
-  }
-
-  async write(logs: Iterable<UnifiedLog>, read: (log: UnifiedLog) => number): Promise<void> {
-    const all = [...logs];
-    const isSame = (log: UnifiedLog): boolean => this.#written?.get(log.name) === read(log);
-    if (all.length === this.#written?.size && all.every(isSame)) return;
-    const offsets = new Map(all.map((log) => [log.name, read(log)]));
-    await this.file.write(offsets);
-    this.#written = offsets;
-  }
 }

@@ -9,7 +9,11 @@
  * `t-0` in both (Apache asks its operator to remove one, ours decides itself, see interrupted-move.ts); then `t-0.<hex>-delete` in a.
  */
 import { join } from 'node:path';
-import { writePartitionMetadata } from '../checkpoint/partition-metadata.ts';
+import {
+  isOneBitOff,
+  partitionMetadataName,
+  writePartitionMetadata,
+} from '../checkpoint/partition-metadata.ts';
 import { createLog, type LogOptions } from '../log/log-loader.ts';
 import { asError } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
@@ -61,12 +65,23 @@ export class PartitionLogs {
     await this.#leaving.get(name);
     const existing = this.get(topic, partition);
     if (existing === undefined) return this.#create({ topic, partition }, how);
-    if (existing.topicId === undefined && how.topicId !== undefined) {
+    if (how.topicId !== undefined && this.#isToBeNamed(existing, how.topicId)) {
       writePartitionMetadata(this.#parts.env.files, existing.directory, how.topicId);
       existing.topicId = how.topicId;
       this.#parts.onMetadataWritten(existing);
     }
     return existing;
+  }
+
+  /** Whether `partition.metadata` is missing, or says another id for no other reason than a bit that turned over. */
+  #isToBeNamed({ topicId, directory }: UnifiedLog, expected: string): boolean {
+    if (topicId === undefined || !isOneBitOff(topicId, expected)) return topicId === undefined;
+    const path = join(directory, partitionMetadataName);
+    this.#parts.env.logger.warn(
+      `${path}: expected the topic id ${expected}, found ${topicId}, of which one bit is wrong; it is written again`,
+      SOURCE,
+    );
+    return true;
   }
 
   #create(of: LogName, { topicId, isNew }: NewLogOptions): UnifiedLog {

@@ -10,9 +10,11 @@ import type { LogSegment } from './log-segment.ts';
 import {
   type CheckpointedOffsets,
   type LoadedLog,
+  logStartOf,
   type PartitionFiles,
   segmentsFrom,
   startOver,
+  warnOfRecoveryPoint,
 } from './partition-files.ts';
 import { replayProducersSync } from './producer-replay.ts';
 import { replayProducers } from './segment-scan.ts';
@@ -25,8 +27,8 @@ export async function loadClean(
   const { segments, isCut } = withNotedSizes(partition, opened, checkpoints.segmentSizes);
   const first = segments[0];
   const last = segments.at(-1);
-  const checkpointedStart = checkpoints.logStartOffset ?? 0;
-  if (first === undefined || last === undefined) return startOver(partition, [], checkpointedStart);
+  if (first === undefined || last === undefined)
+    return startOver(partition, [], checkpoints.logStartOffset ?? 0);
   const vouched = isCut ? undefined : vouchedEnd(partition, last, checkpoints.recoveryPoint);
   const logEndOffset = vouched ?? readEnd(partition, last);
   if (logEndOffset === undefined) {
@@ -36,8 +38,9 @@ export async function loadClean(
     );
     return recoverLog(partition, { ...checkpoints, recoveryPoint: last.baseOffset });
   }
-  const logStartOffset = Math.max(checkpointedStart, first.baseOffset);
-  if (logEndOffset < logStartOffset) return startOver(partition, segments, logStartOffset);
+  warnOfRecoveryPoint(partition, checkpoints, logEndOffset);
+  const logStartOffset = logStartOf(partition, checkpoints, { firstOffset: first.baseOffset, logEndOffset });
+  if (logStartOffset === undefined) return startOver(partition, segments, checkpoints.logStartOffset ?? 0);
   await loadProducers(partition, segments, { logStartOffset, logEndOffset });
   const leaderEpochs = partition.openLeaderEpochs();
   leaderEpochs.clampTo(logStartOffset, logEndOffset);

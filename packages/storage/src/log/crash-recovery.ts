@@ -10,9 +10,11 @@ import type { LogSegment } from './log-segment.ts';
 import {
   type CheckpointedOffsets,
   type LoadedLog,
+  logStartOf,
   type PartitionFiles,
   segmentsFrom,
   startOver,
+  warnOfRecoveryPoint,
 } from './partition-files.ts';
 import { paddingFault } from './segment-check.ts';
 import type { RecoveredSegment } from './segment-recovery.ts';
@@ -27,14 +29,14 @@ export async function recoverLog(
 ): Promise<LoadedLog> {
   const { baseOffsets, producers, nowMs } = partition;
   const recoveryPoint = checkpoints.recoveryPoint ?? 0;
-  const checkpointedStart = checkpoints.logStartOffset ?? 0;
   const flushedCount = countOfFlushed(partition, recoveryPoint);
   const flushed = await partition.openSegments(baseOffsets.slice(0, flushedCount));
   const [firstOffset = 0] = baseOffsets;
   const firstUnflushed = baseOffsets[flushedCount];
-  if (firstUnflushed === undefined) return startOver(partition, [], checkpointedStart);
-  const logStartOffset = Math.max(checkpointedStart, firstOffset);
-  producers.truncateAndReload(logStartOffset, firstUnflushed, nowMs);
+  if (firstUnflushed === undefined) return startOver(partition, [], checkpoints.logStartOffset ?? 0);
+  // A start that lies behind all that is known to be flushed may prove wrong: of the producers it tells nothing.
+  const knownStart = Math.max(firstOffset, Math.min(checkpoints.logStartOffset ?? 0, firstUnflushed));
+  producers.truncateAndReload(knownStart, firstUnflushed, nowMs);
   if (producers.mapEndOffset < firstUnflushed) {
     await replayProducers(producers, segmentsFrom(flushed, producers.mapEndOffset));
   }
@@ -43,7 +45,9 @@ export async function recoverLog(
   const recovered = await recoverSegments(partition, baseOffsets.slice(flushedCount), leaderEpochs);
   const { logEndOffset } = recovered;
   const segments = [...flushed, ...recovered.segments];
-  if (logEndOffset < logStartOffset) return startOver(partition, segments, logStartOffset);
+  warnOfRecoveryPoint(partition, checkpoints, logEndOffset);
+  const logStartOffset = logStartOf(partition, checkpoints, { firstOffset, logEndOffset });
+  if (logStartOffset === undefined) return startOver(partition, segments, checkpoints.logStartOffset ?? 0);
   producers.removeSnapshotsAbove(logEndOffset);
   producers.removeStraySnapshots(segments.map((segment) => segment.baseOffset));
   leaderEpochs.clampTo(logStartOffset, logEndOffset);

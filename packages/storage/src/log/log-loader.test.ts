@@ -187,7 +187,11 @@ describe.each(fileSystemCases)('loading a log from $name', ({ make }) => {
 
     test('segments that end below the log start are deleted, the log goes on at its start', async () => {
       put(name(0, '.log'), concatenated(run(0)));
-      const log = await crashed(undefined, 500);
+      const log = await loadLog(options, false, {
+        recoveryPoint: undefined,
+        logStartOffset: 500,
+        highWatermark: 510,
+      });
       expect([log.logStartOffset, log.logEndOffset]).toEqual([500, 500]);
       expect(names()).toContain(name(500, '.log'));
       expect(names()).not.toContain(name(0, '.log'));

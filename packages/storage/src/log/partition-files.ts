@@ -1,5 +1,6 @@
 /** The content of a partition directory and what is made from it, for the loader. */
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { checkpointNames } from '../checkpoint/offset-checkpoint.ts';
 import { LeaderEpochCache, type LeaderEpochCacheOptions } from '../epoch/leader-epoch-cache.ts';
 import { TransactionIndex } from '../index/transaction-index.ts';
 import { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
@@ -36,6 +37,7 @@ export interface PartitionFilesOptions {
 export interface CheckpointedOffsets {
   readonly recoveryPoint: number | undefined;
   readonly logStartOffset: number | undefined;
+  readonly highWatermark?: number | undefined;
   /** Of each segment by its base offset, after a clean stop; undefined where nobody knows. */
   readonly segmentSizes?: ReadonlyMap<number, number> | undefined;
 }
@@ -190,6 +192,11 @@ export class PartitionFiles {
     return logFilePath(this.options.directory, baseOffset, suffix);
   }
 
+  /** The path of a checkpoint of the log directory. */
+  checkpointPath(name: string): string {
+    return join(dirname(this.options.directory), name);
+  }
+
   log(level: 'info' | 'warn', message: string): void {
     const { env, directory } = this.options;
     env.logger[level](`[LogLoader partition=${this.place}, dir=${dirname(directory)}] ${message}`, SOURCE);
@@ -201,6 +208,40 @@ export class PartitionFiles {
     const rollJitterMs = rollJitterMsOf(config, random);
     return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs };
   }
+}
+
+/**
+ * Where a log begins whose batches begin at `firstOffset` and end at `logEndOffset`; undefined if all of them lie below its start: the end
+ * of the log is gone. A start that nothing else says was ever reached is wrong, and no reason to delete a log.
+ */
+export function logStartOf(
+  partition: PartitionFiles,
+  checkpoints: CheckpointedOffsets,
+  { firstOffset, logEndOffset }: { readonly firstOffset: number; readonly logEndOffset: number },
+): number | undefined {
+  const { logStartOffset = 0, recoveryPoint = 0, highWatermark = 0 } = checkpoints;
+  if (logStartOffset <= logEndOffset) return Math.max(logStartOffset, firstOffset);
+  if (logStartOffset <= Math.max(recoveryPoint, highWatermark)) return undefined;
+  partition.log(
+    'warn',
+    `${partition.checkpointPath(checkpointNames.logStartOffset)}: expected an offset of ${firstOffset} to ${logEndOffset} for ` +
+      `${partition.place}, found ${logStartOffset}; the log begins at ${firstOffset}`,
+  );
+  return firstOffset;
+}
+
+/** Names a recovery point that the log does not reach: it is wrong, or what was on the disk is gone. */
+export function warnOfRecoveryPoint(
+  partition: PartitionFiles,
+  { recoveryPoint = 0 }: CheckpointedOffsets,
+  logEndOffset: number,
+): void {
+  if (recoveryPoint <= logEndOffset) return;
+  partition.log(
+    'warn',
+    `${partition.checkpointPath(checkpointNames.recoveryPoint)}: expected an offset up to ${logEndOffset}, where the log ends, for ` +
+      `${partition.place}, found ${recoveryPoint}`,
+  );
 }
 
 /**
