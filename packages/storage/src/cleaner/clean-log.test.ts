@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { markerOf } from '../fixtures/batches.ts';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
 import { fileSystemCases } from '../fixtures/file-systems.ts';
 
@@ -22,6 +23,29 @@ describe.each(fileSystemCases)('compaction on $name', (files) => {
     expect(await one.records()).toEqual(['2 a=2', '3 c=1', '4 b=2', '5 a=3']);
     await one.reopen();
     expect(await one.records()).toEqual(['2 a=2', '3 c=1', '4 b=2', '5 a=3']);
+    await one.close();
+  });
+
+  test('what is served from memory was not compacted away: no aborted transaction is known by its batches alone', async () => {
+    const one = await CompactedLog.make(files.make());
+    const transactional = { producerId: 7, producerEpoch: 0, isTransactional: true };
+    await one.appendBatch([['a', 'aborted']], { ...transactional, baseSequence: 0 });
+    const end = (isAbort: boolean): Promise<void> =>
+      one.appendBytes(markerOf({ producerId: 7, isAbort, baseOffset: one.log.logEndOffset }));
+    await end(true);
+    // The last of its producer would stay as an empty batch.
+    await one.appendBatch([['c', 'committed']], { ...transactional, baseSequence: 1 });
+    await end(false);
+    for (const value of ['1', '2', '3']) {
+      await one.append([['b', value]]);
+      one.roll();
+      await one.clean();
+      const { log } = one;
+      const aborted = log.abortedTransactions(0, log.logEndOffset).map(({ firstOffset }) => firstOffset);
+      const data = (await one.records()).map((line) => Number(line.split(' ')[0]));
+      expect(aborted.length > 0 || !data.includes(0), `b=${value}`).toBe(true);
+    }
+    expect(one.log.abortedTransactions(0, one.log.logEndOffset)).toEqual([]);
     await one.close();
   });
 });

@@ -176,6 +176,9 @@ export class LogState {
     this.segments.replaceAll([...kept, cleaned].sort((a, b) => a.baseOffset - b.baseOffset));
     for (const segment of replaced) this.finished.delete(segment);
     this.reader.reset();
+    // What compaction took away must not be served from memory: the transaction index may not name its aborted transactions any more.
+    const next = this.segments.all.find(({ baseOffset }) => baseOffset > cleaned.baseOffset);
+    this.tail.dropBelow(next?.baseOffset ?? this.logEndOffset);
   }
 
   /** The log ends at `offset` now, which its files do already. */

@@ -187,6 +187,11 @@ export class LogTail {
     }
   }
 
+  /** Forgets every run that begins below `offset`. */
+  dropBelow(offset: number): void {
+    while (this.startOffset < offset) this.dropFirst();
+  }
+
   clear(): void {
     const runs = this.#runs;
     const first = this.#first;
@@ -198,7 +203,7 @@ export class LogTail {
     }
   }
 
-  /** For {@link TailCache} alone: the oldest run goes. */
+  /** The oldest run goes. */
   dropFirst(): void {
     const run = this.#runs[this.#first];
     if (run === undefined) return;
