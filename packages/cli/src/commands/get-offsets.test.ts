@@ -73,6 +73,30 @@ test.each(refused)('%s', async (line, message) => {
   expect(stderr).toContain(message);
 });
 
+test('several offsets are the starts of segments before the time, the newest first, as 0.8.2.2 shows them', async () => {
+  const settings = ['--config', 'segment.bytes=1000', '--partitions', '1', '--replication-factor', '1'];
+  await runCommand([
+    'topics',
+    '--bootstrap-server',
+    kafka.bootstrapServers,
+    '--create',
+    '--topic',
+    'rolled',
+    ...settings,
+  ]);
+  const argv = ['console-producer', '--broker-list', kafka.bootstrapServers, '--topic', 'rolled'];
+  for (const value of ['a', 'b', 'c']) await runCommand(argv, { stdin: `${value.repeat(900)}\n` });
+  const shownBy = async (options: string): Promise<string> =>
+    (await run(`--broker-list AT --topic rolled ${options}`)).stdout;
+  expect(await shownBy('--time -1 --offsets 2')).toBe('rolled:0:3,2\n');
+  expect(await shownBy('--time -1 --offsets 100')).toBe('rolled:0:3,2,1,0\n');
+  expect(await shownBy('--time -2 --offsets 5')).toBe('rolled:0:0\n');
+  expect(await shownBy('--time -1 --offsets 0')).toBe('rolled:0:\n');
+  expect(JSON.parse(await shownBy('--time -1 --offsets 2 --output json'))).toEqual({
+    partitions: [{ topic: 'rolled', partition: 0, offsets: [3, 2] }],
+  });
+});
+
 test('max-timestamp is the offset of the youngest record', async () => {
   const { stdout, code } = await run('--bootstrap-server AT --topic orders --time max-timestamp');
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^orders:0:[012]\n$/) });

@@ -4,7 +4,7 @@ import { brokerAddresses, clientSettings } from '../bootstrap.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import { friendlyFailure } from '../friendly-failure.ts';
-import { type LedPartition, offsetsAt } from '../get-offsets/list-offsets.ts';
+import { type LedPartition, type OffsetsWanted, offsetsAt } from '../get-offsets/list-offsets.ts';
 import {
   type PartitionFilter,
   partitionNumbers,
@@ -45,7 +45,8 @@ export class GetOffsets extends KafkaCommand {
       const partitions = await this.#partitions(cluster, options, filter);
       if (partitions.length === 0) throw noneFound(options, isOldForm);
       const isJson = wantsJson(options);
-      await this.#print(cluster, partitions, { timestamp, isOldForm, isJson });
+      const count = isOldForm ? (options.integer('offsets') ?? 1) : 1;
+      await this.#print(cluster, partitions, { timestamp, count, isOldForm, isJson });
       return 0;
     } catch (error) {
       throw friendlyFailure(error);
@@ -83,14 +84,14 @@ export class GetOffsets extends KafkaCommand {
   async #print(
     cluster: Cluster,
     partitions: readonly LedPartition[],
-    how: { readonly timestamp: number; readonly isOldForm: boolean; readonly isJson: boolean },
+    how: OffsetsWanted & { readonly isOldForm: boolean; readonly isJson: boolean },
   ): Promise<void> {
     const led = partitions.filter(({ partition, leader }) => {
       if (leader < 0)
         this.#warn(`Error: partition ${partition} does not have a leader. Skip getting offsets`);
       return leader >= 0;
     });
-    const answers = await offsetsAt(cluster, led, how.timestamp);
+    const answers = await offsetsAt(cluster, led, how);
     const documents: JsonValue[] = [];
     for (const { topic, partition } of led) {
       const answer = answers.find((each) => each.topic === topic && each.partition === partition);
@@ -99,10 +100,11 @@ export class GetOffsets extends KafkaCommand {
           `Skip getting offsets for topic-partition ${topic}-${partition} due to error: ${answer.error}`,
         );
       } else if (how.isJson) {
-        documents.push({ topic, partition, offset: answer?.offset });
-      } else if (answer?.offset !== undefined || how.isOldForm) {
+        const offsets = answer?.offsets ?? [];
+        documents.push({ topic, partition, ...(how.count === 1 ? { offset: offsets[0] } : { offsets }) });
+      } else if ((answer !== undefined && answer.offsets.length > 0) || how.isOldForm) {
         // Before 3.0 a partition without so young a record had a line too.
-        this.terminal.stdout.write(`${topic}:${partition}:${answer?.offset ?? ''}\n`);
+        this.terminal.stdout.write(`${topic}:${partition}:${answer?.offsets.join() ?? ''}\n`);
       }
     }
     if (how.isJson) writeJson(this.terminal, { partitions: documents });

@@ -11,10 +11,17 @@ export interface LedPartition {
 }
 
 export interface PartitionAnswer extends LedPartition {
-  /** Undefined where no record is that young, or where there is an error. */
-  readonly offset: number | undefined;
+  /** Empty where no record is that young, or where there is an error; several only where {@link OffsetsWanted.count} says so. */
+  readonly offsets: readonly number[];
   /** Kafka's sentence for what is wrong with the partition. */
   readonly error: string | undefined;
+}
+
+export interface OffsetsWanted {
+  /** ms, or a negative number that stands for a place. */
+  readonly timestamp: number;
+  /** More than the one offset: starts of segments before the time, the newest first. Brokers of 4.0 and later say one all the same. */
+  readonly count: number;
 }
 
 /** The first version of ListOffsets that knows a number which is no time. */
@@ -24,23 +31,26 @@ const firstVersions: ReadonlyMap<number, number> = new Map([
   [-5, 9],
 ]);
 
-/** @throws CliError where a broker does not know what `timestamp` stands for */
+/** @throws CliError where a broker does not know what the timestamp stands for */
 export async function offsetsAt(
   cluster: Cluster,
   partitions: readonly LedPartition[],
-  timestamp: number,
+  wanted: OffsetsWanted,
 ): Promise<PartitionAnswer[]> {
   const byLeader = Map.groupBy(partitions, ({ leader }) => leader);
-  const answers = [...byLeader].map(([leader, own]) => askLeader(cluster, { leader, own, timestamp }));
+  const answers = [...byLeader].map(([leader, own]) => askLeader(cluster, { leader, own, ...wanted }));
   return (await Promise.all(answers)).flat();
 }
 
 async function askLeader(
   cluster: Cluster,
-  { leader, own, timestamp }: { leader: number; own: readonly LedPartition[]; timestamp: number },
+  { leader, own, timestamp, count }: OffsetsWanted & { leader: number; own: readonly LedPartition[] },
 ): Promise<PartitionAnswer[]> {
   const connection = await cluster.broker(leader);
-  const version = connection.versionOf(listOffsets) ?? 0;
+  // Only the first version says more than one.
+  const several = count === 1 ? undefined : connection.versionOf(listOffsets, 0);
+  const version = several ?? connection.versionOf(listOffsets) ?? 0;
+  const more = version === 0 ? { maxNumOffsets: count } : {};
   if (version < (firstVersions.get(timestamp) ?? 0)) {
     throw new CliError(
       `Error occurred: the broker ${leader} does not know --time ${timestamp}: it has ListOffsets ${version}, and ${firstVersions.get(timestamp)} is needed`,
@@ -48,7 +58,7 @@ async function askLeader(
   }
   const topics = [...Map.groupBy(own, ({ topic }) => topic)].map(([name, list]) => ({
     name,
-    partitions: list.map(({ partition }) => ({ partitionIndex: partition, timestamp })),
+    partitions: list.map(({ partition }) => ({ partitionIndex: partition, timestamp, ...more })),
   }));
   const response = await connection.request(listOffsets, { replicaId: -1, topics }, { version });
   const found = new Map(
@@ -59,10 +69,10 @@ async function askLeader(
   return own.map((each) => {
     const answer = found.get(`${each.topic}-${each.partition}`);
     const errorCode = answer?.errorCode ?? Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
-    const offset = version === 0 ? answer?.oldStyleOffsets[0] : answer?.offset;
+    const offsets = version === 0 ? answer?.oldStyleOffsets : [answer?.offset ?? -1];
     return {
       ...each,
-      offset: errorCode !== 0 || offset === undefined || offset < 0 ? undefined : offset,
+      offsets: errorCode === 0 ? (offsets ?? []).filter((offset) => offset >= 0) : [],
       error: errorCode === 0 ? undefined : errorByCode(errorCode).message,
     };
   });

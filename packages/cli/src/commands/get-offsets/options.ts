@@ -54,7 +54,8 @@ export const getOffsetsSpec: ToolSpec = {
     {
       name: 'offsets',
       value: { type: 'Integer', label: 'count' },
-      description: 'Accepted for old command lines: one offset is shown.',
+      description:
+        'Of old command lines (0.8 to 2.1), with --broker-list: so many offsets at which segments begin, the newest first.',
       isHidden: true,
     },
     {
