@@ -74,12 +74,22 @@ class LogCleaning {
 
   async run(): Promise<CleanResult> {
     const log = this.#log;
-    const statistics = this.#statistics;
     this.#info(`Beginning cleaning of log ${log.name}`);
     await this.#flushMarkers();
     const legacyHorizonMs = await this.#legacyHorizonMs();
     this.#info(`Building offset map for ${log.name}...`);
-    const map = await this.#buildMap();
+    const map = this.#newMap();
+    try {
+      return await this.#cleanBy(map, legacyHorizonMs);
+    } finally {
+      map.release();
+    }
+  }
+
+  async #cleanBy(map: OffsetMap, legacyHorizonMs: number): Promise<CleanResult> {
+    const log = this.#log;
+    const statistics = this.#statistics;
+    await this.#fill(map);
     const endOffset = map.latestOffset + 1;
     statistics.mapped();
     const horizon = new Date(legacyHorizonMs).toUTCString();
@@ -117,9 +127,8 @@ class LogCleaning {
     return this.#log.segments.all.filter((segment) => segment.baseOffset < offset);
   }
 
-  async #buildMap(): Promise<OffsetMap> {
-    const { firstDirtyOffset, firstUncleanableOffset, settings, secret, pace } = this.#options;
-    const log = this.#log;
+  #newMap(): OffsetMap {
+    const { firstDirtyOffset, firstUncleanableOffset, settings, secret } = this.#options;
     const map = new OffsetMap({
       memoryBytes: Math.floor(settings.dedupeBufferBytes / Math.max(1, settings.threads)),
       loadFactor: settings.dedupeBufferLoadFactor,
@@ -131,6 +140,12 @@ class LogCleaning {
         'offset map is too small to fit in even a single message, so log cleaning will never make progress. You can increase log.cleaner.dedupe.buffer.size or decrease log.cleaner.threads',
       );
     }
+    return map;
+  }
+
+  async #fill(map: OffsetMap): Promise<void> {
+    const { firstDirtyOffset, firstUncleanableOffset, pace } = this.#options;
+    const log = this.#log;
     const dirty = log.segments
       .from(firstDirtyOffset)
       .filter((one) => one.baseOffset < firstUncleanableOffset);
@@ -152,7 +167,6 @@ class LogCleaning {
       if (isFull) break;
     }
     this.#info(`Offset map for log ${log.name} complete.`);
-    return map;
   }
 
   async #cleanSegments(map: OffsetMap, endOffset: number, legacyHorizonMs: number): Promise<void> {

@@ -5,6 +5,7 @@ import {
   decompressInSteps,
   maxDecompressedBytes,
 } from '@kafka-ts/protocol/records/compression/index';
+import type { Scratch } from '@kafka-ts/protocol/records/compression/scratch';
 import { isLegacyCrcValid } from '@kafka-ts/protocol/records/legacy-message';
 import {
   batchSizeAt,
@@ -18,7 +19,7 @@ import type { CleanerPace } from './cleaner-pace.ts';
 import { RecordKeys } from './record-keys.ts';
 
 /** Records looked at between two looks at the clock. */
-export const recordsAtATime = 200;
+export const recordsAtATime = 32;
 
 /** A batch (any magic) in a chunk of a segment. */
 export interface BatchPlace {
@@ -46,13 +47,14 @@ export function codecOf({ bytes, at, name }: BatchPlace): CompressionCodec {
   return codec;
 }
 
-/** The records of a batch of magic 2, unpacked if need be. */
-export async function keysOf(batch: BatchPlace, pace: CleanerPace): Promise<RecordKeys> {
+/** The records of a batch of magic 2, unpacked if need be: to `scratch`. */
+export async function keysOf(batch: BatchPlace, pace: CleanerPace, scratch: Scratch): Promise<RecordKeys> {
   const { bytes, at, end } = batch;
   const start = at + recordBatchOverheadBytes;
   const codec = codecOf(batch);
   if (codec === CompressionCodec.none) return new RecordKeys(bytes, start, end);
   const block = bytes.subarray(start, end);
-  const unpacked = await pace.run(decompressInSteps(codec, block, { maxBytes: maxDecompressedBytes }));
+  const options = { maxBytes: maxDecompressedBytes, scratch };
+  const unpacked = await pace.run(decompressInSteps(codec, block, options));
   return new RecordKeys(unpacked, 0, unpacked.length);
 }

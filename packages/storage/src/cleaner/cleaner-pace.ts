@@ -1,14 +1,23 @@
 /**
  * Compaction in the event loop without holding it up: work goes on in slices, between which everybody else has a turn, rests as long
  * as the throttle says, and ends soon after it was aborted.
+ *
+ * A slice is as long as others can wait: while the loop has other work between slices, someone may be waiting for an answer that takes
+ * some ten microseconds, and a slice takes no longer. Where nobody comes for a while slices become long, since each turn of the loop
+ * costs time, too.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Steps } from '@kafka-ts/protocol/records/steps';
 import type { Cleaning } from '../log/log-compaction.ts';
 import type { CleanerThrottle } from './cleaner-throttle.ts';
 
-/** How long others wait at most, but for the step that is being done. */
-const SLICE_MS = 0.25;
+/** How long others wait at most, but for the step that is being done: while there are others, and when none came for some slices. */
+const SHORT_SLICE_MS = 0.025;
+const LONG_SLICE_MS = 0.25;
+/** What a slice grows by where nobody came since the one before. */
+const GROWTH = 1.25;
+/** A turn of the loop in which there was nothing to do takes less. */
+const IDLE_TURN_MS = 0.015;
 const LONGEST_REST_MS = 100;
 
 /** The cleaning was aborted; nothing of the log was changed. */
@@ -20,13 +29,14 @@ export class CleanerPace {
   readonly #clock: Clock;
   readonly #throttle: CleanerThrottle;
   readonly #cleaning: Pick<Cleaning, 'isAborted'>;
+  #sliceMs = SHORT_SLICE_MS;
   #sliceEndMs: number;
 
   constructor(clock: Clock, throttle: CleanerThrottle, cleaning: Pick<Cleaning, 'isAborted'>) {
     this.#clock = clock;
     this.#throttle = throttle;
     this.#cleaning = cleaning;
-    this.#sliceEndMs = clock.monotonicMs() + SLICE_MS;
+    this.#sliceEndMs = clock.monotonicMs() + this.#sliceMs;
   }
 
   /** Undefined to go on at once, else what to wait for first; it fails with {@link CleaningAbortedError} if the work was aborted. */
@@ -36,12 +46,17 @@ export class CleanerPace {
 
   /** `bytes` were read or written, which took a while: rests if need be. */
   async passed(bytes: number): Promise<void> {
-    for (let restMs = this.#throttle.observe(bytes); restMs > 0 && !this.#cleaning.isAborted; ) {
+    this.#throttle.observe(bytes);
+    // Asked again after each piece: the rate may have changed.
+    for (
+      let restMs = this.#throttle.restMs();
+      restMs > 0 && !this.#cleaning.isAborted;
+      restMs = this.#throttle.restMs()
+    ) {
       const pieceMs = Math.min(restMs, LONGEST_REST_MS);
       await new Promise<void>((resolve) => this.#clock.setTimer(pieceMs, resolve));
-      restMs -= pieceMs;
     }
-    this.#begin();
+    this.#begin(this.#clock.monotonicMs());
   }
 
   /** The result of `steps`, between which others have a turn. */
@@ -50,7 +65,8 @@ export class CleanerPace {
       for (;;) {
         const step = steps.next();
         if (step.done === true) return step.value;
-        await this.pause();
+        const pause = this.pause();
+        if (pause !== undefined) await pause;
       }
     } finally {
       // A generator that is not run to its end may hold a decoder; the values are of no interest.
@@ -59,12 +75,16 @@ export class CleanerPace {
   }
 
   async #turn(): Promise<void> {
+    const endedMs = this.#clock.monotonicMs();
     await new Promise<void>((resolve) => this.#clock.endOfTurn(resolve));
-    this.#begin();
+    const nowMs = this.#clock.monotonicMs();
+    const isIdle = nowMs - endedMs < IDLE_TURN_MS;
+    this.#sliceMs = isIdle ? Math.min(LONG_SLICE_MS, this.#sliceMs * GROWTH) : SHORT_SLICE_MS;
+    this.#begin(nowMs);
   }
 
-  #begin(): void {
+  #begin(nowMs: number): void {
     if (this.#cleaning.isAborted) throw new CleaningAbortedError('Compaction was aborted');
-    this.#sliceEndMs = this.#clock.monotonicMs() + SLICE_MS;
+    this.#sliceEndMs = nowMs + this.#sliceMs;
   }
 }

@@ -16,15 +16,20 @@ export class CleanerThrottle {
     this.#periodStartMs = clock.monotonicMs();
   }
 
-  /** Counts `bytes`; returns how long to rest, ms. */
-  observe(bytes: number): number {
+  /** Counts `bytes`. */
+  observe(bytes: number): void {
     this.#observedBytes += bytes;
+  }
+
+  /** How long to rest by the rate of now, ms; 0 to go on. Who rests asks again in between: a higher rate ends a rest. */
+  restMs(): number {
     const nowMs = this.#clock.monotonicMs();
     const elapsedMs = nowMs - this.#periodStartMs;
     if (elapsedMs < CHECK_INTERVAL_MS || this.#observedBytes === 0) return 0;
-    const restMs = (this.#observedBytes * 1000) / this.#bytesPerSecond() - elapsedMs;
+    const restMs = Math.round((this.#observedBytes * 1000) / this.#bytesPerSecond() - elapsedMs);
+    if (restMs > 0) return restMs;
     this.#observedBytes = 0;
-    this.#periodStartMs = nowMs + Math.max(0, restMs);
-    return Math.max(0, Math.round(restMs));
+    this.#periodStartMs = nowMs;
+    return 0;
   }
 }

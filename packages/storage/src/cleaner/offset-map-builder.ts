@@ -1,6 +1,7 @@
 /** Notes the last offset of each key of the dirty section of a log, segment by segment, until the map is full. */
 import { codecFromId } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { maxDecompressedBytes } from '@kafka-ts/protocol/records/compression/index';
+import { Scratch } from '@kafka-ts/protocol/records/compression/scratch';
 import { type LegacyMessage, legacyMessageAt } from '@kafka-ts/protocol/records/legacy-message';
 import { innerMessages, openWrapperInSteps } from '@kafka-ts/protocol/records/message-set';
 import {
@@ -32,6 +33,7 @@ export interface OffsetMapBuilderOptions {
 
 export class OffsetMapBuilder {
   readonly #options: OffsetMapBuilderOptions;
+  readonly #unpacked = new Scratch();
 
   constructor(options: OffsetMapBuilderOptions) {
     this.#options = options;
@@ -75,7 +77,7 @@ export class OffsetMapBuilder {
     const baseOffset = baseOffsetAt(batch.bytes, batch.at);
     const count = recordCountAt(batch.bytes, batch.at);
     if (count === 0) return false;
-    const keys = await keysOf(batch, pace);
+    const keys = await keysOf(batch, pace, this.#unpacked);
     for (let done = 0; done < count; ) {
       const stop = Math.min(count, done + recordsAtATime);
       for (; done < stop; done++) {
@@ -85,6 +87,7 @@ export class OffsetMapBuilder {
         if (map.isFull) return true;
         map.put(keys.bytes, keys.keyStart, keys.keyLength, offset);
       }
+      if (map.wantsToGrow) await pace.run(map.grow());
       const pause = pace.pause();
       if (pause !== undefined) await pause;
     }
@@ -92,10 +95,17 @@ export class OffsetMapBuilder {
   }
 
   async #addLegacy(message: LegacyMessage): Promise<boolean> {
+    const { map, pace } = this.#options;
+    if (map.wantsToGrow) await pace.run(map.grow());
     if (codecFromId(message.attributes & BatchAttributes.codecMask) === 0) return this.#addMessage(message);
-    const wrapper = await this.#options.pace.run(openWrapperInSteps(message, maxDecompressedBytes));
+    const wrapper = await pace.run(openWrapperInSteps(message, maxDecompressedBytes));
+    let count = 0;
     for (const inner of innerMessages(wrapper)) {
       if (this.#addMessage(inner)) return true;
+      if (++count % recordsAtATime !== 0) continue;
+      if (map.wantsToGrow) await pace.run(map.grow());
+      const pause = pace.pause();
+      if (pause !== undefined) await pause;
     }
     return false;
   }

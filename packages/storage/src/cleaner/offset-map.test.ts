@@ -1,6 +1,8 @@
+import { runSteps } from '@kafka-ts/protocol/records/steps';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bytesPerEntry, OffsetMap, type OffsetMapOptions } from './offset-map.ts';
+import { OffsetMap, type OffsetMapOptions } from './offset-map.ts';
+import { bytesPerEntry } from './offset-table.ts';
 
 const secret = Uint8Array.from({ length: 16 }, (_, at) => at * 7);
 
@@ -55,4 +57,36 @@ describe('the offset map', () => {
     expect(map.get(key, 0, 1)).toBe(2 ** 45 + 3);
     expect([map.size, map.latestOffset]).toEqual([1, 2 ** 45 + 3]);
   });
+
+  test.each([
+    ['one table', { expectedKeys: 100_000 }],
+    ['many tables', { expectedKeys: 1 << 20 }],
+  ])(
+    'of %s grows with its keys, and is far from what it may take while they are few',
+    (_, { expectedKeys }) => {
+      const map = mapOf({ memoryBytes: 128 << 20, expectedKeys });
+      const key = new Uint8Array(4);
+      const view = new DataView(key.buffer);
+      const keys = 100_000;
+      let growths = 0;
+      for (let i = 0; i < keys; i++) {
+        view.setInt32(0, i);
+        map.put(key, 0, 4, 7 * i);
+        if (!map.wantsToGrow) continue;
+        runSteps(map.grow());
+        growths++;
+      }
+      expect(growths).toBeGreaterThan(1);
+      expect(map.size).toBe(keys);
+      for (let i = 0; i < keys; i++) {
+        view.setInt32(0, i);
+        if (map.get(key, 0, 4) !== 7 * i) throw new Error(`key ${i} is at ${map.get(key, 0, 4)}`);
+      }
+      view.setInt32(0, keys);
+      expect(map.get(key, 0, 4)).toBe(-1);
+      expect(map.memoryBytes).toBeLessThan(8 << 20);
+      map.release();
+      expect(map.memoryBytes).toBe(0);
+    },
+  );
 });

@@ -1,23 +1,23 @@
 /**
- * Key → last offset of the dirty section of a log, without the keys: open addressing over entries of 24 bytes in one array,
- *
- *     u32 × 4 digest of the key (key-digest.ts) · u32 × 2 offset + 1, high and low; all zero where the entry is free
- *
- * as many as Apache's map of the same size holds. The array is as large as the records that may come need, at most
- * `log.cleaner.dedupe.buffer.size`.
+ * Key → last offset of the dirty section of a log, without the keys (offset-table.ts): as many as Apache's map of the same size holds.
+ * It grows with the keys that come, up to `log.cleaner.dedupe.buffer.size`; a large one in sixteen tables, so that growing takes little
+ * memory more and little time at once.
  */
+import type { Steps } from '@kafka-ts/protocol/records/steps';
 import { KeyDigest } from './key-digest.ts';
+import { bytesPerEntry, OffsetTable } from './offset-table.ts';
 
-const WORDS_PER_ENTRY = 6;
-/** Bytes of an entry, Apache's too. */
-export const bytesPerEntry = WORDS_PER_ENTRY * 4;
-const TWO_32 = 0x100000000;
 const FEWEST_ENTRIES = 64;
 /** Entries for each key that may come: most come more than once. */
 const ROOM_PER_KEY = 1.4;
+/** As many as the first bits of a digest tell. */
+const TABLE_BITS = 4;
+/** Where there are fewer, or more of them are used, chance could fill one table before the map is full. */
+const FEWEST_ENTRIES_OF_MANY = 1 << 20;
+const MOST_LOAD_OF_MANY = 0.95;
 
 export interface OffsetMapOptions {
-  /** How large the array may be, bytes. */
+  /** How large the tables may be, bytes. */
   readonly memoryBytes: number;
   /** `log.cleaner.io.buffer.load.factor`: what part of all entries may be used. */
   readonly loadFactor: number;
@@ -33,17 +33,23 @@ export class OffsetMap {
   /** The last offset that the map knows of, whether it has a key or not. */
   latestOffset = -1;
   readonly #slots: number;
-  readonly #capacity: number;
-  readonly #entries: Uint32Array;
+  readonly #tables: readonly OffsetTable[];
+  /** How far a digest's first word is shifted to tell its table. */
+  readonly #tableShift: number;
   readonly #digest: KeyDigest;
   #size = 0;
+  #wantsToGrow = false;
 
   constructor(options: OffsetMapOptions) {
     this.#slots = Math.floor(Math.min(options.memoryBytes, 2 ** 31 - 1) / bytesPerEntry);
     this.maxKeys = Math.min(Math.floor(this.#slots * options.loadFactor), this.#slots - 1);
     const wanted = Math.max(FEWEST_ENTRIES, Math.ceil(ROOM_PER_KEY * options.expectedKeys));
-    this.#capacity = Math.min(this.#slots, wanted);
-    this.#entries = new Uint32Array(this.#capacity * WORDS_PER_ENTRY);
+    const entries = Math.min(this.#slots, wanted);
+    const isOne = entries < FEWEST_ENTRIES_OF_MANY || options.loadFactor > MOST_LOAD_OF_MANY;
+    const bits = isOne ? 0 : TABLE_BITS;
+    const each = Math.ceil(entries / 2 ** bits);
+    this.#tables = Array.from({ length: 2 ** bits }, () => new OffsetTable(each));
+    this.#tableShift = 32 - bits;
     this.#digest = new KeyDigest(options.secret);
   }
 
@@ -56,59 +62,54 @@ export class OffsetMap {
     return this.#size >= this.maxKeys;
   }
 
+  /** What the tables take now. */
+  get memoryBytes(): number {
+    return this.#tables.reduce((total, table) => total + table.memoryBytes, 0);
+  }
+
   /** What part of the permitted memory is in use, 0 … 1. */
   get utilization(): number {
     return this.#size / this.#slots;
   }
 
+  /** Whether {@link grow} is to be called before a thousand keys more are put. */
+  get wantsToGrow(): boolean {
+    return this.#wantsToGrow;
+  }
+
+  /** Makes room for more keys; nothing may be put or looked up before it is done. */
+  *grow(): Steps<void> {
+    for (const table of this.#tables) if (table.wantsToGrow) yield* table.grow();
+    this.#wantsToGrow = this.#tables.some((table) => table.wantsToGrow);
+  }
+
   /** Notes that the key in `bytes[start … start + length)` was last seen at `offset`. The map must not be full. */
   put(bytes: Uint8Array, start: number, length: number, offset: number): void {
     this.#digest.compute(bytes, start, length);
-    const at = this.#find();
-    const entries = this.#entries;
-    if (word(entries, at + 5) === 0 && word(entries, at + 4) === 0) {
-      if (this.#size >= this.#capacity - 1)
-        throw new RangeError(`An offset map of ${this.#capacity} entries is full`);
-      const digest = this.#digest;
-      entries[at] = digest.a;
-      entries[at + 1] = digest.b;
-      entries[at + 2] = digest.c;
-      entries[at + 3] = digest.d;
+    const table = this.#table();
+    if (table.put(this.#digest, offset)) {
       this.#size++;
+      this.#wantsToGrow ||= table.wantsToGrow;
     }
-    entries[at + 4] = (offset + 1) / TWO_32;
-    entries[at + 5] = offset + 1;
     this.latestOffset = offset;
   }
 
   /** The last offset of the key in `bytes[start … start + length)`; -1 if it was not put. */
   get(bytes: Uint8Array, start: number, length: number): number {
     this.#digest.compute(bytes, start, length);
-    const at = this.#find();
-    const entries = this.#entries;
-    return word(entries, at + 4) * TWO_32 + word(entries, at + 5) - 1;
+    return this.#table().get(this.#digest);
   }
 
-  /** Index of the entry that has the digest, or of the free one where it belongs. */
-  #find(): number {
-    const entries = this.#entries;
-    const { a, b, c, d } = this.#digest;
-    const end = this.#capacity * WORDS_PER_ENTRY;
-    let at = Math.floor((a >>> 0) * (this.#capacity / TWO_32)) * WORDS_PER_ENTRY;
-    for (;;) {
-      if (word(entries, at + 5) === 0 && word(entries, at + 4) === 0) return at;
-      const isSame =
-        word(entries, at) === a >>> 0 &&
-        word(entries, at + 1) === b >>> 0 &&
-        word(entries, at + 2) === c >>> 0 &&
-        word(entries, at + 3) === d >>> 0;
-      if (isSame) return at;
-      at += WORDS_PER_ENTRY;
-      if (at === end) at = 0;
-    }
+  /** Gives the memory back at once; the map is not used any more. */
+  release(): void {
+    for (const table of this.#tables) table.release();
   }
-}
 
-function word(words: Uint32Array, index: number): number {
-  return words[index] ?? 0;
+  #table(): OffsetTable {
+    // A shift by 32 is none: a map of one table has no bits to tell.
+    const number = this.#tableShift === 32 ? 0 : this.#digest.a >>> this.#tableShift;
+    const table = this.#tables[number];
+    if (table === undefined) throw new RangeError(`An offset map has no table ${number}`);
+    return table;
+  }
 }

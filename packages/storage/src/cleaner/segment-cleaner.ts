@@ -8,6 +8,7 @@
  *   on these may go as its base timestamp (KIP-534).
  */
 import { CompressionCodec, compressInSteps } from '@kafka-ts/protocol/records/compression/index';
+import { Scratch } from '@kafka-ts/protocol/records/compression/scratch';
 import {
   attributesAt,
   BatchAttributes,
@@ -70,6 +71,10 @@ export class SegmentCleaner {
   readonly #options: SegmentCleanerOptions;
   readonly #filter: RecordFilter;
   readonly #legacy: LegacyFilter;
+  /** The records of a batch, what stays of them, and that compressed. */
+  readonly #unpacked = new Scratch();
+  readonly #kept = new Scratch();
+  readonly #packed = new Scratch();
 
   constructor(options: SegmentCleanerOptions) {
     this.#options = options;
@@ -110,7 +115,7 @@ export class SegmentCleaner {
     const horizon = horizonAt(bytes, at);
     const dropsTombstones = horizon !== undefined && this.#options.nowMs >= horizon;
     filter.begin(bytes, at, count, { kept: rule.kept, dropsTombstones });
-    const keys = count > 0 ? await keysOf(batch, this.#options.pace) : undefined;
+    const keys = count > 0 ? await keysOf(batch, this.#options.pace, this.#unpacked) : undefined;
     while (keys !== undefined && !filter.isDone) {
       filter.take(keys, recordsAtATime);
       const pause = this.#options.pace.pause();
@@ -186,7 +191,7 @@ export class SegmentCleaner {
     const target =
       codec === CompressionCodec.none
         ? writer
-        : { bytes: new Uint8Array(room), at: 0, makeRoom: () => undefined };
+        : { bytes: this.#kept.take(room), at: 0, makeRoom: () => undefined };
     await target.makeRoom(room);
     const start = target.at;
     const output = target.bytes;
@@ -231,7 +236,7 @@ export class SegmentCleaner {
     writer: CleanedSegmentWriter,
   ): Promise<number> {
     const plain = records.bytes.subarray(records.recordsStart, records.end);
-    const block = await this.#options.pace.run(compressInSteps(codec, plain));
+    const block = await this.#options.pace.run(compressInSteps(codec, plain, { scratch: this.#packed }));
     const sizeBytes = recordBatchOverheadBytes + block.length;
     const room = writer.makeRoom(sizeBytes);
     if (room !== undefined) await room;

@@ -23,7 +23,7 @@ import { xxhash32 } from './xxhash32.ts';
 import { isNativeHandleUsable, NativeZlib, PublicZlib } from './zlib-stream.ts';
 
 const readAll = (decompressor: Decompressor, expectedBytes: number, maxBytes: number): Uint8Array =>
-  runSteps(readAllInSteps(decompressor, expectedBytes, maxBytes));
+  runSteps(readAllInSteps(decompressor, { expectedBytes, maxBytes, scratch: undefined }));
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -4,6 +4,7 @@
  */
 import { type Steps, stepBytes } from '../steps.ts';
 import { CompressionError } from './compression-error.ts';
+import type { Scratch } from './scratch.ts';
 
 export interface Decompressor {
   /**
@@ -16,25 +17,34 @@ export interface Decompressor {
   close(): void;
 }
 
-/**
- * Everything that `decompressor` yields, and closes it; throws {@link CompressionError} past `maxBytes`. If it yields
- * exactly `expectedBytes`, memory is taken once.
- */
-export function* readAllInSteps(
-  decompressor: Decompressor,
-  expectedBytes: number,
-  maxBytes: number,
-): Steps<Uint8Array> {
+/** Others have a turn after so much; a decoder of blocks may go on to the end of its block. */
+const pauseBytes = 64 * 1024;
+
+/** How much may come, and where it goes. */
+export interface ReadAllOptions {
+  /** If the decompressor yields exactly that, memory is taken once. */
+  readonly expectedBytes: number;
+  /** More is a {@link CompressionError}. */
+  readonly maxBytes: number;
+  /** Where the result lies; undefined for memory of its own. */
+  readonly scratch: Scratch | undefined;
+}
+
+/** Everything that `decompressor` yields, and closes it. */
+export function* readAllInSteps(decompressor: Decompressor, options: ReadAllOptions): Steps<Uint8Array> {
+  const { expectedBytes, maxBytes, scratch } = options;
   try {
     // One byte of room beyond the limit tells a block of exactly that size from a larger one.
     const limit = maxBytes + 1;
-    let target = new Uint8Array(Math.min(expectedBytes + 1, limit));
+    const memory = (sizeBytes: number): Uint8Array =>
+      scratch === undefined ? new Uint8Array(sizeBytes) : scratch.take(sizeBytes, limit);
+    let target = memory(Math.min(expectedBytes + 1, limit));
     let length = 0;
-    let pauseAt = stepBytes;
+    let pauseAt = pauseBytes;
     for (;;) {
       if (length === target.length) {
         if (length === limit) throw tooLarge(maxBytes);
-        const grown = new Uint8Array(Math.min(length * 2 + 64, limit));
+        const grown = memory(Math.min(length * 2 + 64, limit));
         grown.set(target);
         target = grown;
       }
@@ -45,7 +55,7 @@ export function* readAllInSteps(
       if (count === 0) break;
       length += count;
       if (length < pauseAt) continue;
-      pauseAt = length + stepBytes;
+      pauseAt = length + pauseBytes;
       yield;
     }
     if (length > maxBytes) throw tooLarge(maxBytes);

@@ -5,20 +5,24 @@
  * {@link maxDecompressedBytes} for what must be held whole. Validation reads block by block (`openDecompressor`) and
  * holds far less.
  */
-import { runSteps, type Steps, stepBytes } from '../steps.ts';
+import { runSteps, type Steps } from '../steps.ts';
 import { CompressionCodec } from './compression-codec.ts';
 import { CompressionError } from './compression-error.ts';
 import { type Decompressor, readAllInSteps, tooLarge } from './decompressor.ts';
-import { gzipCompress, gzipDecompressor } from './gzip.ts';
+import { gzipDecompressor } from './gzip.ts';
 import { lz4CompressInSteps, lz4Decompressor } from './lz4.ts';
+import type { Scratch } from './scratch.ts';
 import { snappyCompressInSteps, snappyDecompressor } from './snappy.ts';
 import { zlibCompressInSteps } from './zlib-compressor.ts';
-import { zstdCompress, zstdDecompressor } from './zstd.ts';
+import { zstdDecompressor } from './zstd.ts';
 
 export { CompressionCodec, CompressionError };
 
 /** Largest decompressed size of one batch, 64 MiB: 64 times the default `max.message.bytes`. */
 export const maxDecompressedBytes = 64 * 1024 * 1024;
+
+/** Up to this size nothing is gained by steps. */
+const smallBytes = 16 * 1024;
 
 /** From this size on compression belongs into the background, see {@link compressInBackground}. */
 export const backgroundThresholdBytes = 64 * 1024;
@@ -28,6 +32,8 @@ export interface CompressOptions {
   readonly level?: number | undefined;
   /** Message format that the block is for, 0–2 (default): LZ4 frames differ. */
   readonly magic?: number | undefined;
+  /** Where the result may lie; memory of its own by default. */
+  readonly scratch?: Scratch | undefined;
 }
 
 export interface DecompressOptions {
@@ -37,6 +43,8 @@ export interface DecompressOptions {
   readonly maxBytes: number;
   /** Message format that the block comes from, 0–2 (default): LZ4 frames differ. */
   readonly magic?: number | undefined;
+  /** Where the result may lie; memory of its own by default. */
+  readonly scratch?: Scratch | undefined;
 }
 
 /** Node's zlib in the background, as `Environment.compression` offers it. */
@@ -55,13 +63,13 @@ export function compress(
     case CompressionCodec.none:
       return bytes;
     case CompressionCodec.gzip:
-      return gzipCompress(bytes, options.level);
+      return runSteps(zlibCompressInSteps('gzip', bytes, options));
     case CompressionCodec.snappy:
-      return runSteps(snappyCompressInSteps(bytes));
+      return runSteps(snappyCompressInSteps(bytes, options.scratch));
     case CompressionCodec.lz4:
-      return runSteps(lz4CompressInSteps(bytes, options.magic ?? 2));
+      return runSteps(lz4CompressInSteps(bytes, options.magic ?? 2, options.scratch));
     case CompressionCodec.zstd:
-      return zstdCompress(bytes, options.level);
+      return runSteps(zlibCompressInSteps('zstd', bytes, options));
   }
 }
 
@@ -71,18 +79,18 @@ export function* compressInSteps(
   bytes: Uint8Array,
   options: CompressOptions = {},
 ): Steps<Uint8Array> {
-  if (bytes.length <= stepBytes) return compress(codec, bytes, options);
+  if (bytes.length <= smallBytes) return compress(codec, bytes, options);
   switch (codec) {
     case CompressionCodec.none:
       return bytes;
     case CompressionCodec.gzip:
-      return yield* zlibCompressInSteps('gzip', bytes, options.level);
+      return yield* zlibCompressInSteps('gzip', bytes, options);
     case CompressionCodec.snappy:
-      return yield* snappyCompressInSteps(bytes);
+      return yield* snappyCompressInSteps(bytes, options.scratch);
     case CompressionCodec.lz4:
-      return yield* lz4CompressInSteps(bytes, options.magic ?? 2);
+      return yield* lz4CompressInSteps(bytes, options.magic ?? 2, options.scratch);
     case CompressionCodec.zstd:
-      return yield* zlibCompressInSteps('zstd', bytes, options.level);
+      return yield* zlibCompressInSteps('zstd', bytes, options);
   }
 }
 
@@ -107,7 +115,10 @@ export function* decompressInSteps(
     return bytes;
   }
   const decompressor = openDecompressor(codec, bytes, options);
-  return yield* readAllInSteps(decompressor, expectedBytes ?? bytes.length * 4, maxBytes);
+  const scratch = options.scratch;
+  return yield* readAllInSteps(decompressor, {
+    ...{ expectedBytes: expectedBytes ?? bytes.length * 4, maxBytes, scratch },
+  });
 }
 
 /**

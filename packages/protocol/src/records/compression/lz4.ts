@@ -17,6 +17,7 @@ import { corrupt } from './compression-error.ts';
 import type { Decompressor } from './decompressor.ts';
 import { lz4BlockBound, lz4DecompressBlock } from './lz4-block.ts';
 import { lz4CompressBlockFast } from './lz4-native.ts';
+import type { Scratch } from './scratch.ts';
 import { xxhash32 } from './xxhash32.ts';
 
 const frameMagic = 0x184d2204;
@@ -34,9 +35,11 @@ const headerBytes = 7;
 const storedBit = 0x80000000;
 
 /** One frame as Java's clients write it: independent blocks of 64 KiB, no checksums. */
-export function* lz4CompressInSteps(bytes: Uint8Array, magic: number): Steps<Uint8Array> {
-  const blocks = Math.ceil(bytes.length / writtenBlockBytes);
-  const target = new Uint8Array(headerBytes + blocks * (4 + lz4BlockBound(writtenBlockBytes)) + 4);
+export function* lz4CompressInSteps(bytes: Uint8Array, magic: number, scratch?: Scratch): Steps<Uint8Array> {
+  const fullBlocks = Math.floor(bytes.length / writtenBlockBytes);
+  const lastBound = lz4BlockBound(bytes.length % writtenBlockBytes);
+  const bound = headerBytes + fullBlocks * (4 + lz4BlockBound(writtenBlockBytes)) + 4 + lastBound + 4;
+  const target = scratch?.take(bound) ?? new Uint8Array(bound);
   writeInt32LeAt(target, 0, frameMagic);
   target[4] = Flags.version1 | Flags.independent;
   target[5] = 4 << 4;

@@ -11,6 +11,7 @@ import { type Steps, stepBytes } from '../steps.ts';
 import { type Block, type BlockFormat, BlockReader } from './block-reader.ts';
 import { corrupt } from './compression-error.ts';
 import { type Decompressor, tooLarge } from './decompressor.ts';
+import type { Scratch } from './scratch.ts';
 import {
   SnappyBlockDecoder,
   snappyBlockBound,
@@ -25,9 +26,11 @@ const headerStart = int32At(header, 0);
 /** snappy-java's default block size, which Kafka uses. */
 const writtenBlockBytes = 32 * 1024;
 
-export function* snappyCompressInSteps(bytes: Uint8Array): Steps<Uint8Array> {
-  const blocks = Math.ceil(bytes.length / writtenBlockBytes);
-  const target = new Uint8Array(header.length + blocks * (4 + snappyBlockBound(writtenBlockBytes)));
+export function* snappyCompressInSteps(bytes: Uint8Array, scratch?: Scratch): Steps<Uint8Array> {
+  const fullBlocks = Math.floor(bytes.length / writtenBlockBytes);
+  const lastBound = snappyBlockBound(bytes.length % writtenBlockBytes);
+  const bound = header.length + fullBlocks * (4 + snappyBlockBound(writtenBlockBytes)) + 4 + lastBound;
+  const target = scratch?.take(bound) ?? new Uint8Array(bound);
   target.set(header);
   let to = header.length;
   for (let from = 0; from < bytes.length; from += writtenBlockBytes) {

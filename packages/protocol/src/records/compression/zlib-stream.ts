@@ -86,6 +86,8 @@ export function openZlib(codec: ZlibCodec, bytes: Uint8Array): Decompressor {
   return usable[codec] ? new NativeZlib(codec, bytes) : new PublicZlib(codec, bytes);
 }
 
+/** What one read gives at most: a fraction of a millisecond. */
+const mostAtOnceBytes = 64 * 1024;
 /** A decoder that gave more is not kept for the next block. */
 const maxReusedBytes = 1024 * 1024;
 
@@ -117,12 +119,13 @@ export class NativeZlib implements Decompressor {
     const handle = this.#stream?._handle;
     const state = this.#stream?._writeState;
     if (this.#isEnded || handle === undefined || state === undefined) return 0;
-    const room = target.length - position;
+    const room = Math.min(target.length - position, mostAtOnceBytes);
     let free = room;
     for (;;) {
       const start = this.#inputPosition;
       const length = this.#bytes.length - start;
-      handle.writeSync(finish[this.#codec], this.#bytes, start, length, target, target.length - free, free);
+      const at = position + room - free;
+      handle.writeSync(finish[this.#codec], this.#bytes, start, length, target, at, free);
       if (this.#error !== undefined) throw corrupt(this.#codec, this.#error);
       const [freeNow = 0, left = 0] = state;
       this.#inputPosition = this.#bytes.length - left;
