@@ -55,7 +55,9 @@ public class Writer {
             if (hasOldFormats && isOldCodec) write(bootstrap, codec, "old-8", 1, false);
             if (hasOldFormats && isOldCodec) write(bootstrap, codec, "old-10", 1, false);
         }
-        compactable(bootstrap);
+        compactable(bootstrap, "compacted");
+        if (hasOldFormats) compactable(bootstrap, "old-compacted");
+        transactionsOfKeys(bootstrap);
         commitOffsets(bootstrap);
         if (what.equals("first")) transactions(bootstrap);
         else moreTransactions(bootstrap);
@@ -66,8 +68,9 @@ public class Writer {
         List<NewTopic> topics = new ArrayList<>();
         topics.add(topic("codecs", 2, Map.of()));
         topics.add(topic("txn", 1, Map.of("segment.bytes", "1500")));
-        topics.add(topic("compacted", 1, Map.of("cleanup.policy", "compact", "segment.bytes", "2000", "min.cleanable.dirty.ratio", "0.01")));
+        topics.add(topic("compacted", 1, Map.of("cleanup.policy", "compact", "segment.bytes", "2000", "min.cleanable.dirty.ratio", "1", "delete.retention.ms", "100")));
         topics.add(topic("deleted", 1, Map.of("segment.bytes", "2500")));
+        if (hasOldFormats) topics.add(topic("old-compacted", 1, Map.of("cleanup.policy", "compact", "segment.bytes", "2000", "min.cleanable.dirty.ratio", "1", "message.format.version", "0.10.2")));
         if (hasOldFormats) topics.add(topic("old-8", 1, Map.of("message.format.version", "0.8.2")));
         if (hasOldFormats) topics.add(topic("old-10", 1, Map.of("message.format.version", "0.10.2")));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
@@ -100,14 +103,19 @@ public class Writer {
     }
 
     /** Keys that come again, tombstones, and data of an aborted transaction. */
-    private static void compactable(String bootstrap) {
-        try (KafkaProducer<String, String> producer = producer(bootstrap, Map.of("compression.type", "gzip"))) {
+    private static void compactable(String bootstrap, String topic) {
+        // Without idempotence, which topics of old formats refuse.
+        Map<String, Object> config = Map.of("compression.type", "gzip", "enable.idempotence", topic.equals("compacted"));
+        try (KafkaProducer<String, String> producer = producer(bootstrap, config)) {
             for (int i = 0; i < 120; i++) {
                 String value = i % 11 == 0 ? null : "value " + i + " of " + sent;
-                producer.send(new ProducerRecord<>("compacted", 0, START + 10L * sent++, "key " + i % 13, value));
+                producer.send(new ProducerRecord<>(topic, 0, START + 10L * sent++, "key " + i % 13, value));
                 if (i % 6 == 5) producer.flush();
             }
         }
+    }
+
+    private static void transactionsOfKeys(String bootstrap) {
         try (KafkaProducer<String, String> producer = producer(bootstrap, Map.of("transactional.id", "tx-compacted"))) {
             producer.initTransactions();
             for (int i = 0; i < 4; i++) {

@@ -16,6 +16,7 @@ const batchesInTurn = 20;
 
 export class OurWriter {
   #sequence = 0;
+  #keyed = 0;
   #last: { readonly batch: Uint8Array; readonly baseOffset: number } | undefined;
 
   /** Makes `ours` of two partitions and `ours-deleted` of one. */
@@ -46,6 +47,25 @@ export class OurWriter {
       }
     }
     await this.#commit(connection);
+  }
+
+  /** Keys that come again and tombstones, in every codec, to the compacted `topics`. */
+  async writeKeys(connection: KafkaConnection, topics: readonly string[]): Promise<void> {
+    for (const topic of topics) {
+      const codecs = Object.values(CompressionCodec).filter(
+        (codec) => topic === 'compacted' || codec !== CompressionCodec.zstd,
+      );
+      for (let batch = 0; batch < 15; batch++) {
+        const records = Array.from({ length: 6 }, (_, index) => ({
+          timestamp: Date.now() - 1000 + index,
+          key: Buffer.from(`key ${(batch * 5 + index) % 13}`),
+          value:
+            (batch + index) % 9 === 0 ? null : Buffer.from(`ours ${this.#keyed++} ${'z'.repeat(index * 4)}`),
+        }));
+        const codec = codecs[batch % codecs.length] ?? CompressionCodec.none;
+        await send(connection, topic, 0, buildRecordBatch(records, { codec }));
+      }
+    }
   }
 
   /** The producer's last batch once more: the base offset that the broker answers, and the one it had. */

@@ -10,6 +10,7 @@ const notYet: ReadonlySet<number> = new Set(
     Errors.LEADER_NOT_AVAILABLE,
     Errors.NOT_LEADER_OR_FOLLOWER,
     Errors.UNKNOWN_TOPIC_OR_PARTITION,
+    Errors.CONCURRENT_TRANSACTIONS,
   ].map(({ code }) => code),
 );
 

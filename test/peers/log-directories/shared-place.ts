@@ -16,6 +16,8 @@ export interface SharedPlaceOptions {
   readonly port: number;
   /** The Apache broker of the pair: its version is the protocol's and the format's. */
   readonly apache: '3.9.2' | '2.2.0';
+  /** Of the brokers, over those that all stories have. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export class SharedPlace {
@@ -92,8 +94,12 @@ export class SharedPlace {
       'log.segment.bytes': '4000',
       'log.index.interval.bytes': '300',
       'log.cleaner.backoff.ms': '200',
+      'log.cleaner.min.cleanable.ratio': '1',
+      'offsets.topic.segment.bytes': '1500',
+      'transaction.state.log.segment.bytes': '1500',
       'log.cleaner.dedupe.buffer.size': '2000000',
       'inter.broker.protocol.version': apache.slice(0, 3),
+      ...this.#options.settings,
     };
     return Object.entries(properties)
       .map(([key, value]) => `${key}=${value}\n`)
