@@ -6,8 +6,10 @@
  * tiered, always unknown here. A time gives the first record not older than it. v0 lists starts of segments, newest first, by the files'
  * modification times. After an election consumers are not told offsets the watermark has yet to reach (OFFSET_NOT_AVAILABLE).
  */
+import { messageOf } from '@kafka-ts/environment/error-message';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { ListOffsetsRequest, ListOffsetsResponseInput } from '@kafka-ts/protocol/messages/list-offsets';
+import { CorruptLogError } from '@kafka-ts/storage/log/log-reader';
 import {
   type FoundOffset,
   offsetForTimestamp,
@@ -126,7 +128,12 @@ async function partitionAnswer(
     return { partitionIndex: wanted.partitionIndex, errorCode: Errors.NONE.code, oldStyleOffsets };
   }
   const isStale = isConsumer && log.highWatermark < partition.leaderEpochStartOffset;
-  const found = await find(log, partition, wanted.timestamp, boundOf(reader, log));
+  let found: FoundOffset | undefined;
+  try {
+    found = await find(log, partition, wanted.timestamp, boundOf(reader, log));
+  } catch (error) {
+    return failed(wanted, searchFailure(error, partition.name, wanted.timestamp, services));
+  }
   if (isStale && (wanted.timestamp === LATEST || (found?.offset ?? 0) >= log.highWatermark)) {
     return failed(
       wanted,
@@ -141,6 +148,22 @@ async function partitionAnswer(
     // v4 (KIP-320) and later; older answers have no place for it.
     leaderEpoch: context.apiVersion >= 4 ? (found?.leaderEpoch ?? -1) : -1,
   };
+}
+
+/** What a client is told of a log that cannot be searched; the log of the broker says why. */
+function searchFailure(
+  error: unknown,
+  partition: string,
+  timestamp: number,
+  { logger, brokerId }: BrokerServices,
+): ErrorInfo {
+  logger.error(
+    `[ReplicaManager broker=${brokerId}] Error while looking up timestamp ${timestamp} in partition ${partition}: ${messageOf(error)}`,
+    'kafka.server.ReplicaManager',
+  );
+  if (error instanceof CorruptLogError) return Errors.CORRUPT_MESSAGE;
+  const isOfDisk = error instanceof Error && 'code' in error;
+  return isOfDisk ? Errors.KAFKA_STORAGE_ERROR : Errors.UNKNOWN_SERVER_ERROR;
 }
 
 /** Undefined for "no such record". */

@@ -247,6 +247,7 @@ class LogCleaning {
         directory: this.#log.directory,
         nowMs: this.#nowMs,
         suffix: CLEANED,
+        logger: this.#log.env.logger,
       },
       config: { ...this.#log.config, preallocate: false },
     });

@@ -7,6 +7,7 @@
  * `min.compaction.lag.ms`, with all behind them.
  */
 import type { LogSegment } from '../log/log-segment.ts';
+import { trustMaxTimestamp } from '../log/time-index-check.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 
 export interface CleanableLog {
@@ -89,7 +90,7 @@ async function firstTooYoung(
   const { minCompactionLagMs } = log.config;
   if (minCompactionLagMs <= 0) return undefined;
   for (const segment of dirtySegments(log, firstDirtyOffset)) {
-    await segment.timeIndex.load();
+    await trustMaxTimestamp(segment, false);
     const { timestamp } = segment.maxTimestamp;
     const newestMs = timestamp >= 0 ? timestamp : await modifiedMs(log, segment);
     if (newestMs > nowMs - minCompactionLagMs) return segment;

@@ -1,5 +1,6 @@
 /** Applies the rules of retention.ts to a log: its old segments leave it, and their files are deleted later. */
 import type { LogSegment } from '../log/log-segment.ts';
+import { trustMaxTimestamp } from '../log/time-index-check.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import type { DelayedDeletion } from './delayed-deletion.ts';
 import { belowLogStart, beyondSize, beyondTime, type RetentionInput } from './retention.ts';
@@ -55,6 +56,7 @@ async function modifiedTimes(log: UnifiedLog): Promise<ReadonlyMap<LogSegment, n
   const modified = new Map<LogSegment, number>();
   for (const segment of [...log.segments.all]) {
     await segment.timeIndex.load();
+    if (isToBeProved(log, segment)) await trustMaxTimestamp(segment, segment === log.segments.active);
     let newestMs = recordTime(segment);
     if (newestMs === undefined) {
       newestMs = (await log.env.files.status(segment.path))?.modifiedMs ?? Number.POSITIVE_INFINITY;
@@ -63,6 +65,12 @@ async function modifiedTimes(log: UnifiedLog): Promise<ReadonlyMap<LogSegment, n
     if (log.env.clock.nowMs() - newestMs <= retentionMs) break;
   }
   return modified;
+}
+
+/** Nothing is deleted, or kept as long as a time to come says, because of an index of which a bit turned over. */
+function isToBeProved(log: UnifiedLog, segment: LogSegment): boolean {
+  const ageMs = log.env.clock.nowMs() - (recordTime(segment) ?? Number.POSITIVE_INFINITY);
+  return !segment.isMaxTimestampKnown && (ageMs < 0 || ageMs > log.config.retentionMs);
 }
 
 async function remove(
@@ -81,7 +89,7 @@ async function remove(
     );
   }
   log.removeSegments(due);
-  await deleteLater(log, due, deletion);
+  for (const segment of due) await log.renameRemoved(() => deleteLater(log, [segment], deletion));
   return due.length;
 }
 

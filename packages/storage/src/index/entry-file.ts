@@ -177,7 +177,7 @@ export class EntryFile {
   /** Brings the file up to the entries in memory (it may stay unsynced). */
   writePendingSync(): void {
     const used = this.#count * this.entrySize;
-    if (!this.#isLoaded || (used === this.#writtenBytes && !this.#hasExcess)) return;
+    if (!this.#isLoaded || this.#isDeleted || (used === this.#writtenBytes && !this.#hasExcess)) return;
     this.#withFile((handle) => {
       if (this.#hasExcess) handle.truncateSync(this.#writtenBytes);
       if (used > this.#writtenBytes) {

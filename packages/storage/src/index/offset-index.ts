@@ -98,6 +98,15 @@ export class OffsetIndex extends SegmentIndex {
     return { offset: this.#offsetOf(slot), position: this.#positionOf(slot) };
   }
 
+  /** Drops the last entries as long as they are not below both `offset` and `position`; returns how many. */
+  dropEntriesFrom(offset: number, position: number): number {
+    const { count } = this.entries;
+    let kept = count;
+    while (kept > 0 && (this.#offsetOf(kept - 1) >= offset || this.#positionOf(kept - 1) >= position)) kept--;
+    this.entries.truncate(kept);
+    return count - kept;
+  }
+
   /** Drops the entries of `offset` and above. */
   truncateTo(offset: number): void {
     this.entries.truncate(this.#slotNotAbove(offset - 1) + 1);

@@ -123,6 +123,20 @@ export class TimeIndex extends SegmentIndex {
     return found ?? { timestamp: -1, offset: baseOffset };
   }
 
+  /** Puts `entries` in the place of all, as far as there is room. */
+  replace(entries: readonly TimestampOffset[]): void {
+    this.truncateFully();
+    for (const { timestamp, offset } of entries) {
+      if (!this.hasNoRoom) this.maybeAppend(timestamp, offset, true);
+    }
+    this.writeNow();
+  }
+
+  /** Drops the last entry. */
+  dropLast(): void {
+    this.entries.truncate(Math.max(0, this.entries.count - 1));
+  }
+
   /** Drops the entries of `offset` and above. */
   truncateTo(offset: number): void {
     const slot = firstSlot(this.entries.count, (at) => this.#offsetOf(at) < offset);

@@ -6,6 +6,7 @@
  * After a crash the file may end in a torn batch or in bytes of another time; the loader cuts it at the last whole one.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
 import type { IndexCache } from '../index/index-cache.ts';
 import type { OffsetIndex } from '../index/offset-index.ts';
 import type { TimeIndex } from '../index/time-index.ts';
@@ -32,6 +33,8 @@ export interface LogSegmentOptions {
   readonly rollJitterMs?: number;
   /** Behind the names of all files: `.cleaned` for a segment that is no part of the log yet. */
   readonly suffix?: string;
+  /** Is told what is wrong in the files. */
+  readonly logger?: Logger;
 }
 
 export class LogSegment {
@@ -39,7 +42,8 @@ export class LogSegment {
   readonly createdMs: number;
   readonly #file: SegmentFile;
   readonly indexes: SegmentIndexes;
-  readonly #indexIntervalBytes: number;
+  /** A batch for about so many bytes is noted in the indexes. */
+  readonly indexIntervalBytes: number;
   readonly #rollJitterMs: number;
   #sizeBytes: number;
   #isDeleted = false;
@@ -54,13 +58,13 @@ export class LogSegment {
     const { files, directory, baseOffset, config, suffix = '' } = options;
     this.baseOffset = baseOffset;
     this.createdMs = options.nowMs;
-    this.#indexIntervalBytes = config.indexIntervalBytes;
+    this.indexIntervalBytes = config.indexIntervalBytes;
     this.#rollJitterMs = options.rollJitterMs ?? 0;
     this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix) + suffix);
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
     this.indexes = new SegmentIndexes(options, isNew);
-    this.#timestamps = new SegmentTimestamps(this.#file, this.indexes);
+    this.#timestamps = new SegmentTimestamps(this.#file, this.indexes, isNew);
   }
 
   /** Makes the files of a new, empty segment, with room for all of it where `preallocate` asks so; what had their names is emptied. */
@@ -100,19 +104,14 @@ export class LogSegment {
     return this.#timestamps.max;
   }
 
-  /** Whether {@link maxTimestamp} is told without a look at the time index. */
+  /** Whether {@link maxTimestamp} is more than what the time index says, which nobody has compared with the batches since the start. */
   get isMaxTimestampKnown(): boolean {
-    return this.#timestamps.isMaxKnown;
+    return this.#timestamps.isMaxTrusted;
   }
 
-  /** {@link maxTimestamp} is known afterwards; of the time index only the last entry is read. */
-  readMaxTimestamp(): Promise<void> {
-    return this.#timestamps.readMax();
-  }
-
-  /** What {@link maxTimestamp} is, where the time index does not say it. */
+  /** The batches say that this is {@link maxTimestamp}. */
   noteMaxTimestamp(maxTimestamp: MaxTimestamp): void {
-    this.#timestamps.max = maxTimestamp;
+    this.#timestamps.trust(maxTimestamp);
   }
 
   /** The open file, opened now if need be: for appends. */
@@ -178,9 +177,10 @@ export class LogSegment {
       this.#timestamps.max = { timestamp: maxTimestamp, offset: lastOffset };
     }
     const hasRoom = !this.offsetIndex.isFull && !this.timeIndex.isFull;
-    if (hasRoom && this.#bytesSinceIndexEntry > this.#indexIntervalBytes) {
+    if (hasRoom && this.#bytesSinceIndexEntry > this.indexIntervalBytes) {
       this.offsetIndex.append(lastOffset, batch.position);
       this.timeIndex.maybeAppend(this.maxTimestamp.timestamp, this.maxTimestamp.offset);
+    this.indexes.checkEnds(batch, this.#file);
       this.#bytesSinceIndexEntry = 0;
     }
     this.#bytesSinceIndexEntry += batch.sizeBytes;

@@ -156,12 +156,13 @@ export class LogState {
 
   /** Makes the files of an empty segment; it is not part of the log yet. */
   newSegment(baseOffset: number): LogSegment {
-    const { files, indexCache, clock, random } = this.env;
+    const { files, indexCache, clock, random, logger } = this.env;
     const { config, directory } = this;
     this.hasNewNames = true;
     const rollJitterMs = rollJitterMsOf(config, random);
     const nowMs = clock.nowMs();
-    return LogSegment.create({ files, directory, baseOffset, config, indexCache, nowMs, rollJitterMs });
+    const options = { files, directory, baseOffset, config, indexCache, nowMs, rollJitterMs, logger };
+    return LogSegment.create(options);
   }
 
   /** Takes segments out of the log; their files are the caller's. */

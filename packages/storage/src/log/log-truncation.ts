@@ -1,7 +1,8 @@
 /** Cuts a log off at an offset, so that nothing of what was there comes back, not even when the power fails meanwhile. */
 import type { LogFlusher } from './log-flusher.ts';
 import type { LogState } from './log-state.ts';
-import { positionOf, restoreMaxTimestamp } from './segment-scan.ts';
+import { positionOf } from './segment-walk.ts';
+import { trustMaxTimestamp } from './time-index-check.ts';
 
 /** Removes `offset` and all above, once `idle` resolved: nothing may be staged. */
 export function truncateLog(
@@ -39,7 +40,7 @@ async function removeFrom(state: LogState, flusher: LogFlusher, offset: number):
   const doomed = segments.all.filter((other) => other.baseOffset > segment.baseOffset);
   state.drop(doomed);
   segment.truncateSync(await positionOf(segment, offset), offset);
-  await restoreMaxTimestamp(segment);
+  await trustMaxTimestamp(segment, true);
   // Lest what was cut off comes back behind new batches when the power fails.
   await segment.sync();
   state.cutBackTo(offset);

@@ -204,9 +204,9 @@ export class PartitionFiles {
 
   #segmentOptions(baseOffset: number): LogSegmentOptions {
     const { env, directory, config } = this.options;
-    const { files, indexCache, random } = env;
+    const { files, indexCache, random, logger } = env;
     const rollJitterMs = rollJitterMsOf(config, random);
-    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs };
+    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs, logger };
   }
 }
 

@@ -1,11 +1,15 @@
 /** The three index files of a segment, which are flushed, renamed and deleted together. */
 import type { FileSystem } from '@kafka-ts/environment/file-system';
+import type { Logger } from '@kafka-ts/environment/logger';
 import type { IndexCache } from '../index/index-cache.ts';
 import { OffsetIndex } from '../index/offset-index.ts';
 import { TimeIndex } from '../index/time-index.ts';
 import { TransactionIndex } from '../index/transaction-index.ts';
+import { LazySet } from '../memory/lazy-set.ts';
+import { dropWrongEnds } from './index-ends.ts';
 import { logFilePath, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from './log-file-names.ts';
-import { inDirectory } from './segment-file.ts';
+import type { WrittenBatch } from './segment-batch.ts';
+import { inDirectory, type SegmentFile } from './segment-file.ts';
 
 export interface SegmentIndexesOptions {
   readonly files: FileSystem;
@@ -13,10 +17,14 @@ export interface SegmentIndexesOptions {
   readonly directory: string;
   readonly baseOffset: number;
   readonly config: { readonly segmentIndexBytes: number };
+  /** Is told what is wrong in the files of the segment. */
+  readonly logger?: Logger;
   readonly indexCache: IndexCache;
   /** Behind the names of all files: `.cleaned` for a segment that is no part of the log yet. */
   readonly suffix?: string;
 }
+
+const SOURCE = 'kafka.log.LogSegment';
 
 type Indexes = readonly [OffsetIndex, TimeIndex, TransactionIndex];
 
@@ -26,7 +34,12 @@ export class SegmentIndexes {
   readonly #baseOffset: number;
   readonly #maxSizeBytes: number;
   readonly #ending: string;
+  readonly #logger: Logger | undefined;
   #directory: string;
+  /** The last entries were compared with the batches, or nobody else wrote them. */
+  #areEndsChecked: boolean;
+  /** Files that were named as damaged. */
+  readonly #damaged = new LazySet<string>();
   /** Made when they are first needed: of thousands of partitions only few are read or written. */
   #made: Indexes | undefined;
 
@@ -38,6 +51,8 @@ export class SegmentIndexes {
     this.#maxSizeBytes = options.config.segmentIndexBytes;
     this.#ending = options.suffix ?? '';
     this.#directory = options.directory;
+    this.#logger = options.logger;
+    this.#areEndsChecked = isNew;
     if (isNew) this.#made = this.#make('create');
   }
 
@@ -71,6 +86,22 @@ export class SegmentIndexes {
       TimeIndex[how](index(timeIndexSuffix)),
       TransactionIndex.open(index(transactionIndexSuffix)),
     ];
+  }
+
+  /** Names a file of the segment in which something is wrong, once. */
+  noteDamage(path: string, what: string): void {
+    if (this.#damaged.has(path)) return;
+    this.#damaged.add(path);
+    this.#logger?.error(what.startsWith(path) ? what : `${path}: ${what}`, SOURCE);
+  }
+
+  /** The first batch since the segment was opened is about to be noted: entries that contradict it are dropped. See index-ends.ts. */
+  checkEnds({ position, lastOffset }: WrittenBatch, file: SegmentFile): void {
+    if (this.#areEndsChecked) return;
+    this.#areEndsChecked = true;
+    const { offset: offsetIndex, time: timeIndex } = this;
+    const ends = { handle: file.handleSync(), offsetIndex, timeIndex, position, lastOffset };
+    for (const { path, what } of dropWrongEnds(ends)) this.noteDamage(path, what);
   }
 
   /** All entries reach the disk. */

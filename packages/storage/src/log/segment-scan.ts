@@ -12,13 +12,15 @@ import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { transactionMarkerAt } from './control-batch.ts';
 import type { LogSegment } from './log-segment.ts';
-import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
+import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** What is read first: an index leads to within a batch or two of what is sought. Each read that follows is twice as long. */
 const FIRST_BLOCK_BYTES = 32 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
 /** A marker is 78 bytes long; control batches are never large. */
 const CONTROL_BYTES = 1024;
+/** A message of magic 0 without key and value. */
+const LEAST_BATCH_BYTES = 26;
 
 /** One batch: its header in `block` at `at` (with all of a control batch), its place in the file. */
 export interface ScannedBatch {
@@ -34,7 +36,7 @@ export async function* scanBatches(segment: LogSegment, from: number): AsyncGene
   let block = buffer;
   let blockStart = from;
   let blockEnd = from;
-  for (let position = from; segment.sizeBytes - position >= recordBatchOverheadBytes; ) {
+  for (let position = from; segment.sizeBytes - position >= LEAST_BATCH_BYTES; ) {
     const wanted = Math.min(CONTROL_BYTES, segment.sizeBytes - position);
     if (position + wanted > blockEnd || position < blockStart) {
       const left = Math.max(CONTROL_BYTES, segment.sizeBytes - position);
@@ -45,34 +47,12 @@ export async function* scanBatches(segment: LogSegment, from: number): AsyncGene
       blockEnd = position + block.length;
     }
     const at = position - blockStart;
-    if (blockEnd - position < recordBatchOverheadBytes) return;
+    if (blockEnd - position < Math.min(recordBatchOverheadBytes, wanted)) return;
     const sizeBytes = batchSizeAt(block, at);
     if (sizeBytes <= logOverheadBytes) return;
     yield { block, at, position, sizeBytes };
     position += sizeBytes;
   }
-}
-
-/** Where the first batch starts whose last offset is not below `offset`; the segment's end if there is none. */
-export async function positionOf(segment: LogSegment, offset: number): Promise<number> {
-  await segment.offsetIndex.load();
-  for await (const batch of scanBatches(segment, segment.offsetIndex.lookup(offset).position)) {
-    if (lastOffsetOfBatch(batch.block, batch.at) >= offset) return batch.position;
-  }
-  return segment.sizeBytes;
-}
-
-/** The index entries of a segment were cut: finds the greatest timestamp among the batches that are left. */
-export async function restoreMaxTimestamp(segment: LogSegment): Promise<void> {
-  let { timestamp, offset } = segment.timeIndex.lastEntry;
-  const from = timestamp < 0 ? 0 : segment.offsetIndex.lookup(offset).position;
-  for await (const { block, at } of scanBatches(segment, from)) {
-    const batchTimestamp = maxTimestampOfBatch(block, at);
-    if (batchTimestamp <= timestamp) continue;
-    timestamp = batchTimestamp;
-    offset = lastOffsetOfBatch(block, at);
-  }
-  segment.noteMaxTimestamp({ timestamp, offset });
 }
 
 /** Brings the producer state from `mapEndOffset` to the end of `segments`, which begin at or below it. */

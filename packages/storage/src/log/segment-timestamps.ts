@@ -14,13 +14,17 @@ export class SegmentTimestamps {
   readonly #indexes: SegmentIndexes;
   /** From the time index until a batch was appended. */
   #max: MaxTimestamp | undefined;
+  /** {@link max} was compared with the batches; of a segment made here it always agrees. */
+  #isMaxTrusted: boolean;
   #first: number | undefined;
 
-  constructor(file: SegmentFile, indexes: SegmentIndexes) {
+  constructor(file: SegmentFile, indexes: SegmentIndexes, isNew: boolean) {
+    this.#isMaxTrusted = isNew;
     this.#file = file;
     this.#indexes = indexes;
   }
 
+  /** As the time index says, until {@link trust} or an append said it. */
   get max(): MaxTimestamp {
     this.#max ??= this.#indexes.time.lastEntry;
     return this.#max;
@@ -30,19 +34,15 @@ export class SegmentTimestamps {
     this.#max = max;
   }
 
-  /** Whether {@link max} is told without a look at the time index. */
-  get isMaxKnown(): boolean {
-    return this.#max !== undefined;
+  /** Whether {@link max} is what the batches say, whatever the time index does. */
+  get isMaxTrusted(): boolean {
+    return this.#isMaxTrusted;
   }
 
-  /** {@link max} is known afterwards; of the time index only the last entry is read. */
-  async readMax(): Promise<void> {
-    const { time } = this.#indexes;
-    const last = await time.readLastEntry();
-    if (last === undefined) await time.load();
-    // What was appended or cut off meanwhile has loaded the index.
-    const isOutdated = last === undefined || time.isLoaded;
-    this.#max ??= isOutdated ? time.lastEntry : last;
+  /** The batches say that `max` is the greatest. */
+  trust(max: MaxTimestamp): void {
+    this.#max = max;
+    this.#isMaxTrusted = true;
   }
 
   /** A first batch is about to be written. */
@@ -53,6 +53,7 @@ export class SegmentTimestamps {
   /** The file was cut; nothing is left of it where `isEmpty`. */
   wasCut(isEmpty: boolean): void {
     this.#max = undefined;
+    this.#isMaxTrusted = isEmpty;
     if (isEmpty) this.#first = undefined;
   }
 

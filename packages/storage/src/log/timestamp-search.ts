@@ -1,15 +1,18 @@
-/** Finds records of a log by time. Indexes lead to a segment and a batch; the record is found inside the batch. */
+/** Finds records of a log by time. Indexes lead to a segment and a batch, which prove them right; the record is found inside the batch. */
 import { readMessageSet } from '@kafka-ts/protocol/records/message-set';
 import {
-  batchSizeAt,
+  baseOffsetAt,
   magicAt,
   noTimestamp,
   partitionLeaderEpochAt,
 } from '@kafka-ts/protocol/records/record-batch';
 import { findTimestamp, type TimedOffset } from '@kafka-ts/protocol/records/timestamp-scan';
+import type { TimestampOffset } from '../index/time-index.ts';
 import type { LogSegment } from './log-segment.ts';
-import { maxTimestampOfBatch } from './segment-check.ts';
-import { scanBatches } from './segment-scan.ts';
+import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
+import type { ScannedBatch } from './segment-scan.ts';
+import { batchesFrom, checkBatch } from './segment-walk.ts';
+import { rebuildTimeIndex, trustMaxTimestamp } from './time-index-check.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
 /** Segments whose greatest timestamps are read at one time. */
@@ -31,10 +34,10 @@ export async function offsetForTimestamp(
   const { logStartOffset } = log;
   const segments = log.segments.from(logStartOffset);
   for (const [index, segment] of segments.entries()) {
-    if (!segment.isMaxTimestampKnown) await readMaxTimestamps(segments.slice(index, index + READ_AT_ONCE));
+    if (!segment.isMaxTimestampKnown)
+      await trustMaxTimestamps(log, segments.slice(index, index + READ_AT_ONCE));
     if (segment.maxTimestamp.timestamp < timestamp) continue;
-    const from = Math.max((await segment.timeIndex.find(timestamp)).offset, logStartOffset);
-    const found = await findRecord(log, segment, from, { timestamp, offset: logStartOffset });
+    const found = await findRecord(log, segment, { timestamp, offset: logStartOffset });
     if (found !== undefined) return found;
   }
   return undefined;
@@ -43,50 +46,93 @@ export async function offsetForTimestamp(
 /** The first record with the log's greatest timestamp; where no record has one, the first record, with -1, as Apache answers. */
 export async function offsetOfMaxTimestamp(log: UnifiedLog): Promise<FoundOffset | undefined> {
   let latest: LogSegment | undefined;
-  for (const segment of log.segments.all) {
-    if (!segment.isMaxTimestampKnown) await readMaxTimestamps([segment]);
+  for (const [index, segment] of log.segments.all.entries()) {
+    if (!segment.isMaxTimestampKnown)
+      await trustMaxTimestamps(log, log.segments.all.slice(index, index + READ_AT_ONCE));
     const { timestamp } = segment.maxTimestamp;
     if (timestamp >= 0 && timestamp > (latest?.maxTimestamp.timestamp ?? -1)) latest = segment;
   }
-  if (latest === undefined) {
-    const first = log.segments.all.find(({ sizeBytes }) => sizeBytes > 0);
-    return first === undefined ? undefined : firstRecord(log, first);
-  }
-  const { timestamp } = latest.maxTimestamp;
-  const from = (await latest.timeIndex.find(timestamp - 1)).offset;
-  return findRecord(log, latest, from, { timestamp, offset: log.logStartOffset });
-}
-
-async function firstRecord(log: UnifiedLog, segment: LogSegment): Promise<FoundOffset | undefined> {
-  const { logStartOffset } = log;
-  return findRecord(log, segment, logStartOffset, { timestamp: noTimestamp, offset: logStartOffset });
+  const segment = latest ?? log.segments.all.find(({ sizeBytes }) => sizeBytes > 0);
+  if (segment === undefined) return undefined;
+  const timestamp = latest === undefined ? noTimestamp : latest.maxTimestamp.timestamp;
+  return findRecord(log, segment, { timestamp, offset: log.logStartOffset });
 }
 
 /** The greatest timestamps of segments, once for each since the start: of their time indexes only the last entries are read. */
-async function readMaxTimestamps(segments: readonly LogSegment[]): Promise<void> {
-  const unknown = segments.filter((segment) => !segment.isMaxTimestampKnown);
-  await Promise.all(unknown.map((segment) => segment.readMaxTimestamp()));
+async function trustMaxTimestamps(log: UnifiedLog, segments: readonly LogSegment[]): Promise<void> {
+  await Promise.all(segments.map((segment) => trustMaxTimestamp(segment, isActive(log, segment))));
 }
 
+function isActive(log: UnifiedLog, segment: LogSegment): boolean {
+  return segment === log.segments.active;
+}
+
+/** By the time index; where that leads astray, it is built anew, and if that cannot be, the segment is searched from its start. */
 async function findRecord(
   log: UnifiedLog,
   segment: LogSegment,
-  fromOffset: number,
   atLeast: TimedOffset,
 ): Promise<FoundOffset | undefined> {
-  const start = (await segment.offsetIndex.find(fromOffset)).position;
-  for await (const { block, at, position, sizeBytes } of scanBatches(segment, start)) {
-    if (maxTimestampOfBatch(block, at) < atLeast.timestamp) continue;
-    const isWhole = at + sizeBytes <= block.length;
-    const batch = isWhole ? block.slice(at, at + sizeBytes) : new Uint8Array(sizeBytes);
-    if (!isWhole) await segment.read(batch, position);
-    if (batchSizeAt(batch, 0) !== sizeBytes) return undefined;
-    const isLegacy = magicAt(batch, 0) < 2;
-    const found = isLegacy ? findMessage(batch, atLeast) : await findInTurns(log, batch, atLeast);
-    if (found === undefined) continue;
-    return { ...found, leaderEpoch: isLegacy ? -1 : partitionLeaderEpochAt(batch, 0) };
+  for (const isBuiltAnew of [false, true]) {
+    // Of batches with the same timestamp the entry names the first, which its own batch does not prove: so one below it.
+    const entry = await segment.timeIndex.find(atLeast.timestamp - 1);
+    const isOfUse = entry.timestamp >= 0 && entry.offset >= atLeast.offset;
+    const from = Math.max(entry.offset, atLeast.offset);
+    const found = await searchFrom(log, segment, from, { ...atLeast, entry: isOfUse ? entry : undefined });
+    if (typeof found !== 'string') return found;
+    segment.indexes.noteDamage(segment.timeIndex.path, `${found}. It is built anew`);
+    if (isBuiltAnew || !(await rebuildTimeIndex(segment, isActive(log, segment)))) break;
   }
-  return undefined;
+  const found = await searchFrom(log, segment, segment.baseOffset, { ...atLeast, entry: undefined });
+  return typeof found === 'string' ? undefined : found;
+}
+
+interface Sought extends TimedOffset {
+  /** What the time index says of the batch that the search begins with; undefined if nothing. */
+  readonly entry: TimestampOffset | undefined;
+}
+
+/** A text that says what is wrong with the entry of the time index. */
+async function searchFrom(
+  log: UnifiedLog,
+  segment: LogSegment,
+  fromOffset: number,
+  { entry, ...atLeast }: Sought,
+): Promise<FoundOffset | string | undefined> {
+  let unproved = entry;
+  for await (const scanned of batchesFrom(segment, fromOffset)) {
+    const { block, at } = scanned;
+    if (unproved !== undefined && lastOffsetOfBatch(block, at) >= unproved.offset) {
+      const { timestamp, offset } = unproved;
+      const isRight = baseOffsetAt(block, at) <= offset && maxTimestampOfBatch(block, at) === timestamp;
+      if (!isRight) return `the entry of timestamp ${timestamp} and offset ${offset} is of no batch`;
+      unproved = undefined;
+    }
+    if (maxTimestampOfBatch(block, at) < atLeast.timestamp) continue;
+    if (unproved !== undefined) return `the entry of offset ${unproved.offset}: a batch before it is later`;
+    const found = await recordIn(log, segment, scanned, atLeast);
+    if (found !== undefined) return found;
+  }
+  return unproved === undefined ? undefined : `the entry of offset ${unproved.offset} is behind the end`;
+}
+
+/** The record sought in one batch. Fails with CorruptLogError if the batch is not what was written. */
+async function recordIn(
+  log: UnifiedLog,
+  segment: LogSegment,
+  { block, at, position, sizeBytes }: ScannedBatch,
+  atLeast: TimedOffset,
+): Promise<FoundOffset | undefined> {
+  const isWhole = at + sizeBytes <= block.length;
+  const batch = isWhole ? block.slice(at, at + sizeBytes) : new Uint8Array(sizeBytes);
+  if (!isWhole) {
+    await segment.read(batch, position);
+    checkBatch(segment, batch, position);
+  }
+  const isLegacy = magicAt(batch, 0) < 2;
+  const found = isLegacy ? findMessage(batch, atLeast) : await findInTurns(log, batch, atLeast);
+  if (found === undefined) return undefined;
+  return { ...found, leaderEpoch: isLegacy ? -1 : partitionLeaderEpochAt(batch, 0) };
 }
 
 function findMessage(batch: Uint8Array, atLeast: TimedOffset): TimedOffset | undefined {
