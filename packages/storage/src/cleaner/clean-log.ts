@@ -102,10 +102,13 @@ class LogCleaning {
     return { endOffset, statistics };
   }
 
-  /** What ended transactions whose records may go reaches the disk first: a loss of power must not open them again, without those records. */
+  /**
+   * What ended transactions whose records may go reaches the disk first: a loss of power must not open them again, without those records.
+   * Markers count up to the high watermark, also those behind an open transaction.
+   */
   async #flushMarkers(): Promise<void> {
     const log = this.#log;
-    if (log.recoveryPoint < log.lastStableOffset) await log.flush();
+    if (log.recoveryPoint < log.highWatermark) await log.flush();
   }
 
   /** Tombstones of magic 0 and 1 have no time of their own: they go with segments last changed before this. */

@@ -3,6 +3,7 @@
  * old one; a crash leaves either. Where Windows refuses the rename for two seconds, the file is overwritten in place
  * and `.tmp`, which has the whole new content, stays until that is done: readers turn to it when the file itself is torn.
  */
+import { dirname } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { type FilesAndClock, isHeldOpen, renameSafely } from './windows-safe-files.ts';
 
@@ -24,6 +25,7 @@ export async function replaceFile(
     await writeWhole(files, path, content, permissions);
     await files.delete(temporary(path));
   }
+  await files.syncDirectory(dirname(path));
 }
 
 /** {@link replaceFile} without waiting, for start, truncation and stop; where Windows refuses the rename, in place at once. */
@@ -41,6 +43,7 @@ export function replaceFileSync(
     writeWholeSync(files, path, content, permissions);
     files.deleteSync(temporary(path));
   }
+  files.syncDirectorySync(dirname(path));
 }
 
 /**

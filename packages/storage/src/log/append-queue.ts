@@ -46,7 +46,7 @@ export class WriteMode {
   }
 
   maySync(totalBytes: number, segment: LogSegment): boolean {
-    if (totalBytes > SYNC_BYTES || segment.isSyncing) return false;
+    if (totalBytes > SYNC_BYTES || segment.writesWait) return false;
     return this.#asyncUntilMs === 0 || this.#isOver();
   }
 

@@ -107,7 +107,10 @@ async function recoverSegments(
       `Recovering unflushed segment ${baseOffset}. ${index}/${baseOffsets.length} recovered`,
     );
     const result = await partition.recover(baseOffset, leaderEpochs);
-    segments.push(partition.openChecked(baseOffset, result.sizeBytes));
+    const segment = partition.openChecked(baseOffset, result.sizeBytes);
+    // By a truncation that the crash interrupted, for example.
+    segment.noteCut();
+    segments.push(segment);
     endOffsets.push(result.nextOffset);
     if (result.fault !== undefined) {
       sayWhatWasCut(partition, baseOffset, result);

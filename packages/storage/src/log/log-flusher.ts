@@ -1,5 +1,4 @@
 /** Brings a log to the disk, one flush at a time, and moves its recovery point. */
-import { dirname } from 'node:path';
 import { isDiskFull } from './disk-full.ts';
 import type { LogSegment } from './log-segment.ts';
 import { asError, type LogState } from './log-state.ts';
@@ -44,13 +43,10 @@ export class LogFlusher {
     await Promise.allSettled([this.#flushing]);
   }
 
-  /** The names of new files reach the disk. */
+  /** The names of new files reach the disk, and that others are gone. */
   async syncNames(): Promise<void> {
-    const state = this.#state;
-    if (!state.hasNewNames || state.isGone) return;
-    state.hasNewNames = false;
-    await state.env.files.syncDirectory(state.directory);
-    await state.env.files.syncDirectory(dirname(state.directory));
+    const { isGone, names, env, directory } = this.#state;
+    if (!isGone) await names.sync(env.files, directory);
   }
 
   async #flushNow(): Promise<void> {
@@ -61,7 +57,7 @@ export class LogFlusher {
     for (const segment of [...finished]) {
       // A transaction index gets its name with its first entry, which may be written by this very flush.
       const { transactionIndex } = segment;
-      state.hasNewNames ||= transactionIndex.isLoaded && transactionIndex.entryCount > 0;
+      if (transactionIndex.isLoaded && transactionIndex.entryCount > 0) state.names.noteChange();
       await segment.flush();
       finished.delete(segment);
     }

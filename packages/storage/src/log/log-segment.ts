@@ -51,8 +51,6 @@ export class LogSegment {
   #bytesSinceIndexEntry = 0;
   stagedBytes: number;
   readonly #verified = new VerifiedFile();
-  /** An fsync of the file runs: writes of it go through the thread pool. */
-  isSyncing = false;
 
   private constructor(options: LogSegmentOptions, sizeBytes: number, isNew: boolean) {
     const { files, directory, baseOffset, config, suffix = '' } = options;
@@ -136,9 +134,19 @@ export class LogSegment {
     this.#verified.add(from, to);
   }
 
+  /** An fsync of the file runs, or has to come first: the next write goes through the thread pool. */
+  get writesWait(): boolean {
+    return this.#file.writesWait;
+  }
+
   /** Writes in the thread pool; the next write must wait for it. */
   write(buffers: readonly Uint8Array[], position: number): Promise<void> {
-    return this.#file.use((handle) => handle.write(buffers, position));
+    return this.#file.write(buffers, position);
+  }
+
+  /** See {@link SegmentFile.noteCut}. */
+  noteCut(): void {
+    this.#file.noteCut();
   }
 
   /** Whether a batch must go to a new segment. */
@@ -199,13 +207,13 @@ export class LogSegment {
   unstageSync(endOffset: number): void {
     this.stagedBytes = this.#sizeBytes;
     this.transactionIndex.truncateTo(endOffset);
-    this.handleSync().truncateSync(this.#sizeBytes);
+    this.#file.cutSync(this.#sizeBytes);
     this.#verified.cutAt(this.#sizeBytes);
   }
 
   /** Cuts the file at `position`, which is where the batch that contains `offset` starts, and the indexes at `offset`. */
   truncateSync(position: number, offset: number): void {
-    this.handleSync().truncateSync(position);
+    this.#file.cutSync(position);
     this.#verified.cutAt(position);
     this.#sizeBytes = position;
     this.stagedBytes = position;
@@ -218,13 +226,7 @@ export class LogSegment {
 
   /** Batches reach the disk, not the indexes. */
   async sync(): Promise<void> {
-    if (this.#isDeleted) return;
-    this.isSyncing = true;
-    try {
-      await this.#file.use((handle) => handle.sync());
-    } finally {
-      this.isSyncing = false;
-    }
+    if (!this.#isDeleted) await this.#file.sync();
   }
 
   /** Batches and indexes reach the disk. */

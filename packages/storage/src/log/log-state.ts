@@ -15,6 +15,7 @@ import { LazySet } from '../memory/lazy-set.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { WriteMode } from './append-queue.ts';
+import { DirectoryNames } from './directory-names.ts';
 import { LogCompaction } from './log-compaction.ts';
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import { LogReader } from './log-reader.ts';
@@ -86,8 +87,7 @@ export class LogState {
   recoveryPoint: number;
   /** Segments that get no more batches and whose indexes are not on the disk yet. */
   readonly finished = new LazySet<LogSegment>();
-  /** Files were made whose names are not on the disk yet. */
-  hasNewNames: boolean;
+  readonly names: DirectoryNames;
   /** Times that batches were cut off: what was seen before may be another batch now. */
   truncations = 0;
   readonly compaction = new LogCompaction();
@@ -121,7 +121,7 @@ export class LogState {
       if (segment !== active) this.finished.add(segment);
     }
     // After a crash nobody knows which names reached the disk.
-    this.hasNewNames = active.sizeBytes === 0 || options.wasRecovered;
+    this.names = new DirectoryNames(active.sizeBytes === 0 || options.wasRecovered);
     this.isChanged = options.wasRecovered;
   }
 
@@ -138,6 +138,14 @@ export class LogState {
     return mayEndThere && !isOnDisk ? recoveryPoint - 1 : recoveryPoint;
   }
 
+  /** Where reading committed data ends; an open transaction may have begun below the log's start. */
+  get lastStableOffset(): number {
+    const { highWatermark, logStartOffset } = this;
+    const unstable = this.producers.firstUnstableOffset;
+    if (unstable === undefined) return highWatermark;
+    return Math.min(Math.max(unstable, logStartOffset), highWatermark);
+  }
+
   /** Moves the high watermark, within the log; returns whether it changed. */
   updateHighWatermark(offset: number): boolean {
     const bounded = Math.min(Math.max(offset, this.logStartOffset), this.logEndOffset);
@@ -145,6 +153,20 @@ export class LogState {
     this.highWatermark = bounded;
     this.producers.onHighWatermark(bounded);
     return true;
+  }
+
+  /** Moves the log's start up, at most to the high watermark. */
+  moveStart(offset: number): void {
+    if (offset <= this.logStartOffset) return;
+    this.logStartOffset = Math.min(offset, this.highWatermark);
+    this.leaderEpochs.truncateFromStart(this.logStartOffset);
+    this.producers.onLogStartOffset(this.logStartOffset);
+  }
+
+  /** The files of a removed segment have other names; a clean stop has to bring them to the disk. */
+  noteRemoval(): void {
+    this.names.noteChange();
+    this.isChanged = true;
   }
 
   /** Nothing is staged, and the next batch gets `offset`. */
@@ -158,7 +180,7 @@ export class LogState {
   newSegment(baseOffset: number): LogSegment {
     const { files, indexCache, clock, random, logger } = this.env;
     const { config, directory } = this;
-    this.hasNewNames = true;
+    this.names.noteChange();
     const rollJitterMs = rollJitterMsOf(config, random);
     const nowMs = clock.nowMs();
     const options = { files, directory, baseOffset, config, indexCache, nowMs, rollJitterMs, logger };
@@ -195,12 +217,23 @@ export class LogState {
     this.leaderEpochs.truncateFromEnd(offset);
   }
 
-  /** Makes the producers those of a log that ends where this one does now. */
+  /**
+   * Makes the producers those of a log that ends where this one does now. Batches below the log's start count, too: a crash may take that
+   * back, and their transactions must be known then.
+   */
   async reloadProducers(): Promise<void> {
-    const { producers, logStartOffset, logEndOffset } = this;
-    producers.truncateAndReload(logStartOffset, logEndOffset, this.env.clock.nowMs());
-    await replayProducers(producers, this.segments.from(producers.mapEndOffset));
+    const { producers, segments, logEndOffset } = this;
+    producers.truncateAndReload(segments.first.baseOffset, logEndOffset, this.env.clock.nowMs());
+    await replayProducers(producers, segments.from(producers.mapEndOffset));
     producers.updateMapEndOffset(logEndOffset);
+  }
+
+  /** The partition's directory was renamed. */
+  movedTo(directory: string): void {
+    this.directory = directory;
+    for (const segment of this.segments.all) segment.movedTo(directory);
+    this.leaderEpochs.movedTo(directory);
+    this.producers.snapshots.movedTo(directory);
   }
 
   /** A disk that cannot be read takes its directory offline; bytes that are no batches, a file that was deleted, a lack of descriptors do not. */

@@ -45,22 +45,30 @@ async function removeFrom(state: LogState, flusher: LogFlusher, offset: number):
   await segment.sync();
   state.cutBackTo(offset);
   for (const other of doomed) await other.deleteForGood();
-  state.hasNewNames ||= doomed.length > 0;
+  if (doomed.length > 0) state.names.noteChange();
   await flusher.syncNames();
   await state.leaderEpochs.flush();
   await state.reloadProducers();
   state.producers.takeSnapshot();
 }
 
+/** At any time there is a segment on the disk that says where the log begins: a start that finds none begins at 0. */
 async function removeAll(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
   await lowerCheckpoints(state, offset, offset);
   const old = state.segments.all;
+  const same = old.find(({ baseOffset }) => baseOffset === offset);
+  const segment = same ?? state.newSegment(offset);
+  await flusher.syncNames();
   state.finished.clear();
-  for (const segment of old) await segment.deleteForGood();
-  state.segments.replaceAll([state.newSegment(offset)]);
+  same?.truncateSync(0, offset);
+  await same?.sync();
+  for (const other of old) if (other !== same) await other.deleteForGood();
+  state.names.noteChange();
+  state.segments.replaceAll([segment]);
   await flusher.syncNames();
   state.logStartOffset = offset;
   state.cutBackTo(offset);
+  state.highWatermark = offset;
   state.tail.clear();
   state.leaderEpochs.clear();
   await state.leaderEpochs.flush();
@@ -69,14 +77,16 @@ async function removeAll(state: LogState, flusher: LogFlusher, offset: number): 
 
 /**
  * Before anything is cut: what is written there later must not count as flushed after a crash, nor as compacted. Compaction begins anew
- * at the segment that will be appended to.
+ * at the segment that will be appended to. If that has batches left, the recovery point lies before their end: should a new segment begin
+ * there, the indexes of this one, which were cut, are no others than those of before on the disk.
  */
 async function lowerCheckpoints(state: LogState, offset: number, activeBaseOffset: number): Promise<void> {
   state.truncations++;
   const { compaction } = state;
   const isDirty = (compaction.firstDirtyOffset ?? 0) > activeBaseOffset;
   if (isDirty) compaction.firstDirtyOffset = activeBaseOffset;
-  if (offset >= state.recoveryPoint && !isDirty) return;
-  state.recoveryPoint = Math.min(state.recoveryPoint, offset);
+  const flushedEnd = activeBaseOffset < offset ? offset - 1 : offset;
+  if (flushedEnd >= state.recoveryPoint && !isDirty) return;
+  state.recoveryPoint = Math.min(state.recoveryPoint, flushedEnd);
   await state.saveRecoveryPoint();
 }

@@ -17,6 +17,11 @@ export class SegmentFile {
   /** Operations in the thread pool that use the file. */
   #users = 0;
   #whenUnused: (() => void)[] = [];
+  /** Times that the file was cut, and how many of these the disk knows of. */
+  #cuts = 0;
+  #syncedCuts = 0;
+  /** Of these that run now. */
+  #syncs = 0;
 
   constructor(files: FileSystem, path: string) {
     this.files = files;
@@ -42,6 +47,40 @@ export class SegmentFile {
     this.handleSync().truncateSync(usedBytes);
     this.#hasExcess = false;
     return true;
+  }
+
+  /** Cuts the file at `position`, which the disk knows of after the next {@link sync}. */
+  cutSync(position: number): void {
+    this.handleSync().truncateSync(position);
+    this.noteCut();
+  }
+
+  /** The file was cut, or may have been: a loss of power could bring back what was cut off, in the place of batches that were written since. */
+  noteCut(): void {
+    this.#cuts++;
+  }
+
+  /** A sync runs, or has to come before the next write. */
+  get writesWait(): boolean {
+    return this.#syncs > 0 || this.#cuts > this.#syncedCuts;
+  }
+
+  /** Writes in the thread pool; where the file was cut, not before the disk knows of that. */
+  async write(buffers: readonly Uint8Array[], position: number): Promise<void> {
+    if (this.#cuts > this.#syncedCuts) await this.sync();
+    await this.use((handle) => handle.write(buffers, position));
+  }
+
+  /** What was written, and that it was cut, reaches the disk. */
+  async sync(): Promise<void> {
+    const cuts = this.#cuts;
+    this.#syncs++;
+    try {
+      await this.use((handle) => handle.sync());
+    } finally {
+      this.#syncs--;
+    }
+    this.#syncedCuts = Math.max(this.#syncedCuts, cuts);
   }
 
   /** The open file, opened now if need be. */

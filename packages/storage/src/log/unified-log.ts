@@ -100,13 +100,9 @@ export class UnifiedLog {
     return this.#state.compaction;
   }
 
-  /** Where reading committed data ends; an open transaction may have begun below the log's start. */
+  /** Where reading committed data ends. */
   get lastStableOffset(): number {
-    const { producers, highWatermark, logStartOffset } = this.#state;
-    const unstable = producers.firstUnstableOffset;
-    return unstable === undefined
-      ? highWatermark
-      : Math.min(Math.max(unstable, logStartOffset), highWatermark);
+    return this.#state.lastStableOffset;
   }
 
   get sizeBytes(): number {
@@ -210,11 +206,7 @@ export class UnifiedLog {
 
   /** Moves the log's start up, at most to the high watermark; segments below it are removed by retention. */
   deleteRecordsBefore(offset: number): void {
-    const state = this.#state;
-    if (offset <= state.logStartOffset) return;
-    state.logStartOffset = Math.min(offset, state.highWatermark);
-    state.leaderEpochs.truncateFromStart(state.logStartOffset);
-    state.producers.onLogStartOffset(state.logStartOffset);
+    this.#state.moveStart(offset);
   }
 
   /**
@@ -229,7 +221,17 @@ export class UnifiedLog {
     const start = this.segments.first.baseOffset;
     if (start <= state.logStartOffset) return;
     state.highWatermark = Math.max(state.highWatermark, start);
-    this.deleteRecordsBefore(start);
+    state.moveStart(start);
+  }
+
+  /**
+   * Renames the files of a segment that was removed, when all names before are on the disk. A loss of power must not take this one and
+   * bring an older one back: there would be a hole in the log, and in a compacted one what lay there replaced records before it.
+   */
+  async renameRemoved(rename: () => Promise<void>): Promise<void> {
+    await this.#flusher.syncNames();
+    await rename();
+    this.#state.noteRemoval();
   }
 
   /** Puts `cleaned` in the place of `replaced` (compaction); the caller swaps the files. */
@@ -258,7 +260,7 @@ export class UnifiedLog {
       state.finished.add(active);
       state.producers.takeSnapshot();
       // After a loss of power the snapshot is the only witness of what producers sent.
-      state.hasNewNames = true;
+      state.names.noteChange();
       await this.flush();
     }
     state.isGone = true;
@@ -291,10 +293,6 @@ export class UnifiedLog {
 
   /** The partition's directory was renamed. */
   movedTo(directory: string): void {
-    const state = this.#state;
-    state.directory = directory;
-    for (const segment of this.segments.all) segment.movedTo(directory);
-    state.leaderEpochs.movedTo(directory);
-    state.producers.snapshots.movedTo(directory);
+    this.#state.movedTo(directory);
   }
 }

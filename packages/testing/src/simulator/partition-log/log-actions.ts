@@ -1,32 +1,17 @@
 /** What is done to a log in one life of its broker, and what the plain list says that it does. */
 import { Errors } from '@kafka-ts/protocol/errors';
-import type { LogManager } from '@kafka-ts/storage/directory/log-manager';
 import type { AppendResult } from '@kafka-ts/storage/log/append-result';
 import type { LogConfig } from '@kafka-ts/storage/log/log-config';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import type { SeededRandom } from '../../seeded-random.ts';
-import type { SimulatedProcess, SimulatedWorld } from '../../simulated-world.ts';
 import type { BatchMaker, MadeBatch } from './batch-maker.ts';
-import type { LogChecks } from './log-checks.ts';
+import { type LogLife, LogRemovals, type LogRemovalsOptions } from './log-removals.ts';
 import { type PlainBatch, producerOf } from './plain-batch.ts';
 import type { PlainLog } from './plain-log.ts';
-import { retainedFrom } from './plain-retention.ts';
 import { randomLogConfig } from './random-log-config.ts';
 
-/** A log that is open. */
-export interface LogLife {
-  readonly manager: LogManager;
-  readonly log: UnifiedLog;
-  readonly process: SimulatedProcess;
-  readonly leaderEpoch: number;
-}
-
-export interface LogActionsOptions {
-  readonly world: SimulatedWorld;
-  readonly random: SeededRandom;
-  readonly model: PlainLog;
+export interface LogActionsOptions extends LogRemovalsOptions {
   readonly batches: BatchMaker;
-  readonly checks: LogChecks;
   /** What the manager's logs are configured by from now on. */
   readonly setConfig: (config: LogConfig) => void;
 }
@@ -37,6 +22,7 @@ export class LogActions {
   readonly #options: LogActionsOptions;
   readonly #random: SeededRandom;
   readonly #model: PlainLog;
+  readonly #removals: LogRemovals;
   /** Why the log directory went offline, which it has no reason for. */
   broken: Error | undefined;
   /** Each as often as its weight says. */
@@ -47,6 +33,8 @@ export class LogActions {
     this.#random = options.random;
     this.#model = options.model;
     const { checks, world } = options;
+    const removals = new LogRemovals(options);
+    this.#removals = removals;
     const weighted: readonly (readonly [number, Action])[] = [
       [36, (life) => this.#appendSome(life)],
       [5, (life) => this.#followSome(life)],
@@ -57,11 +45,12 @@ export class LogActions {
       [4, (life) => this.#repeat(life)],
       [5, (life) => this.#flush(life)],
       [4, ({ log }) => log.roll()],
-      [4, (life) => this.#deleteRecords(life)],
-      [5, (life) => this.#retain(life)],
-      [6, (life) => this.#compact(life)],
+      [4, (life) => removals.deleteRecords(life)],
+      [5, (life) => removals.retain(life)],
+      [6, (life) => removals.compact(life)],
       [4, (life) => this.#checkpoint(life)],
-      [4, (life) => this.#truncate(life)],
+      [4, (life) => removals.truncate(life)],
+      [1, (life) => removals.startOver(life)],
       [3, (life) => this.#configure(life)],
       [5, (life) => rest(life, this.#random.below(400))],
     ];
@@ -98,7 +87,8 @@ export class LogActions {
       undefined,
       undefined,
       () => this.#flush(life),
-      () => this.#clean(life),
+      () => this.#removals.clean(life),
+      () => this.#removals.retainBeside(life),
       () => checks.read(life.log),
       () => checks.readCommitted(life.log),
     ]);
@@ -123,7 +113,7 @@ export class LogActions {
           this.#options.batches.beginAnew();
         } else if (!isDone && error !== Errors.KAFKA_STORAGE_ERROR) {
           reject(this.#model.error(`a good batch was refused with ${error.name}: ${message}`));
-        } else if (staged !== undefined && isDone) this.#model.acknowledged(staged);
+        } else if (staged !== undefined && isDone) this.#acknowledged(staged, log);
         else if (staged !== undefined) this.#model.failed(staged);
         resolve(isDone);
       };
@@ -142,6 +132,11 @@ export class LogActions {
       );
       this.#model.staged(staged, isFollower);
     });
+  }
+
+  #acknowledged(batch: PlainBatch, { config }: UnifiedLog): void {
+    this.#model.acknowledged(batch);
+    if (config.flushMessages === 1) this.#model.flushed(batch.lastOffset + 1);
   }
 
   /** The last batch of its producer has left the log: of one whose marker alone is left a log expects a new beginning. */
@@ -188,71 +183,6 @@ export class LogActions {
     const { logEndOffset } = log;
     await log.flush();
     if (!process.isDead) this.#model.flushed(logEndOffset);
-  }
-
-  #deleteRecords({ log }: LogLife): void {
-    const model = this.#model;
-    model.logStartOffset += this.#random.below(model.highWatermark - model.logStartOffset + 1);
-    this.#options.world.note(`delete records below ${model.logStartOffset}`);
-    log.deleteRecordsBefore(model.logStartOffset);
-  }
-
-  async #retain({ manager, log, process }: LogLife): Promise<void> {
-    const model = this.#model;
-    this.#options.world.note('retain');
-    // Compacted logs are the cleaner's, this too.
-    if (log.config.isCompacted) return;
-    const range = retainedFrom(model, log, this.#options.world.clock.nowMs());
-    const before = model.logStartOffset;
-    model.retaining();
-    await manager.deleteOldSegments();
-    if (process.isDead) return;
-    const { logStartOffset } = log;
-    if (logStartOffset < range.atLeast || logStartOffset > range.atMost) {
-      const expected = `${range.atLeast} to ${range.atMost}`;
-      throw model.error(
-        `retention: expected a start from ${expected}, found ${logStartOffset} (was ${before})`,
-      );
-    }
-    model.logStartOffset = logStartOffset;
-  }
-
-  /** Cleans, and looks whether all is there that nothing replaces. */
-  async #compact(life: LogLife): Promise<void> {
-    const { checks } = this.#options;
-    await this.#clean(life);
-    if (!life.process.isDead) this.#model.holds(await checks.readAll(life.log));
-  }
-
-  async #clean({ manager, log, process }: LogLife): Promise<void> {
-    const model = this.#model;
-    if (!log.config.isCompacted) return;
-    this.#options.world.note('clean');
-    model.cleaning();
-    await manager.cleaner?.cleanAll();
-    if (process.isDead) return;
-    model.cleaned(log.segments.active.baseOffset);
-    if (log.logStartOffset < model.logStartOffset || log.logStartOffset > model.highWatermark) {
-      throw model.error(`cleaning moved the start from ${model.logStartOffset} to ${log.logStartOffset}`);
-    }
-    model.logStartOffset = log.logStartOffset;
-  }
-
-  /** As a follower whose leader has other batches from some offset on; above the high watermark, most of the time. */
-  async #truncate({ log, process }: LogLife): Promise<void> {
-    const model = this.#model;
-    // What was cleaned relies on what is below the high watermark.
-    const isNormal = model.cleanedEnd > 0 || this.#random.chance(70);
-    const lowest = Math.max(model.cleanedEnd, isNormal ? model.highWatermark : model.logStartOffset);
-    const choices = model.readable.map(({ baseOffset }) => baseOffset).filter((offset) => offset >= lowest);
-    const offset = choices[this.#random.below(Math.max(1, choices.length))];
-    if (offset === undefined) return;
-    this.#options.world.note(`truncate to ${offset}`);
-    model.truncating(offset);
-    await log.truncateTo(offset);
-    if (process.isDead) return;
-    model.truncated(offset);
-    this.#options.checks.forget(offset);
   }
 
   /** What the schedule of a broker writes now and then. */

@@ -13,7 +13,7 @@ import {
   transactionsOf,
 } from './plain-batch.ts';
 import type { PlainLog, WholeLog } from './plain-log.ts';
-import { readUpTo } from './read-log.ts';
+import { type FetchedBatches, readUpTo } from './read-log.ts';
 
 export class LogChecks {
   readonly #random: SeededRandom;
@@ -69,12 +69,16 @@ export class LogChecks {
     const seen: PlainRecord[] = [];
     let fetchOffset = startOffset;
     const maxBytes = this.#random.pick([300, 2_000]);
-    await readUpTo(log, { startOffset, endOffset: lastStableOffset, maxBytes }, ({ batches, nextOffset }) => {
-      const aborted = log.abortedTransactions(fetchOffset, nextOffset);
-      if (model.cleanedEnd <= logStartOffset) this.#checkAborted(aborted, fetchOffset, nextOffset);
-      for (const record of consumed(batches, aborted)) if (record.offset >= fetchOffset) seen.push(record);
-      fetchOffset = nextOffset;
-    });
+    await this.#read(
+      log,
+      { startOffset, endOffset: lastStableOffset, maxBytes },
+      ({ batches, nextOffset }) => {
+        const aborted = log.abortedTransactions(fetchOffset, nextOffset);
+        if (model.cleanedEnd <= logStartOffset) this.#checkAborted(aborted, fetchOffset, nextOffset);
+        for (const record of consumed(batches, aborted)) if (record.offset >= fetchOffset) seen.push(record);
+        fetchOffset = nextOffset;
+      },
+    );
     const within = seen.filter(({ offset }) => offset < lastStableOffset);
     model.holdsBetween(within, startOffset, lastStableOffset, expected);
   }
@@ -139,8 +143,10 @@ export class LogChecks {
   #read(
     log: UnifiedLog,
     range: { readonly startOffset: number; readonly endOffset: number; readonly maxBytes: number },
+    onAnswer?: (answer: FetchedBatches) => void,
   ): Promise<PlainBatch[]> {
-    return readUpTo(log, range, ({ batches, bytes }) => {
+    return readUpTo(log, range, (answer) => {
+      const { batches, bytes } = answer;
       const all = bytes.length === 1 ? bytes[0] : new Uint8Array(Buffer.concat(bytes));
       let at = 0;
       for (const { baseOffset } of batches) {
@@ -149,6 +155,7 @@ export class LogChecks {
         this.#serve(baseOffset, all.subarray(at, at + sizeBytes));
         at += sizeBytes;
       }
+      onAnswer?.(answer);
     });
   }
 

@@ -27,8 +27,9 @@ import type { SimulatedProcess, SimulatedWorld } from '../../simulated-world.ts'
 import { liveAndDie } from '../lives.ts';
 import type { Simulation } from '../seeds.ts';
 import { BatchMaker } from './batch-maker.ts';
-import { LogActions, type LogLife } from './log-actions.ts';
+import { LogActions } from './log-actions.ts';
 import { LogChecks } from './log-checks.ts';
+import type { LogLife } from './log-removals.ts';
 import { PlainLog } from './plain-log.ts';
 import { randomLogConfig } from './random-log-config.ts';
 
@@ -132,6 +133,7 @@ class PartitionLogSimulation {
       this.#wasStopped = true;
       this.#survives = 'everything';
       this.#model.startIsDurable();
+      this.#model.flushed(this.#model.nextOffset);
     }
     process.kill();
   }

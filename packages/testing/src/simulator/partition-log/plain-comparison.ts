@@ -1,5 +1,12 @@
 /** How batches that were read from a log are held against those of the plain list. */
-import { lastValues, type PlainBatch, type PlainRecord, textOf } from './plain-batch.ts';
+import {
+  committedOf,
+  lastValues,
+  type PlainBatch,
+  type PlainRecord,
+  textOf,
+  transactionsOf,
+} from './plain-batch.ts';
 
 export class PlainComparison {
   readonly #name: string;
@@ -39,6 +46,41 @@ export class PlainComparison {
       }
     }
     return there;
+  }
+
+  /**
+   * The batches of `readable` that are not there, all of them from `mayMissFrom` on. Throws where a record is missing that neither a
+   * loss nor the cleaner, which was at work below `cleanedEnd`, explains.
+   */
+  lost(comparison: {
+    readonly found: readonly PlainBatch[];
+    readonly readable: readonly PlainBatch[];
+    readonly startOffset: number;
+    readonly cleanedEnd: number;
+    readonly mayMissFrom: number;
+  }): ReadonlySet<PlainBatch> {
+    const { found, readable, startOffset, cleanedEnd, mayMissFrom } = comparison;
+    const there = this.matched(found, readable);
+    const lost = new Set<PlainBatch>();
+    const superseded = new Set<string>();
+    const committed = new Set(committedOf(readable));
+    const open = transactionsOf(readable).filter(({ end }) => end === undefined);
+    const isOpen = (batch: PlainBatch): boolean =>
+      open.some((one) => one.producerId === batch.producerId && one.firstOffset <= batch.baseOffset);
+    for (const batch of [...readable].reverse()) {
+      for (const record of [...batch.records].reverse()) {
+        const { offset, key, value } = record;
+        if (offset < startOffset) continue;
+        const isReplaced = value === undefined || (key !== undefined && superseded.has(key));
+        const isClean = offset < cleanedEnd && !isOpen(batch) && (!committed.has(batch) || isReplaced);
+        if (!there.has(offset) && !isClean) {
+          if (batch.baseOffset < mayMissFrom) throw this.differs(record, undefined);
+          lost.add(batch);
+        } else if (key !== undefined && committed.has(batch)) superseded.add(key);
+      }
+    }
+    if (lost.size === 0) this.values({ found, readable, committed, startOffset });
+    return lost;
   }
 
   /** However much was cleaned, the last committed value of each key is the same. */

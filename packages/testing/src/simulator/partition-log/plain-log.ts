@@ -4,15 +4,9 @@
  * Records below the log's start, and those that the cleaner may have taken, stay in the list: a record that is missing
  * has to be explained, a record that is there has to be the one that was appended.
  */
-import {
-  committedOf,
-  type PlainBatch,
-  type PlainRecord,
-  type PlainTransaction,
-  textOf,
-  transactionsOf,
-} from './plain-batch.ts';
+import { type PlainBatch, type PlainRecord, textOf } from './plain-batch.ts';
 import { PlainComparison } from './plain-comparison.ts';
+import { Doubts, type StableOffsets, stableOffsets } from './plain-stable-offset.ts';
 
 /** What a log shows when it was read from its start to its end. */
 export interface WholeLog {
@@ -40,15 +34,16 @@ export class PlainLog {
   /** Below it the cleaner may have been at work. */
   cleanedEnd = 0;
   #cleanedBefore = 0;
-  /** What replaced records that were cleaned may be gone. */
-  #wasCutAfterCleaning = false;
+  /** Markers up to there may have decided what the cleaner took: replicas have them, and a leader does not cut them off. */
+  decidedEnd = 0;
+  readonly #doubts = new Doubts();
   /** The start that no crash takes back. */
   #durableStart = 0;
   /** Where a truncation cuts that is not done. */
   #truncatedFrom = never;
+  /** Where the log is to begin anew, empty, when that is not done. */
+  #emptiedTo: number | undefined;
   #mayStartLater = false;
-  /** Producers and their transactions were read from snapshots and batches again. */
-  wasReadAgain = false;
   /** A checkpoint may tell a high watermark above what was cut off. */
   wasCutBelowHighWatermark = false;
 
@@ -76,30 +71,16 @@ export class PlainLog {
     return this.#batches.filter(({ lastOffset }) => lastOffset >= this.logStartOffset);
   }
 
-  /**
-   * A log that was read again does not know transactions that ended before the newest snapshot, nor those of which nothing
-   * is left: the stable offset lies between what follows from all batches, and what follows from the open transactions.
-   */
-  get lastStableOffset(): { readonly lowest: number; readonly highest: number } {
-    const of = (unstable: readonly PlainTransaction[]): number =>
-      Math.max(
-        this.logStartOffset,
-        Math.min(this.highWatermark, ...unstable.map(({ firstOffset }) => firstOffset)),
-      );
-    const lowest = of(
-      transactionsOf(this.#batches).filter(
-        ({ end }) => end === undefined || end.offset >= this.highWatermark,
-      ),
-    );
-    if (!this.wasReadAgain) return { lowest, highest: lowest };
-    // Of a transaction that is open again the cleaner may have taken records while its marker was there.
-    if (this.#wasCutAfterCleaning) return { lowest, highest: Math.max(lowest, this.highWatermark) };
-    return { lowest, highest: of(transactionsOf(this.readable).filter(({ end }) => end === undefined)) };
+  /** See {@link stableOffsets}. */
+  get lastStableOffset(): StableOffsets {
+    return stableOffsets(this, this.#doubts);
   }
 
   /** Whether a log has to know its producer by this batch: it is there, or was cleaned with nothing lost since. */
   isRemembered({ lastOffset }: PlainBatch): boolean {
-    return lastOffset >= this.latestStart && !(this.#wasCutAfterCleaning && lastOffset < this.cleanedEnd);
+    return (
+      lastOffset >= this.latestStart && !(this.#doubts.wasCutAfterCleaning && lastOffset < this.cleanedEnd)
+    );
   }
 
   /** The log gave the batch its offsets. */
@@ -119,7 +100,7 @@ export class PlainLog {
 
   /** The append, and all behind it, failed. */
   failed(batch: PlainBatch): void {
-    this.wasReadAgain = true;
+    this.#doubts.wasReadAgain = true;
     this.#cut(batch.baseOffset);
     this.nextOffset = Math.min(this.nextOffset, this.#endBefore.get(batch) ?? batch.baseOffset);
   }
@@ -132,7 +113,7 @@ export class PlainLog {
   /** What is at `offset` and above is being cut off: nothing of it is promised any more. */
   truncating(offset: number): void {
     this.#truncatedFrom = offset;
-    this.wasReadAgain = true;
+    this.#doubts.wasReadAgain = true;
     if (offset < this.highWatermark) this.wasCutBelowHighWatermark = true;
     // In front of it may be a gap, which is not remembered when the log is read again.
     const last = this.#batches.findLast(({ baseOffset }) => baseOffset < offset);
@@ -149,6 +130,26 @@ export class PlainLog {
     this.highWatermark = Math.min(this.highWatermark, offset);
   }
 
+  /** Everything is being cut off, for a log that begins anew at `offset`. */
+  emptying(offset: number): void {
+    this.truncating(0);
+    this.#emptiedTo = offset;
+  }
+
+  /** It is done, and on the disk. */
+  emptied(offset: number): void {
+    this.truncated(0);
+    this.#emptiedTo = undefined;
+    this.logStartOffset = offset;
+    this.highWatermark = offset;
+    this.nextOffset = offset;
+    this.cleanedEnd = 0;
+    this.#doubts.lostFrom = never;
+    this.startIsDurable();
+    this.#acknowledgedEnd = offset;
+    this.#flushedEnd = offset;
+  }
+
   /** The cleaner is at work, how far is not known. */
   cleaning(): void {
     this.retaining();
@@ -160,6 +161,7 @@ export class PlainLog {
   cleaned(offset: number): void {
     this.#mayStartLater = false;
     this.cleanedEnd = Math.max(offset, this.#cleanedBefore);
+    this.decidedEnd = Math.max(this.decidedEnd, this.highWatermark);
   }
 
   /** Old segments may go from now on, whatever the list says. */
@@ -179,7 +181,11 @@ export class PlainLog {
    */
   reopened(found: WholeLog, survives: 'everything' | 'acknowledged' | 'flushed'): boolean {
     const { logStartOffset, logEndOffset } = found;
-    this.wasReadAgain = true;
+    this.#doubts.wasReadAgain = true;
+    if (logStartOffset === this.#emptiedTo && logEndOffset === logStartOffset) {
+      this.emptied(logStartOffset);
+      return true;
+    }
     if (
       survives === 'everything' &&
       (logStartOffset !== this.logStartOffset || logEndOffset !== this.nextOffset)
@@ -191,6 +197,7 @@ export class PlainLog {
     const latestStart = this.#latestStartAfter(survives);
     const isBeheaded = logStartOffset > (this.#mayStartLater ? this.highWatermark : this.logStartOffset);
     this.#mayStartLater = false;
+    this.#emptiedTo = undefined;
     if (logStartOffset > latestStart || logStartOffset < this.#durableStart) {
       throw this.error(
         `expected a start from ${this.#durableStart} to ${this.logStartOffset}, found ${logStartOffset}`,
@@ -207,9 +214,11 @@ export class PlainLog {
     const mayMissFrom = survives === 'flushed' ? this.#flushedEnd : this.#truncatedFrom;
     this.#truncatedFrom = never;
     const lost = this.#compare(found.batches, mayMissFrom);
+    for (const { isTransactional, baseOffset } of lost)
+      if (isTransactional) this.#doubts.lostFrom = Math.min(this.#doubts.lostFrom, baseOffset);
     this.#batches = this.#batches.filter((batch) => !lost.has(batch));
     if (logEndOffset < this.highWatermark) this.wasCutBelowHighWatermark = true;
-    if (lost.size > 0 && this.cleanedEnd > 0) this.#wasCutAfterCleaning = true;
+    if (lost.size > 0 && this.cleanedEnd > 0) this.#forgetMissing(found.batches);
     const isLossy = lost.size > 0 || logEndOffset < this.#acknowledgedEnd || isBeheaded;
     this.nextOffset = logEndOffset;
     this.#acknowledgedEnd = Math.min(this.#acknowledgedEnd, logEndOffset);
@@ -255,41 +264,33 @@ export class PlainLog {
 
   #latestStartAfter(survives: 'everything' | 'acknowledged' | 'flushed'): number {
     // Of segments that were never flushed not even the names have to be there.
-    if (survives === 'flushed' && this.#flushedEnd <= this.logStartOffset) return this.nextOffset;
+    const isNothingKept = survives === 'flushed' && this.#flushedEnd <= this.logStartOffset;
+    if (isNothingKept || this.#emptiedTo !== undefined) return this.nextOffset;
     return this.#mayStartLater ? this.highWatermark : this.logStartOffset;
   }
 
   /** Compares all that is readable; returns batches that are not there, all of them from `mayMissFrom` on. */
-  #compare(found: readonly PlainBatch[], mayMissFrom: number): Set<PlainBatch> {
-    const { readable } = this;
-    const there = this.#comparison.matched(found, readable);
-    const lost = new Set<PlainBatch>();
-    const superseded = new Set<string>();
-    const committed = new Set(committedOf(readable));
-    const open = transactionsOf(readable).filter(({ end }) => end === undefined);
-    const isOpen = (batch: PlainBatch): boolean =>
-      open.some((one) => one.producerId === batch.producerId && one.firstOffset <= batch.baseOffset);
-    for (let index = readable.length - 1; index >= 0; index--) {
-      const batch = readable[index];
-      if (batch === undefined) continue;
-      for (const record of [...batch.records].reverse()) {
-        const { offset, key, value } = record;
-        if (offset < this.logStartOffset) continue;
-        const isReplaced = value === undefined || (key !== undefined && superseded.has(key));
-        const isClean = offset < this.cleanedEnd && !isOpen(batch) && (!committed.has(batch) || isReplaced);
-        if (!there.has(offset) && !isClean) {
-          if (batch.baseOffset < mayMissFrom) throw this.#comparison.differs(record, undefined);
-          lost.add(batch);
-        } else if (key !== undefined && committed.has(batch)) superseded.add(key);
-      }
-    }
-    if (lost.size === 0)
-      this.#comparison.values({ found, readable, committed, startOffset: this.logStartOffset });
-    return lost;
+  #compare(found: readonly PlainBatch[], mayMissFrom: number): ReadonlySet<PlainBatch> {
+    const { readable, logStartOffset: startOffset, cleanedEnd } = this;
+    return this.#comparison.lost({ found, readable, startOffset, cleanedEnd, mayMissFrom });
+  }
+
+  /** Of what was cleaned nobody knows whether it is missing for what replaced it, or lost together with that. */
+  #forgetMissing(found: readonly PlainBatch[]): void {
+    this.#doubts.wasCutAfterCleaning = true;
+    const there = new Set(found.flatMap(({ records }) => records.map(({ offset }) => offset)));
+    this.#batches = this.#batches.map((batch) => {
+      const { records, marker, lastOffset } = batch;
+      if (lastOffset < this.logStartOffset || records.every(({ offset }) => there.has(offset))) return batch;
+      if (marker === undefined)
+        return { ...batch, records: records.filter(({ offset }) => there.has(offset)) };
+      this.#doubts.missingMarkers.add(lastOffset);
+      return batch;
+    });
   }
 
   #cut(offset: number): void {
-    if (offset < this.nextOffset && this.cleanedEnd > 0) this.#wasCutAfterCleaning = true;
+    if (offset < this.nextOffset && this.cleanedEnd > 0) this.#doubts.wasCutAfterCleaning = true;
     this.#batches = this.#batches.filter((batch) => batch.baseOffset < offset);
   }
 }

@@ -1,0 +1,157 @@
+/** What a loss of power may leave of a log in the middle of something, many ways each: by seed, and by the call in which it comes. */
+import { Errors } from '@kafka-ts/protocol/errors';
+import { DyingFiles } from '@kafka-ts/testing/memory-file-system/dying-files';
+import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
+import { describe, expect, test, vi } from 'vitest';
+import { DelayedDeletion } from '../directory/delayed-deletion.ts';
+import { deleteOldSegments } from '../directory/log-retention.ts';
+import { batchOf } from '../fixtures/batches.ts';
+import { logEnvironment } from '../fixtures/log-environment.ts';
+import type { AppendResult } from './append-result.ts';
+import { defaultLogConfig } from './log-config.ts';
+import { createLog, type LogOptions, loadLog } from './log-loader.ts';
+import type { UnifiedLog } from './unified-log.ts';
+
+const DIRECTORY = '/logs/events-0';
+
+function optionsOf(files: MemoryFileSystem): LogOptions {
+  return {
+    env: logEnvironment(files),
+    topic: 'events',
+    partition: 0,
+    directory: DIRECTORY,
+    config: { ...defaultLogConfig, fileDeleteDelayMs: 0 },
+    producerIdExpirationMs: () => Number.POSITIVE_INFINITY,
+    saveRecoveryPoint: () => Promise.resolve(),
+    onFailure: (error) => {
+      throw error;
+    },
+  };
+}
+
+function append(log: UnifiedLog, baseOffset: number, valueBytes = 10): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = ({ error, message }: AppendResult): void =>
+      error === Errors.NONE ? resolve() : reject(new Error(message));
+    const result = log.appendAsFollower(batchOf({ baseOffset, valueBytes }), done);
+    if (result.error !== Errors.NONE) done(result);
+  });
+}
+
+function newLog(files: MemoryFileSystem): UnifiedLog {
+  files.makeDirectorySync(DIRECTORY);
+  for (const path of ['/', '/logs']) files.syncDirectorySync(path);
+  return createLog(optionsOf(files), undefined);
+}
+
+const reopened = (files: MemoryFileSystem): Promise<UnifiedLog> =>
+  loadLog(optionsOf(files), false, { recoveryPoint: undefined, logStartOffset: undefined });
+
+async function lengthsOf(log: UnifiedLog): Promise<number[]> {
+  const { logStartOffset: startOffset, logEndOffset: upperBound } = log;
+  const { records } = await log.read({ startOffset, upperBound, maxBytes: 1 << 20, minOneBatch: true });
+  const lengths = records.flatMap((lease) => {
+    const found: number[] = [];
+    const view = new DataView(lease.bytes.buffer, lease.bytes.byteOffset, lease.bytes.length);
+    for (let at = 0; at < view.byteLength; at += 12 + view.getInt32(at + 8))
+      found.push(12 + view.getInt32(at + 8));
+    lease.release();
+    return found;
+  });
+  return lengths;
+}
+
+/** Five segments of a batch each, on the disk. */
+async function fiveSegments(files: MemoryFileSystem): Promise<UnifiedLog> {
+  const log = newLog(files);
+  for (let offset = 0; offset < 5; offset++) {
+    await append(log, offset);
+    if (offset < 4) log.roll();
+  }
+  await log.flush();
+  log.updateHighWatermark(5);
+  return log;
+}
+
+/** DeleteRecords below offset 4, and what retention makes of that. */
+async function dropFour(log: UnifiedLog): Promise<void> {
+  const { clock, logger } = log.env;
+  log.deleteRecordsBefore(4);
+  await deleteOldSegments(log, new DelayedDeletion(clock, logger));
+}
+
+test('of segments that retention takes away none comes back without those behind it', async () => {
+  const quiet = new DyingFiles('posix', 1);
+  const untouched = await fiveSegments(quiet.files);
+  quiet.calls = 0;
+  await dropFour(untouched);
+  const { calls } = quiet;
+  expect(calls).toBeGreaterThan(20);
+  const starts = new Set<number>();
+  for (let call = 2; call <= calls + 1; call++) {
+    for (let seed = 1; seed <= 6; seed++) {
+      const life = new DyingFiles('posix', seed);
+      const log = await fiveSegments(life.files);
+      life.calls = 0;
+      life.dieAtCall = call;
+      await Promise.race([dropFour(log).catch(() => {}), life.death]);
+      life.dieAtCall = Number.POSITIVE_INFINITY;
+      const left = await reopened(life.files.crash('machine', seed + call));
+      const bases = left.segments.all.map(({ baseOffset }) => baseOffset);
+      expect(bases).toEqual([0, 1, 2, 3, 4].filter((base) => base >= left.logStartOffset));
+      starts.add(left.logStartOffset);
+    }
+  }
+  expect(starts.size).toBe(5);
+});
+
+describe('what was cut off does not come back in the place of a new batch', () => {
+  /** Offset 1 is on the disk with a short value, and comes again with a long one: which of the two is there tells its length. */
+  async function withTwo(files: MemoryFileSystem): Promise<UnifiedLog> {
+    const log = newLog(files);
+    await append(log, 0);
+    await append(log, 1);
+    await log.flush();
+    return log;
+  }
+
+  test('after a truncation that the death of the process interrupted', async () => {
+    const short = batchOf({ baseOffset: 1 }).length;
+    let interrupted = 0;
+    for (let call = 2; call < 12; call++) {
+      for (let seed = 1; seed <= 10; seed++) {
+        const life = new DyingFiles('posix', seed);
+        const first = await withTwo(life.files);
+        life.calls = 0;
+        life.dieAtCall = call;
+        await Promise.race([first.truncateTo(1).catch(() => {}), life.death]);
+        life.dieAtCall = Number.POSITIVE_INFINITY;
+        const files = life.files.crash('process');
+        const second = await reopened(files);
+        if (second.logEndOffset > 1) continue;
+        interrupted++;
+        await append(second, 1, 40);
+        const lengths = await lengthsOf(await reopened(files.crash('machine', seed)));
+        expect(lengths[0]).toBe(short);
+        expect(lengths[1]).not.toBe(short);
+      }
+    }
+    expect(interrupted).toBeGreaterThan(10);
+  });
+
+  test('after a refused batch: the next write waits for the cut', async () => {
+    const calls: string[] = [];
+    const files = new MemoryFileSystem({ onCall: (operation) => calls.push(operation) < 0 });
+    const log = await withTwo(files);
+    files.faults.add({ code: 'ENOSPC', operation: 'write', path: '.log', times: 1, partialBytes: 30 });
+    await expect(append(log, 2)).rejects.toThrow('ENOSPC');
+    await vi.waitUntil(() => log.unavailableReason === undefined);
+    calls.length = 0;
+    await append(log, 2);
+    expect(calls.indexOf('sync')).toBeGreaterThanOrEqual(0);
+    expect(calls.indexOf('sync')).toBeLessThan(calls.indexOf('write'));
+    calls.length = 0;
+    await append(log, 3);
+    expect(calls).not.toContain('sync');
+  });
+});
