@@ -62,6 +62,16 @@ export class EntryFile {
     return file;
   }
 
+  /**
+   * Entries that are found anew, to take the place of those in the file, if there is one. That is touched with the first write, so an empty one
+   * of which nothing comes is not.
+   */
+  static rebuild(options: EntryFileOptions): EntryFile {
+    const file = new EntryFile(options, true);
+    file.#hasExcess = (options.files.statusSync(options.path)?.sizeBytes ?? 0) > 0;
+    return file;
+  }
+
   /** A file that is read when it is first needed; one that does not exist has no entries. */
   static open(options: EntryFileOptions): EntryFile {
     return new EntryFile(options, false);

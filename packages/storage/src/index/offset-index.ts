@@ -38,6 +38,12 @@ export class OffsetIndex extends SegmentIndex {
     return new OffsetIndex(options, EntryFile.create({ ...options, entrySize: ENTRY_SIZE }));
   }
 
+  /** For entries that are found anew from the segment; the file is made if there is none, and replaced with the first write. */
+  static rebuild(options: IndexOptions): OffsetIndex {
+    if (options.files.statusSync(options.path) === undefined) return OffsetIndex.create(options);
+    return new OffsetIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+  }
+
   /** An existing index; the file is read at the first look-up or append. */
   static open(options: IndexOptions): OffsetIndex {
     return new OffsetIndex(options, EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));

@@ -41,6 +41,12 @@ export class TimeIndex extends SegmentIndex {
     return new TimeIndex(options, EntryFile.create({ ...options, entrySize: ENTRY_SIZE }));
   }
 
+  /** For entries that are found anew from the segment; the file is made if there is none, and replaced with the first write. */
+  static rebuild(options: IndexOptions): TimeIndex {
+    if (options.files.statusSync(options.path) === undefined) return TimeIndex.create(options);
+    return new TimeIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+  }
+
   /** An existing index; the file is read at the first look-up or append. */
   static open(options: IndexOptions): TimeIndex {
     return new TimeIndex(options, EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));

@@ -34,6 +34,11 @@ export class TransactionIndex extends SegmentIndex {
     return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
   }
 
+  /** For entries that are found anew from the segment; what the file has, if there is one, goes with the first write. */
+  static rebuild(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>): TransactionIndex {
+    return new TransactionIndex(EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+  }
+
   /** What is wrong with a file of `sizeBytes`, undefined if nothing. */
   static sizeFault(sizeBytes: number): string | undefined {
     return sizeBytes % ENTRY_SIZE === 0 ? undefined : `${sizeBytes} bytes, entries have ${ENTRY_SIZE}`;

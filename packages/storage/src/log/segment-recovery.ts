@@ -70,7 +70,8 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
   const { files, directory, baseOffset, buffers } = options;
   const rebuild = new IndexRebuild(options);
   const check = new SegmentCheck(baseOffset, (batch) => rebuild.add(batch));
-  const handle = await files.open(logFilePath(directory, baseOffset, logSuffix), 'read-write');
+  // At once, as all that is done for a small file: after a crash of a broker with thousands of them nothing is served yet.
+  const handle = files.openSync(logFilePath(directory, baseOffset, logSuffix), 'read-write');
   try {
     const fileBytes = handle.sizeSync();
     const { goodBytes, fault } = await checkFile(handle, fileBytes, { check, buffers });
@@ -82,7 +83,7 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
     await rebuild.finish();
     return { sizeBytes: goodBytes, nextOffset: check.nextOffset, cutBytes: fileBytes - goodBytes, fault };
   } finally {
-    await handle.close();
+    handle.closeSync();
   }
 }
 
@@ -168,10 +169,9 @@ class IndexRebuild {
       maxSizeBytes: config.segmentIndexBytes,
       cache,
     });
-    this.#offsetIndex = OffsetIndex.create(index(offsetIndexSuffix));
-    this.#timeIndex = TimeIndex.create(index(timeIndexSuffix));
-    this.#transactionIndex = TransactionIndex.open(index(transactionIndexSuffix));
-    this.#transactionIndex.truncateFully();
+    this.#offsetIndex = OffsetIndex.rebuild(index(offsetIndexSuffix));
+    this.#timeIndex = TimeIndex.rebuild(index(timeIndexSuffix));
+    this.#transactionIndex = TransactionIndex.rebuild(index(transactionIndexSuffix));
   }
 
   add(batch: CheckedBatch): void {
