@@ -33,6 +33,7 @@ export class LogManager {
   readonly #deletion: DelayedDeletion;
   readonly #tasks: PeriodicTasks;
   readonly #flushes = new FlushSchedule();
+  readonly #metadata: MetadataSync;
   /** Which log is where. */
   readonly partitions: PartitionLogs;
   /** Undefined where nothing is to be compacted. */
@@ -47,17 +48,17 @@ export class LogManager {
     this.#directories = directories;
     this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
     this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
-    this.partitions = this.#newPartitionLogs();
+    const locks = new LogLocks();
+    this.#metadata = new MetadataSync(options.env.files, directories, locks, this.#onFailure);
+    this.partitions = this.#newPartitionLogs(locks);
     const { env, randomHex, cleanerSettings: settings } = options;
     const parts = { env, randomHex, deletion: this.#deletion, onFailure: this.#onFailure };
     const live = (): readonly LogDirectory[] => this.liveDirectories;
     this.cleaner = settings && new LogCleaner({ ...parts, settings, directories: live });
   }
 
-  #newPartitionLogs(): PartitionLogs {
+  #newPartitionLogs(locks: LogLocks): PartitionLogs {
     const { env, randomHex } = this.#options;
-    const locks = new LogLocks();
-    const metadata = new MetadataSync(env.files, this.#directories, locks, this.#onFailure);
     return new PartitionLogs({
       env,
       directories: this.#directories,
@@ -68,7 +69,7 @@ export class LogManager {
       logOptions: (directory, of, path = directory.pathOf(of.topic, of.partition)) =>
         logOptions(this.#loadOptions(directory), of, path),
       onFailure: this.#onFailure,
-      onMetadataWritten: (log) => this.#tasks.track(metadata.add(log)),
+      onMetadataWritten: (log) => this.#tasks.track(this.#metadata.add(log)),
     });
   }
 
@@ -237,6 +238,7 @@ export class LogManager {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.cleaner?.close();
+    this.#metadata.hurry();
     await this.#tasks.close();
     await this.partitions.close();
     await this.#deletion.close();
