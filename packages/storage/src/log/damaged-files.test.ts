@@ -179,4 +179,11 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
       }
     },
   );
+
+  test('reads that an index leads behind the end of the file give their buffers back', async () => {
+    const log = await reopened();
+    flip('.index', 5 * 8 + 4);
+    for (let reads = 0; reads < 3 * env.memory.budgets.readBuffers; reads++)
+      expect(await offsetsFrom(log, 20)).toEqual(all.slice(6));
+  });
 });

@@ -156,10 +156,10 @@ export class LogReader {
     const { bytes } = buffer;
     let { position } = from;
     let start = from;
-    if (start.indexedOffset !== undefined && position >= segment.sizeBytes)
-      throw wrongAt(start, position, 'the end of the file');
     let wanted = Math.min(bytes.length, Math.max(request.maxBytes, 4096) + from.slack);
     try {
+      if (start.indexedOffset !== undefined && position >= segment.sizeBytes)
+        throw wrongAt(start, position, 'the end of the file');
       while (position < segment.sizeBytes) {
         const asked = Math.min(wanted, segment.sizeBytes - position);
         const length = await segment.read(bytes.subarray(0, asked), position);

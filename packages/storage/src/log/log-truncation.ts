@@ -52,9 +52,13 @@ async function removeFrom(state: LogState, flusher: LogFlusher, offset: number):
   state.producers.takeSnapshot();
 }
 
-/** At any time there is a segment on the disk that says where the log begins: a start that finds none begins at 0. */
+/**
+ * At any time there is a segment on the disk that says where the log begins: a start that finds none begins at 0. One that finds some of
+ * the old ones has to check them, since they may be empty and their indexes not.
+ */
 async function removeAll(state: LogState, flusher: LogFlusher, offset: number): Promise<void> {
-  await lowerCheckpoints(state, offset, offset);
+  const lowest = Math.min(offset, state.segments.first.baseOffset);
+  await lowerCheckpoints(state, lowest, lowest);
   const old = state.segments.all;
   const same = old.find(({ baseOffset }) => baseOffset === offset);
   const segment = same ?? state.newSegment(offset);
