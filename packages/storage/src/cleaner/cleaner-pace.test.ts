@@ -33,19 +33,27 @@ async function slices(pace: CleanerPace, clock: BusyClock, count: number): Promi
   return found;
 }
 
-test('slices are short while others have work, and grow to a quarter of a millisecond while nobody has', async () => {
+test('slices are as long as what others do in between, and grow to a quarter of a millisecond while nobody comes', async () => {
   const clock = new BusyClock(1000);
   const cleaning = { isAborted: false };
   const pace = new CleanerPace(clock, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
   clock.othersMs = 0.03;
-  expect(Math.max(...(await slices(pace, clock, 20)))).toBeLessThan(0.03);
+  expect(Math.max(...(await slices(pace, clock, 20)))).toBeLessThan(0.035);
+  clock.othersMs = 0.12;
+  const even = (await slices(pace, clock, 10)).slice(1);
+  expect(Math.min(...even)).toBeGreaterThan(0.11);
+  expect(Math.max(...even)).toBeLessThan(0.13);
+  clock.othersMs = 5;
+  expect((await slices(pace, clock, 3)).at(-1)).toBeLessThan(0.26);
+  clock.othersMs = 0.03;
+  await slices(pace, clock, 2);
   clock.othersMs = 0.002;
   const growing = await slices(pace, clock, 20);
   expect(growing.at(-1)).toBeGreaterThan(0.24);
   expect(Math.max(...growing)).toBeLessThan(0.26);
   expect(growing).toEqual(growing.toSorted((a, b) => Math.round((a - b) / stepMs / 2)));
   clock.othersMs = 0.03;
-  expect((await slices(pace, clock, 3)).slice(1).every((ms) => ms < 0.03)).toBe(true);
+  expect((await slices(pace, clock, 3)).slice(1).every((ms) => ms < 0.035)).toBe(true);
   cleaning.isAborted = true;
   await expect(slices(pace, clock, 3)).rejects.toThrow(CleaningAbortedError);
 });

@@ -2,16 +2,16 @@
  * Compaction in the event loop without holding it up: work goes on in slices, between which everybody else has a turn, rests as long
  * as the throttle says, and ends soon after it was aborted.
  *
- * A slice is as long as others can wait: while the loop has other work between slices, someone may be waiting for an answer that takes
- * some ten microseconds, and a slice takes no longer. Where nobody comes for a while slices become long, since each turn of the loop
- * costs time, too.
+ * A slice is as long as what others did since the one before: where requests take some ten microseconds each, those who wait for the
+ * next answer wait no longer than for each other, and half of a busy loop is left for compaction. Where nobody comes for a while slices
+ * become long, since each turn of the loop costs time, too.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
 import type { Steps } from '@kafka-ts/protocol/records/steps';
 import type { Cleaning } from '../log/log-compaction.ts';
 import type { CleanerThrottle } from './cleaner-throttle.ts';
 
-/** How long others wait at most, but for the step that is being done: while there are others, and when none came for some slices. */
+/** How long others wait, but for the step that is being done: the least, and the most. */
 const SHORT_SLICE_MS = 0.025;
 const LONG_SLICE_MS = 0.25;
 /** What a slice grows by where nobody came since the one before. */
@@ -78,8 +78,9 @@ export class CleanerPace {
     const endedMs = this.#clock.monotonicMs();
     await new Promise<void>((resolve) => this.#clock.endOfTurn(resolve));
     const nowMs = this.#clock.monotonicMs();
-    const isIdle = nowMs - endedMs < IDLE_TURN_MS;
-    this.#sliceMs = isIdle ? Math.min(LONG_SLICE_MS, this.#sliceMs * GROWTH) : SHORT_SLICE_MS;
+    const othersMs = nowMs - endedMs;
+    const sliceMs = othersMs < IDLE_TURN_MS ? this.#sliceMs * GROWTH : Math.max(SHORT_SLICE_MS, othersMs);
+    this.#sliceMs = Math.min(LONG_SLICE_MS, sliceMs);
     this.#begin(nowMs);
   }
 
