@@ -1,12 +1,12 @@
 /** Offsets of many partitions, one request for each of their leaders. */
+import { askOffsets } from '@kafka-ts/client/cluster/ask-offsets';
 import type { Cluster } from '@kafka-ts/client/cluster/cluster';
+import { nameOf, type TopicPartition } from '@kafka-ts/client/topic-partition';
 import { Errors, errorByCode } from '@kafka-ts/protocol/errors';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { CliError } from '../cli-error.ts';
 
-export interface LedPartition {
-  readonly topic: string;
-  readonly partition: number;
+export interface LedPartition extends TopicPartition {
   readonly leader: number;
 }
 
@@ -50,29 +50,21 @@ async function askLeader(
   // Only the first version says more than one.
   const several = count === 1 ? undefined : connection.versionOf(listOffsets, 0);
   const version = several ?? connection.versionOf(listOffsets) ?? 0;
-  const more = version === 0 ? { maxNumOffsets: count } : {};
   if (version < (firstVersions.get(timestamp) ?? 0)) {
     throw new CliError(
       `Error occurred: the broker ${leader} does not know --time ${timestamp}: it has ListOffsets ${version}, and ${firstVersions.get(timestamp)} is needed`,
     );
   }
-  const topics = [...Map.groupBy(own, ({ topic }) => topic)].map(([name, list]) => ({
-    name,
-    partitions: list.map(({ partition }) => ({ partitionIndex: partition, timestamp, ...more })),
-  }));
-  const response = await connection.request(listOffsets, { replicaId: -1, topics }, { version });
-  const found = new Map(
-    response.topics.flatMap(({ name, partitions }) =>
-      partitions.map((answer) => [`${name}-${answer.partitionIndex}`, answer] as const),
-    ),
-  );
+  const answers = await askOffsets(connection, { partitions: own, timestamp, count, version });
+  const found = new Map(answers.map((answer) => [nameOf(answer), answer]));
   return own.map((each) => {
-    const answer = found.get(`${each.topic}-${each.partition}`);
-    const errorCode = answer?.errorCode ?? Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
-    const offsets = version === 0 ? answer?.oldStyleOffsets : [answer?.offset ?? -1];
+    const { errorCode, offsets } = found.get(nameOf(each)) ?? {
+      errorCode: Errors.UNKNOWN_TOPIC_OR_PARTITION.code,
+      offsets: [],
+    };
     return {
       ...each,
-      offsets: errorCode === 0 ? (offsets ?? []).filter((offset) => offset >= 0) : [],
+      offsets: errorCode === 0 ? offsets.filter((offset) => offset >= 0) : [],
       error: errorCode === 0 ? undefined : errorByCode(errorCode).message,
     };
   });

@@ -6,11 +6,14 @@ import type { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { NoBrokerError } from '@kafka-ts/client/cluster/no-broker-error';
 import { sleep } from '@kafka-ts/client/cluster/sleep';
 import { ConnectionError } from '@kafka-ts/client/connection/connection-error';
-import { byTopic, type TopicPartition } from '@kafka-ts/client/topic-partition';
+import { fetchOffsets, sendCommit } from '@kafka-ts/client/group/offset-requests';
+import { nameOf, type TopicPartition } from '@kafka-ts/client/topic-partition';
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { offsetCommit } from '@kafka-ts/protocol/messages/offset-commit';
-import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { OffsetStorage, PartitionOffset } from './offset-storage.ts';
+
+const FETCH_VERSION = 1;
+const COMMIT_LIMIT = 2;
 
 export interface KafkaOffsetsOptions {
   readonly group: string;
@@ -33,46 +36,28 @@ export class KafkaOffsets implements OffsetStorage {
   fetch(partitions: readonly TopicPartition[]): Promise<(number | undefined)[]> {
     return this.#retried(async () => {
       const connection = await this.#cluster().coordinator(this.#options.group);
-      const version = 1;
-      const request = {
+      const { offsets } = await fetchOffsets(connection, {
+        version: FETCH_VERSION,
         groupId: this.#options.group,
-        topics: [...byTopic(partitions)].map(([name, list]) => ({
-          name,
-          partitionIndexes: list.map(({ partition }) => partition),
-        })),
-      };
-      const { topics } = await connection.request(offsetFetch, request, { version });
+        partitions,
+      });
       const found = new Map<string, number>();
-      for (const { name, partitions: answers } of topics) {
-        for (const { partitionIndex, committedOffset, errorCode } of answers) {
-          // Brokers of 0.8.2 say so of a partition without offset too.
-          if (errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION.code) continue;
-          if (errorCode !== 0) throw new KafkaError(errorByCode(errorCode));
-          if (committedOffset >= 0) found.set(`${name}-${partitionIndex}`, committedOffset);
-        }
+      for (const { errorCode, offset, ...partition } of offsets) {
+        // Brokers of 0.8.2 say so of a partition without offset too.
+        if (errorCode === Errors.UNKNOWN_TOPIC_OR_PARTITION.code) continue;
+        if (errorCode !== 0) throw new KafkaError(errorByCode(errorCode));
+        if (offset >= 0) found.set(nameOf(partition), offset);
       }
-      return partitions.map(({ topic, partition }) => found.get(`${topic}-${partition}`));
+      return partitions.map((partition) => found.get(nameOf(partition)));
     });
   }
 
   async commit(offsets: readonly PartitionOffset[]): Promise<void> {
     await this.#retried(async () => {
       const connection = await this.#cluster().coordinator(this.#options.group);
-      const version = connection.versionOf(offsetCommit, 2) ?? 1;
-      const request = {
-        groupId: this.#options.group,
-        memberId: '',
-        topics: [...byTopic(offsets)].map(([name, list]) => ({
-          name,
-          partitions: list.map(({ partition, offset }) => ({
-            partitionIndex: partition,
-            committedOffset: offset,
-            committedMetadata: '',
-          })),
-        })),
-      };
-      const { topics } = await connection.request(offsetCommit, request, { version });
-      const failed = topics.flatMap(({ partitions }) => partitions).find(({ errorCode }) => errorCode !== 0);
+      const version = connection.versionOf(offsetCommit, COMMIT_LIMIT) ?? 1;
+      const request = { version, groupId: this.#options.group, generationId: -1, memberId: '', offsets };
+      const failed = (await sendCommit(connection, request)).find(({ errorCode }) => errorCode !== 0);
       if (failed !== undefined) throw new KafkaError(errorByCode(failed.errorCode));
     });
   }

@@ -5,12 +5,11 @@ import { offsetDelete } from '@kafka-ts/protocol/messages/offset-delete';
 import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { Cluster } from '../cluster/cluster.ts';
 import { askCoordinator } from '../cluster/coordinated.ts';
+import { fetchOffsets, sendCommit } from '../group/offset-requests.ts';
 import { byTopic, type TopicPartition } from '../topic-partition.ts';
 import type { GroupOffset } from './group-administration.ts';
 
 const NO_OFFSET = -1;
-/** The broker's own retention counts. */
-const DEFAULT_RETENTION = -1;
 /** From version 8 on several groups are asked for at once, in another form. */
 const OFFSET_FETCH_LIMIT = 7;
 
@@ -22,30 +21,18 @@ export function committedOffsets(
 ): Promise<GroupOffset[]> {
   return askCoordinator(cluster, groupId, async ({ connection }) => {
     const version = connection.versionOf(offsetFetch, OFFSET_FETCH_LIMIT) ?? 0;
-    const asked = partitions === undefined ? null : [...byTopic(partitions)];
-    const topics = asked?.map(([name, ofTopic]) => ({
-      name,
-      partitionIndexes: ofTopic.map(({ partition }) => partition),
-    }));
-    if (topics === undefined && version < 2) {
+    if (partitions === undefined && version < 2) {
       throw new KafkaError(
         Errors.UNSUPPORTED_VERSION,
         'the broker is too old to tell all offsets of a group',
       );
     }
-    const request = { groupId, topics: topics ?? null };
-    const response = await connection.request(offsetFetch, request, { version });
-    const found = response.topics.flatMap(({ name, partitions: ofTopic }) =>
-      ofTopic.map((one) => ({ topic: name, ...one })),
-    );
-    const failed = found.find(({ errorCode }) => errorCode !== Errors.NONE.code);
-    const errorCode = version >= 2 ? response.errorCode : (failed?.errorCode ?? Errors.NONE.code);
+    const { errorCode: ofGroup, offsets } = await fetchOffsets(connection, { version, groupId, partitions });
+    const failed = offsets.find((one) => one.errorCode !== Errors.NONE.code);
+    const errorCode = version >= 2 ? ofGroup : (failed?.errorCode ?? Errors.NONE.code);
     if (errorCode !== Errors.NONE.code && !errorByCode(errorCode).retriable)
       throw new KafkaError(errorByCode(errorCode));
-    return {
-      errorCode,
-      answer: found.filter(({ committedOffset }) => committedOffset !== NO_OFFSET).map(groupOffset),
-    };
+    return { errorCode, answer: offsets.filter(({ offset }) => offset !== NO_OFFSET) };
   });
 }
 
@@ -56,24 +43,9 @@ export async function commitOffsets(
   offsets: readonly (TopicPartition & { readonly offset: number })[],
 ): Promise<void> {
   const errorCode = await askCoordinator(cluster, groupId, async ({ connection }) => {
-    const topics = [...byTopic(offsets)].map(([name, ofTopic]) => ({
-      name,
-      partitions: ofTopic.map(({ partition, offset }) => ({
-        partitionIndex: partition,
-        committedOffset: offset,
-        committedMetadata: '',
-      })),
-    }));
     const version = connection.versionOf(offsetCommit) ?? 1;
-    const request = {
-      groupId,
-      generationIdOrMemberEpoch: -1,
-      memberId: '',
-      topics,
-      ...(version >= 2 && version <= 4 ? { retentionTimeMs: DEFAULT_RETENTION } : {}),
-    };
-    const response = await connection.request(offsetCommit, request, { version });
-    const codes = response.topics.flatMap(({ partitions }) => partitions.map((one) => one.errorCode));
+    const request = { version, groupId, generationId: -1, memberId: '', offsets };
+    const codes = (await sendCommit(connection, request)).map((one) => one.errorCode);
     const failed = codes.find((code) => code !== Errors.NONE.code) ?? Errors.NONE.code;
     return { errorCode: failed, answer: failed };
   });
@@ -104,20 +76,4 @@ export async function deleteOffsets(
     const code = codes.get(`${topic}/${partition}`) ?? Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
     return code === Errors.NONE.code ? undefined : new KafkaError(errorByCode(code));
   });
-}
-
-function groupOffset(found: {
-  readonly topic: string;
-  readonly partitionIndex: number;
-  readonly committedOffset: number;
-  readonly committedLeaderEpoch: number;
-  readonly metadata: string | null;
-}): GroupOffset {
-  return {
-    topic: found.topic,
-    partition: found.partitionIndex,
-    offset: found.committedOffset,
-    leaderEpoch: found.committedLeaderEpoch,
-    metadata: found.metadata ?? '',
-  };
 }

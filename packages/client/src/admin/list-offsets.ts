@@ -1,13 +1,11 @@
 /** ListOffsets of many partitions: one request to each leader. */
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
-import { listOffsets as listOffsetsApi } from '@kafka-ts/protocol/messages/list-offsets';
+import { askOffsets, OffsetPlace } from '../cluster/ask-offsets.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/sleep.ts';
-import type { TopicPartition } from '../topic-partition.ts';
+import { nameOf, type TopicPartition } from '../topic-partition.ts';
 import type { ListedOffset, OffsetSpec } from './group-administration.ts';
 
-const LATEST = -1;
-const EARLIEST = -2;
 const NO_OFFSET = -1;
 const RETRY_MS = 100;
 const TRIES = 10;
@@ -65,31 +63,17 @@ async function askLeader(
     readonly spec: OffsetSpec;
   },
 ): Promise<ListedOffset[]> {
-  const connection = await cluster.broker(question.leader);
-  const version = connection.versionOf(listOffsetsApi) ?? 0;
-  const timestamp = timestampOf(question.spec);
-  const topics = new Map<string, { partitionIndex: number; timestamp: number }[]>();
-  for (const { topic, partition } of question.partitions) {
-    topics.set(topic, [...(topics.get(topic) ?? []), { partitionIndex: partition, timestamp }]);
-  }
-  const request = {
-    replicaId: -1,
-    topics: [...topics].map(([name, partitions]) => ({ name, partitions })),
-  };
-  const response = await connection.request(listOffsetsApi, request, { version });
-  return response.topics.flatMap(({ name, partitions }) =>
-    partitions.map(({ partitionIndex, errorCode, offset, oldStyleOffsets }) => {
-      const partition = { topic: name, partition: partitionIndex };
-      if (errorCode !== Errors.NONE.code) return failed(partition, errorCode);
-      const found = version === 0 ? oldStyleOffsets[0] : offset;
-      return { ...partition, offset: found === NO_OFFSET ? undefined : found, error: undefined };
-    }),
-  );
+  const { leader, partitions, spec } = question;
+  const connection = await cluster.broker(leader);
+  const answers = await askOffsets(connection, { partitions, timestamp: timestampOf(spec) });
+  return answers.map(({ topic, partition, errorCode, offsets: [offset] }) => {
+    if (errorCode !== Errors.NONE.code) return failed({ topic, partition }, errorCode);
+    return { topic, partition, offset: offset === NO_OFFSET ? undefined : offset, error: undefined };
+  });
 }
 
 function timestampOf(spec: OffsetSpec): number {
-  if (spec === 'earliest') return EARLIEST;
-  return spec === 'latest' ? LATEST : spec.timestampMs;
+  return typeof spec === 'string' ? OffsetPlace[spec] : spec.timestampMs;
 }
 
 function failed({ topic, partition }: TopicPartition, errorCode: number): ListedOffset {
@@ -98,8 +82,4 @@ function failed({ topic, partition }: TopicPartition, errorCode: number): Listed
     `${topic}-${partition}: ${errorByCode(errorCode).message}`,
   );
   return { topic, partition, offset: undefined, error };
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
 }

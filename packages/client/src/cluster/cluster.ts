@@ -31,6 +31,17 @@ export interface MetadataOptions {
 
 const RETRY_MS = 100;
 
+export interface GroupCoordinatorAddress {
+  readonly nodeId: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+interface CoordinatorAnswer {
+  readonly errorCode: number;
+  readonly coordinator: GroupCoordinatorAddress;
+}
+
 export class Cluster {
   readonly environment: Environment;
   readonly #options: ClusterOptions;
@@ -126,14 +137,24 @@ export class Cluster {
     return this.#controllerId < 0 ? this.anyBroker() : this.broker(this.#controllerId);
   }
 
-  /** A connection to the coordinator of a consumer group. */
-  async coordinator(groupId: string): Promise<BrokerConnection> {
+  /** What some broker says of who coordinates a consumer group; the address counts only without an error. */
+  async findCoordinator(groupId: string): Promise<CoordinatorAnswer> {
     const connection = await this.anyBroker();
+    // From version 4 on several are asked for at once, in another form.
     const version = connection.versionOf(findCoordinator, 3) ?? 0;
-    const response = await connection.request(findCoordinator, { key: groupId }, { version });
-    if (response.errorCode !== 0) throw new KafkaError(errorByCode(response.errorCode));
-    this.#addresses.set(response.nodeId, { host: response.host, port: response.port });
-    return this.broker(response.nodeId);
+    const { errorCode, nodeId, host, port } = await connection.request(
+      findCoordinator,
+      { key: groupId },
+      { version },
+    );
+    return { errorCode, coordinator: { nodeId, host, port } };
+  }
+
+  /** A connection to the coordinator of a consumer group. @throws KafkaError, ConnectionError, NoBrokerError */
+  async coordinator(groupId: string): Promise<BrokerConnection> {
+    const { errorCode, coordinator } = await this.findCoordinator(groupId);
+    if (errorCode !== 0) throw new KafkaError(errorByCode(errorCode));
+    return this.brokerAt(coordinator.nodeId, coordinator);
   }
 
   /** Idempotent; what is in flight fails. */

@@ -1,7 +1,6 @@
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
-import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, GroupCoordinatorAddress } from './cluster.ts';
 import { sleep } from './sleep.ts';
 
 const RETRY_MS = 100;
@@ -12,12 +11,6 @@ const transient: ReadonlySet<number> = new Set([
   Errors.COORDINATOR_NOT_AVAILABLE.code,
   Errors.NOT_COORDINATOR.code,
 ]);
-
-export interface GroupCoordinatorAddress {
-  readonly nodeId: number;
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface Coordinated {
   readonly connection: BrokerConnection;
@@ -38,7 +31,7 @@ export async function askCoordinator<T>(
   const deadlineMs = clock.monotonicMs() + cluster.coordinatorTimeoutMs;
   for (;;) {
     const isLast = clock.monotonicMs() + RETRY_MS >= deadlineMs;
-    const { errorCode, coordinator } = await find(cluster, groupId);
+    const { errorCode, coordinator } = await cluster.findCoordinator(groupId);
     if (errorCode === Errors.NONE.code) {
       const connection = await cluster.brokerAt(coordinator.nodeId, coordinator);
       const found = await ask({ connection, coordinator });
@@ -46,19 +39,4 @@ export async function askCoordinator<T>(
     } else if (isLast || !transient.has(errorCode)) throw new KafkaError(errorByCode(errorCode));
     await sleep(clock, RETRY_MS);
   }
-}
-
-async function find(
-  cluster: Cluster,
-  groupId: string,
-): Promise<{ readonly errorCode: number; readonly coordinator: GroupCoordinatorAddress }> {
-  const connection = await cluster.anyBroker();
-  // From version 4 on several are asked for at once, in another form.
-  const version = connection.versionOf(findCoordinator, 3) ?? 0;
-  const { errorCode, nodeId, host, port } = await connection.request(
-    findCoordinator,
-    { key: groupId },
-    { version },
-  );
-  return { errorCode, coordinator: { nodeId, host, port } };
 }

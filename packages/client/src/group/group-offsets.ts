@@ -5,13 +5,11 @@ import { offsetFetch } from '@kafka-ts/protocol/messages/offset-fetch';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
 import type { GroupMembership, GroupOffset } from '../group-member.ts';
 import type { TopicPartition } from '../topic-partition.ts';
-import { byTopic, nameOf } from '../topic-partition.ts';
+import { nameOf } from '../topic-partition.ts';
 import type { CoordinatorLink } from './coordinator-link.ts';
+import { fetchOffsets, sendCommit } from './offset-requests.ts';
 
 const FIRST_VERSION_IN_KAFKA = 1;
-const FIRST_VERSION_WITH_INSTANCES = 7;
-const FIRST_STABLE_VERSION = 7;
-const FIRST_VERSION_WITH_SEVERAL_GROUPS = 8;
 
 export interface GroupOffsetsOptions {
   readonly groupInstanceId: string | undefined;
@@ -44,32 +42,9 @@ export class GroupOffsets {
   ): Promise<void> {
     const { groupInstanceId } = this.#options;
     const version = requireVersion(connection.versionOf(offsetCommit), FIRST_VERSION_IN_KAFKA);
-    const isNamed =
-      groupInstanceId !== undefined && version >= FIRST_VERSION_WITH_INSTANCES && memberId !== '';
-    const topics = [...byTopic(offsets)].map(([name, list]) => ({
-      name,
-      partitions: list.map(({ partition, offset, metadata, leaderEpoch }) => ({
-        partitionIndex: partition,
-        committedOffset: offset,
-        committedMetadata: metadata ?? '',
-        ...(leaderEpoch === undefined ? {} : { committedLeaderEpoch: leaderEpoch }),
-      })),
-    }));
-    const response = await connection.request(
-      offsetCommit,
-      {
-        groupId,
-        generationIdOrMemberEpoch: generationId,
-        memberId,
-        topics,
-        ...(isNamed ? { groupInstanceId } : {}),
-      },
-      { version },
-    );
-    for (const { name, partitions } of response.topics) {
-      for (const { partitionIndex, errorCode } of partitions) {
-        this.#link.check(errorCode, `committing ${name}-${partitionIndex} for group ${groupId}`);
-      }
+    const request = { version, groupId, generationId, memberId, groupInstanceId, offsets };
+    for (const { errorCode, ...partition } of await sendCommit(connection, request)) {
+      this.#link.check(errorCode, `committing ${nameOf(partition)} for group ${groupId}`);
     }
   }
 
@@ -87,28 +62,15 @@ export class GroupOffsets {
     partitions: readonly TopicPartition[],
   ): Promise<GroupOffset[]> {
     const version = requireVersion(connection.versionOf(offsetFetch), FIRST_VERSION_IN_KAFKA);
-    const topics = [...byTopic(partitions)].map(([name, list]) => ({
-      name,
-      partitionIndexes: list.map(({ partition }) => partition),
-    }));
-    const requireStable = version >= FIRST_STABLE_VERSION && this.#options.isCommittedOnly;
-    const isSeveral = version >= FIRST_VERSION_WITH_SEVERAL_GROUPS;
-    const asked = isSeveral
-      ? { groupId: '', topics: [], groups: [{ groupId, topics }] }
-      : { groupId, topics, groups: [] };
-    const response = await connection.request(offsetFetch, { ...asked, requireStable }, { version });
-    const answer = isSeveral ? response.groups[0] : response;
-    if (answer === undefined) return [];
+    const { isCommittedOnly } = this.#options;
+    const answer = await fetchOffsets(connection, { version, groupId, partitions, isCommittedOnly });
     this.#link.check(answer.errorCode, `offsets of group ${groupId}`);
-    return answer.topics.flatMap(({ name, partitions: list }) =>
-      list.flatMap((each) => {
-        const where = { topic: name, partition: each.partitionIndex };
-        this.#link.check(each.errorCode, `offset of group ${groupId} for ${nameOf(where)}`);
-        if (each.committedOffset < 0) return [];
-        const leaderEpoch = each.committedLeaderEpoch < 0 ? undefined : each.committedLeaderEpoch;
-        return [{ ...where, offset: each.committedOffset, metadata: each.metadata ?? '', leaderEpoch }];
-      }),
-    );
+    return answer.offsets.flatMap(({ errorCode, ...one }) => {
+      this.#link.check(errorCode, `offset of group ${groupId} for ${nameOf(one)}`);
+      return one.offset < 0
+        ? []
+        : [{ ...one, leaderEpoch: one.leaderEpoch < 0 ? undefined : one.leaderEpoch }];
+    });
   }
 }
 

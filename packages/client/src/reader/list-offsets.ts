@@ -1,9 +1,6 @@
 import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
-import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
+import { askOffsets, OffsetPlace } from '../cluster/ask-offsets.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-
-/** Asked for in place of a timestamp. */
-const timestamps = { latest: -1, earliest: -2 } as const;
 
 export interface OffsetQuestion {
   readonly topic: string;
@@ -21,17 +18,8 @@ export interface OffsetQuestion {
 export async function offsetAt(cluster: Cluster, question: OffsetQuestion): Promise<number> {
   const { topic, partition, leader, at, isCommittedOnly } = question;
   const connection = await cluster.broker(leader);
-  const version = connection.versionOf(listOffsets) ?? 0;
-  const response = await connection.request(
-    listOffsets,
-    {
-      replicaId: -1,
-      ...(version >= 2 ? { isolationLevel: isCommittedOnly ? 1 : 0 } : {}),
-      topics: [{ name: topic, partitions: [{ partitionIndex: partition, timestamp: timestamps[at] }] }],
-    },
-    { version },
-  );
-  const answer = response.topics[0]?.partitions[0];
+  const partitions = [{ topic, partition }];
+  const [answer] = await askOffsets(connection, { partitions, timestamp: OffsetPlace[at], isCommittedOnly });
   const errorCode = answer?.errorCode ?? Errors.UNKNOWN_TOPIC_OR_PARTITION.code;
   if (errorCode !== Errors.NONE.code) {
     throw new KafkaError(
@@ -39,5 +27,5 @@ export async function offsetAt(cluster: Cluster, question: OffsetQuestion): Prom
       `offset of ${topic}-${partition}: ${errorByCode(errorCode).message}`,
     );
   }
-  return (version === 0 ? answer?.oldStyleOffsets[0] : answer?.offset) ?? 0;
+  return answer?.offsets[0] ?? 0;
 }

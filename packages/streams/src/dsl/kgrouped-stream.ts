@@ -1,12 +1,10 @@
 /** A stream grouped by its key: what is counted, reduced or aggregated becomes a table. */
-
-import type { Serde } from '../serde/serde.ts';
 import { Serdes } from '../serde/serdes.ts';
+import { aggregateTable, type TableStep } from './aggregate-table.ts';
 import type { GroupedStreamParts } from './dsl-factory.ts';
 import type { GraphNode } from './graph/graph-node.ts';
-import { processorGraphNode } from './graph/nodes.ts';
 import type { KTable } from './ktable.ts';
-import { type Materialized, type MaterializedSettings, tableStore } from './materialized.ts';
+import type { Materialized } from './materialized.ts';
 import type { Named } from './named.ts';
 import { nodeName, split } from './naming.ts';
 import { StreamAggregate } from './processors/stream-aggregate.ts';
@@ -15,13 +13,7 @@ import { streamRepartition } from './repartition.ts';
 const AGGREGATE = 'KSTREAM-AGGREGATE-';
 const REDUCE = 'KSTREAM-REDUCE-';
 
-interface TableStep<K, V, VR> {
-  readonly prefix: string;
-  readonly named: Named | undefined;
-  readonly materialized: MaterializedSettings<K, VR>;
-  readonly valueSerde: Serde<VR> | undefined;
-  readonly combine: (key: K, value: V, before: VR | null) => VR | null;
-}
+type StreamCombine<K, V, VR> = (key: K, value: V, before: VR | null) => VR | null;
 
 export class KGroupedStream<K, V> {
   readonly #parts: GroupedStreamParts<K, V>;
@@ -80,29 +72,13 @@ export class KGroupedStream<K, V> {
     });
   }
 
-  #toTable<VR>(step: TableStep<K, V, VR>): KTable<K, VR> {
+  #toTable<VR>(step: TableStep<K, VR, StreamCombine<K, V, VR>>): KTable<K, VR> {
     const { builder, grouped } = this.#parts;
-    const { materialized } = step;
-    const storeName = materialized.name ?? builder.newStoreName(step.prefix);
-    const keySerde = materialized.keySerde ?? grouped.keySerde;
-    const valueSerde = materialized.valueSerde ?? step.valueSerde;
+    const storeName = step.materialized.name ?? builder.newStoreName(step.prefix);
     const name = nodeName(builder, step.named?.name, step.prefix);
     const view = new StreamAggregate<K, V, VR>(storeName, step.combine);
-    const node = processorGraphNode({
-      name,
-      supplier: () => view.supply(),
-      store: tableStore({ storeName, materialized, keySerde, valueSerde }),
-    });
-    builder.add(this.#parent(storeName), node);
-    return builder.make.table<K, VR>({
-      name,
-      builder,
-      node,
-      keySerde,
-      valueSerde,
-      view,
-      queryableStoreName: materialized.name,
-    });
+    const parent = this.#parent(storeName);
+    return aggregateTable({ builder, grouped, step, name, storeName, view, parent });
   }
 
   /** This group's place in the graph, behind a repartition topic where the key may have changed. */

@@ -1,12 +1,10 @@
 /** A table grouped anew: its updates travel to their groups, where the old value leaves and the new one enters. */
-
-import type { Serde } from '../serde/serde.ts';
 import { Serdes } from '../serde/serdes.ts';
+import { aggregateTable, type TableStep } from './aggregate-table.ts';
 import type { GroupedTableParts } from './dsl-factory.ts';
 import type { GraphNode } from './graph/graph-node.ts';
-import { processorGraphNode } from './graph/nodes.ts';
 import type { KTable } from './ktable.ts';
-import { type Materialized, type MaterializedSettings, tableStore } from './materialized.ts';
+import type { Materialized } from './materialized.ts';
 import type { Named } from './named.ts';
 import { nodeName, split } from './naming.ts';
 import { TableAggregate, type TableCombine } from './processors/table-aggregate.ts';
@@ -14,14 +12,6 @@ import { tableRepartition } from './repartition.ts';
 
 const AGGREGATE = 'KTABLE-AGGREGATE-';
 const REDUCE = 'KTABLE-REDUCE-';
-
-interface TableStep<K, V, VR> {
-  readonly prefix: string;
-  readonly named: Named | undefined;
-  readonly materialized: MaterializedSettings<K, VR>;
-  readonly valueSerde: Serde<VR> | undefined;
-  readonly combine: TableCombine<K, V, VR>;
-}
 
 export class KGroupedTable<K, V> {
   readonly #parts: GroupedTableParts<K, V>;
@@ -88,16 +78,13 @@ export class KGroupedTable<K, V> {
     });
   }
 
-  #toTable<VR>(step: TableStep<K, V, VR>): KTable<K, VR> {
+  #toTable<VR>(step: TableStep<K, VR, TableCombine<K, V, VR>>): KTable<K, VR> {
     const { builder, grouped } = this.#parts;
-    const { materialized } = step;
-    const storeName = materialized.name ?? builder.newStoreName(AGGREGATE);
-    const keySerde = materialized.keySerde ?? grouped.keySerde;
-    const valueSerde = materialized.valueSerde ?? step.valueSerde;
+    const storeName = step.materialized.name ?? builder.newStoreName(AGGREGATE);
     const given = step.named?.name;
     const sinkName = nodeName(builder, given, 'KSTREAM-SINK-', '-sink');
     const sourceName = nodeName(builder, given, 'KSTREAM-SOURCE-', '-source');
-    const name = nodeName(builder, step.named?.name, step.prefix);
+    const name = nodeName(builder, given, step.prefix);
     const view = new TableAggregate<K, V, VR>(storeName, step.combine);
     if (this.#repartition === undefined || grouped.name === undefined) {
       this.#repartition = tableRepartition({
@@ -108,21 +95,8 @@ export class KGroupedTable<K, V> {
         valueSerde: grouped.valueSerde,
       });
     }
-    builder.add(this.#parts.node, this.#repartition);
-    const node = processorGraphNode({
-      name,
-      supplier: () => view.supply(),
-      store: tableStore({ storeName, materialized, keySerde, valueSerde }),
-    });
-    builder.add(this.#repartition, node);
-    return builder.make.table<K, VR>({
-      name,
-      builder,
-      node,
-      keySerde,
-      valueSerde,
-      view,
-      queryableStoreName: materialized.name,
-    });
+    const parent = this.#repartition;
+    builder.add(this.#parts.node, parent);
+    return aggregateTable({ builder, grouped, step, name, storeName, view, parent });
   }
 }
