@@ -109,7 +109,8 @@ class DecodeEmitter {
   }
 
   #nullableStruct(layout: FieldLayout, name: string): void {
-    this.lines.push(`let ${name} = null;`, 'if (r.readInt8() >= 0) {');
+    const isThere = layout.isTagged ? 'r.readUnsignedVarint() > 0' : 'r.readInt8() >= 0';
+    this.lines.push(`let ${name} = null;`, `if (${isThere}) {`);
     this.lines.push(`${name} = ${this.struct(fieldsOf(layout.field), layout.path)};`, '}');
   }
 

@@ -112,7 +112,7 @@ class EncodeEmitter {
         this.#array(layout, value);
         break;
       default:
-        if (layout.isNullable) this.lines.push(`${this.#writer}.writeInt8(1);`);
+        if (layout.isNullable) this.lines.push(`${this.#structMark(layout, 1)};`);
         this.struct(fieldsOf(field), layout.path, value);
     }
     this.lines.push('}');
@@ -124,11 +124,18 @@ class EncodeEmitter {
     const path = JSON.stringify(layout.path);
     let text = `refuseNull(${JSON.stringify(name)}, ${version}, ${path})`;
     if (layout.isNullable) {
-      if (layout.field.kind === 'struct') text = `${this.#writer}.writeInt8(-1)`;
+      if (layout.field.kind === 'struct') text = this.#structMark(layout, -1);
       else if (isFlexible) text = `${this.#writer}.writeUnsignedVarint(0)`;
       else text = `${this.#writer}.write${layout.field.kind === 'string' ? 'Int16' : 'Int32'}(-1)`;
     }
     this.lines.push(`if (${value} === null) ${text};`, 'else {');
+  }
+
+  /** What stands before a struct that may be null: a byte of 1 or -1, or, where it is tagged, a varint of 1 or 0. */
+  #structMark({ isTagged }: FieldLayout, mark: 1 | -1): string {
+    return isTagged
+      ? `${this.#writer}.writeUnsignedVarint(${Math.max(0, mark)})`
+      : `${this.#writer}.writeInt8(${mark})`;
   }
 
   #length(length: string): void {

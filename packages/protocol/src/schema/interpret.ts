@@ -94,7 +94,8 @@ class Decoding {
       case 'array':
         return this.#array(layout, isCompact ? wire.readCompactLength(reader) : wire.readLength(reader));
       case 'struct':
-        if (isNullable && reader.readInt8() < 0) return null;
+        if (isNullable && !(layout.isTagged ? reader.readUnsignedVarint() > 0 : reader.readInt8() >= 0))
+          return null;
         return this.struct(fieldsOf(field), path);
       default:
         return readPrimitive(field, reader);
@@ -181,7 +182,8 @@ function encodeValue(shape: Shape, layout: FieldLayout, given: unknown, writer: 
       for (const one of (value ?? []) as unknown[]) encodeValue(shape, elementLayout(layout), one, writer);
       return;
     case 'struct':
-      if (isNullable) writer.writeInt8(value === null ? -1 : 1);
+      if (isNullable && layout.isTagged) writer.writeUnsignedVarint(value === null ? 0 : 1);
+      else if (isNullable) writer.writeInt8(value === null ? -1 : 1);
       if (value !== null) encodeStruct(shape, fieldsOf(field), path, value as Struct, writer);
       return;
     default:

@@ -6,6 +6,7 @@ import { Reader } from '../bytes/reader.ts';
 import { Writer } from '../bytes/writer.ts';
 import { Errors, KafkaError } from '../errors.ts';
 import { heartbeat } from '../messages/heartbeat.ts';
+import { consumerGroupRecords } from '../values/consumer-group-records.ts';
 import { defineMessage } from './api.ts';
 import { emitDecoder } from './emit-decode.ts';
 import { emitEncoder } from './emit-encode.ts';
@@ -116,6 +117,46 @@ describe('encoding', () => {
     expect(writer.toChunks()[1]).toBe(large);
     const decoded = sample.decode(0, new Reader(writer.toBytes()));
     expect(decoded.set?.length).toBe(2001);
+  });
+});
+
+describe('a tagged struct that may be null', () => {
+  const marked = defineMessage({
+    name: 'Marked',
+    versions: '0',
+    flexible: '0+',
+    schema: { one: struct({ n: int32() }).nullable().tagged(0, '0+') },
+  });
+
+  /** What Kafka's generated classes write: null is tag 0, 1 byte, varint 0; a value has a varint of 1 before it. */
+  test.each([
+    ['null', { one: null }, '01 00 01 00'],
+    ['a value', { one: { n: 7 } }, '01 00 06 01 00000007 00'],
+    ['the default', {}, '00'],
+  ] as const)('%s', (_, value, hex) => {
+    const bytes = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+    for (const write of [marked.encode.bind(marked, 0), interpretEncode.bind(undefined, marked.shape(0))]) {
+      const writer = new Writer();
+      write(value, writer);
+      expect(Buffer.from(writer.toBytes()).toString('hex')).toBe(bytes.toString('hex'));
+    }
+    const expected = { one: { n: 0 }, ...value };
+    expect(marked.decode(0, new Reader(bytes))).toEqual(expected);
+    expect(interpretDecode(marked.shape(0), new Reader(bytes))).toEqual(expected);
+  });
+
+  /** `ConsumerGroupMemberMetadataValue` of kafka-group-coordinator 3.9.2. */
+  test('in bytes of 3.9.2', () => {
+    const { value } = consumerGroupRecords[2] ?? {};
+    const hex = '0101026302680202740100000005010100110100000007020672616e67650301020000';
+    const decoded = value?.decode(0, new Reader(Buffer.from(hex, 'hex')));
+    expect(decoded).toMatchObject({
+      subscribedTopicNames: ['t'],
+      classicMemberMetadata: { sessionTimeoutMs: 7, supportedProtocols: [{ name: 'range' }] },
+    });
+    const writer = new Writer();
+    if (decoded !== undefined) value?.encode(0, decoded, writer);
+    expect(Buffer.from(writer.toBytes()).toString('hex')).toBe(hex);
   });
 });
 
