@@ -134,7 +134,7 @@ async function loadProducers(
       replayProducersSync(files, producers, segmentsFrom(segments, fromOffset), fromOffset);
     producers.deferToSnapshot({ logStartOffset, logEndOffset, nowMs, replay });
   } else if (latest === undefined) {
-    producers.startEmptyAt(logEndOffset);
+    producers.startEmptyAt([...segments.slice(-2).map(({ baseOffset }) => baseOffset), logEndOffset]);
   } else {
     producers.truncateAndReload(logStartOffset, logEndOffset, nowMs);
     if (producers.mapEndOffset < logEndOffset)

@@ -171,11 +171,17 @@ export class ProducerStateManager {
     this.#deferred = deferred;
   }
 
-  /** A clean shutdown left no snapshot: nothing is known, and nothing below `logEndOffset` needs to be. */
-  startEmptyAt(logEndOffset: number): void {
+  /**
+   * A clean shutdown left no snapshot: nothing is known of producers, and nothing needs to be read. Empty snapshots say so at `offsets`
+   * (ascending, the log's end last), lest a truncation or the next start reads the log after all.
+   */
+  startEmptyAt(offsets: readonly number[]): void {
     this.#clear();
-    this.#mapEndOffset = logEndOffset;
     this.#lastSnapshotOffset = this.snapshots.latest ?? 0;
+    for (const offset of offsets) {
+      this.#mapEndOffset = offset;
+      this.takeSnapshot();
+    }
   }
 
   /**
