@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import kafka.log.UnifiedLog;
 import kafka.server.BrokerTopicStats;
 import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.util.Scheduler;
@@ -43,6 +44,7 @@ import scala.Option;
  *   retain                      deletes old segments
  *   reopen                      a clean stop and start
  *   close                       a clean stop; the answer has digests of the files
+ *   open DIRECTORY NAME=VALUE … opens the partition that a crash left there and stops it: the answer has its batches, and the files then
  */
 public class LogOracle {
     private static final long START_MS = 1_700_000_000_000L;
@@ -119,6 +121,7 @@ public class LogOracle {
             case "retain": log.deleteOldSegments(); break;
             case "reopen": reopen(); break;
             case "close": return close();
+            case "open": return openLeft(new File(order[1]), Arrays.asList(order).subList(2, order.length));
             default: throw new IllegalArgumentException(order[0]);
         }
         return state();
@@ -136,20 +139,41 @@ public class LogOracle {
         time = new ManualTime();
         scheduler = new ManualScheduler(time);
         config = new LogConfig(new Properties());
-        log = open(0, 0);
+        log = open(0, 0, true);
     }
 
-    private UnifiedLog open(long startOffset, long recoveryPoint) {
+    private UnifiedLog open(long startOffset, long recoveryPoint, boolean isClean) {
         ProducerStateManagerConfig producers = new ProducerStateManagerConfig(Integer.MAX_VALUE, false);
         return UnifiedLog.apply(dir, config, startOffset, recoveryPoint, scheduler, new BrokerTopicStats(false), time, 300_000, producers, 600_000,
-            new LogDirFailureChannel(1), true, Option.empty(), false, new ConcurrentHashMap<>(), false, LogOffsetsListener.NO_OP_OFFSETS_LISTENER);
+            new LogDirFailureChannel(1), isClean, Option.empty(), false, new ConcurrentHashMap<>(), false, LogOffsetsListener.NO_OP_OFFSETS_LISTENER);
     }
 
     private void configure(List<String> settings) {
+        config = configOf(settings);
+        log.updateConfig(config);
+    }
+
+    private static LogConfig configOf(List<String> settings) {
         Properties properties = new Properties();
         for (String setting : settings) properties.setProperty(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
-        config = new LogConfig(properties);
-        log.updateConfig(config);
+        return new LogConfig(properties);
+    }
+
+    private String openLeft(File left, List<String> settings) throws Exception {
+        dir = left;
+        time = new ManualTime();
+        scheduler = new ManualScheduler(time);
+        config = configOf(settings);
+        UnifiedLog opened = open(0, 0, false);
+        opened.updateHighWatermark(opened.logEndOffset());
+        StringBuilder text = new StringBuilder();
+        text.append(opened.logStartOffset()).append(' ').append(opened.logEndOffset()).append(' ').append(opened.lastStableOffset()).append(" |");
+        for (LogSegment segment : opened.logSegments()) {
+            text.append(' ').append(segment.baseOffset()).append(':').append(segment.size());
+            for (RecordBatch batch : segment.log().batches()) text.append(' ').append(batch.baseOffset()).append("..").append(batch.lastOffset()).append('=').append(batch.checksum());
+        }
+        opened.close();
+        return text.append(" |").append(files(true, name -> name.contains(".snapshot") ? "" : "=" + digest(name))).toString();
     }
 
     private void append(byte[] batches) {
@@ -162,7 +186,7 @@ public class LogOracle {
         long highWatermark = log.highWatermark();
         log.close();
         scheduler.tasks.clear();
-        log = open(start, log.logEndOffset());
+        log = open(start, log.logEndOffset(), true);
         log.updateHighWatermark(highWatermark);
     }
 

@@ -8,6 +8,16 @@ import { type LogStep, lineOf } from '@kafka-ts/storage/fixtures/log-script';
 
 /** The lines of each script, one for each step. */
 export async function askLogOracle(scripts: readonly (readonly LogStep[])[]): Promise<string[][]> {
+  const lines = await answersTo(scripts.flatMap((steps) => ['new', ...steps.map(lineOf)]));
+  let at = 0;
+  return scripts.map((steps) => {
+    at += 1 + steps.length;
+    return lines.slice(at - steps.length, at);
+  });
+}
+
+/** A line for each order of LogOracle.java. */
+export async function answersTo(orders: readonly string[]): Promise<string[]> {
   const libs = join(process.env['PEERS_HOME'] ?? join(tmpdir(), 'peers'), 'kafka-3.9.2', 'libs');
   if (!existsSync(libs)) throw new Error(`${libs} is not there: run the suite of peers once`);
   const main = join(import.meta.dirname, 'LogOracle.java');
@@ -21,12 +31,8 @@ export async function askLogOracle(scripts: readonly (readonly LogStep[])[]): Pr
   const lines: string[] = [];
   createInterface({ input: java.stdout }).on('line', (line) => lines.push(line));
   const closed = new Promise<number | null>((resolve) => java.once('close', resolve));
-  java.stdin.end(scripts.map((steps) => ['new', ...steps.map(lineOf), ''].join('\n')).join(''));
+  java.stdin.end(orders.map((order) => `${order}\n`).join(''));
   const code = await closed;
   if (code !== 0) throw new Error(`The oracle ended with ${code}:\n${stderr.slice(-4000)}`);
-  let at = 0;
-  return scripts.map((steps) => {
-    at += 1 + steps.length;
-    return lines.slice(at - steps.length, at);
-  });
+  return lines;
 }
