@@ -14,6 +14,7 @@ const mostlyWaiting = [
   'test/peers/api-differential.test.ts',
   'test/peers/cli-consoles.test.ts',
   'test/peers/cli-topics.test.ts',
+  'test/peers/cleaner-oracle.test.ts',
   'test/peers/client-group.test.ts',
   'test/peers/cluster-configs.test.ts',
   'test/peers/cluster-groups.test.ts',

@@ -1,45 +1,12 @@
 /** Settings that change while a broker runs act at once, whoever wrote them, and still do after a restart. */
 import { alterConfigs } from '@kafka-ts/protocol/messages/alter-configs';
-import { describeConfigs } from '@kafka-ts/protocol/messages/describe-configs';
-import { incrementalAlterConfigs } from '@kafka-ts/protocol/messages/incremental-alter-configs';
 import { metadata } from '@kafka-ts/protocol/messages/metadata';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { alter, describedValue } from '../fixtures/config-requests.ts';
 import { SimulatedCluster } from '../fixtures/simulated-cluster.ts';
 import { append, createTopic, readValues } from '../fixtures/topic-requests.ts';
 
-const types = { topic: 2, broker: 4, logger: 8 } as const;
 const quick = { 'log.retention.check.interval.ms': '1000', 'log.initial.task.delay.ms': '0' };
-
-type Kind = keyof typeof types;
-
-/** Sets keys, or deletes those that are null; answers code and text. */
-async function alter(
-  cluster: SimulatedCluster,
-  kind: Kind,
-  resourceName: string,
-  settings: Readonly<Record<string, string | null>>,
-): Promise<string> {
-  const configs = Object.entries(settings).map(([name, value]) => ({
-    name,
-    value,
-    configOperation: value === null ? 1 : 0,
-  }));
-  const resources = [{ resourceType: types[kind], resourceName, configs }];
-  const { responses } = await cluster.request(incrementalAlterConfigs, { resources, validateOnly: false });
-  return `${responses[0]?.errorCode} ${responses[0]?.errorMessage ?? ''}`.trim();
-}
-
-async function describedValue(
-  cluster: SimulatedCluster,
-  kind: Kind,
-  resourceName: string,
-  key: string,
-): Promise<string> {
-  const resources = [{ resourceType: types[kind], resourceName, configurationKeys: [key] }];
-  const { results } = await cluster.request(describeConfigs, { resources, includeSynonyms: true });
-  const entry = results[0]?.configs[0];
-  return `${entry?.value} ${entry?.configSource}`;
-}
 
 async function write(cluster: SimulatedCluster, path: string, text: string): Promise<void> {
   const zk = await cluster.zooKeeper();
@@ -55,73 +22,8 @@ async function notify(cluster: SimulatedCluster, text: string): Promise<void> {
   await cluster.run(zk.create('/config/changes/config_change_', Buffer.from(text), options));
 }
 
-const segments = (cluster: SimulatedCluster): number =>
-  cluster.files('/kafka/orders-0').filter((name) => name.endsWith('.log')).length;
-
-/** What shows that a setting acts: something done afterwards, and its outcome before and after. */
-interface Effect {
-  readonly topicKey: string;
-  readonly brokerKey: string;
-  readonly value: string;
-  readonly seen: (cluster: SimulatedCluster) => Promise<unknown>;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
 const appended = async (cluster: SimulatedCluster) =>
   (await append(cluster, 'orders', 'x'.repeat(200))).errorCode;
-const segmentsAfterAppends = async (cluster: SimulatedCluster) => {
-  await append(cluster, 'orders', 'x'.repeat(200));
-  await cluster.world.clock.runFor(5000);
-  await append(cluster, 'orders', 'x'.repeat(200));
-  return segments(cluster);
-};
-
-const effects: readonly Effect[] = [
-  {
-    ...{ topicKey: 'max.message.bytes', brokerKey: 'message.max.bytes', value: '100' },
-    ...{ seen: appended, before: 0, after: 10 },
-  },
-  {
-    ...{ topicKey: 'min.insync.replicas', brokerKey: 'min.insync.replicas', value: '2' },
-    ...{ seen: appended, before: 0, after: 19 },
-  },
-  {
-    ...{ topicKey: 'segment.bytes', brokerKey: 'log.segment.bytes', value: '300' },
-    ...{ seen: segmentsAfterAppends, before: 1, after: expect.toSatisfy((count: number) => count >= 3) },
-  },
-  {
-    ...{ topicKey: 'segment.ms', brokerKey: 'log.roll.ms', value: '1000' },
-    ...{ seen: segmentsAfterAppends, before: 1, after: expect.toSatisfy((count: number) => count >= 2) },
-  },
-  {
-    ...{
-      topicKey: 'message.timestamp.before.max.ms',
-      brokerKey: 'log.message.timestamp.before.max.ms',
-      value: '5',
-    },
-    seen: async (cluster) => (await append(cluster, 'orders', 'x', 1000)).errorCode,
-    ...{ before: 0, after: 32 },
-  },
-];
-
-describe.each(effects)('$topicKey', ({ topicKey, brokerKey, value, seen, before, after }) => {
-  test.each([
-    ['the topic', 'topic', 'orders', topicKey],
-    ['the broker', 'broker', '0', brokerKey],
-    ['all brokers', 'broker', '', brokerKey],
-  ] as const)('set for %s it acts at once, and after a restart', async (_, kind, name, key) => {
-    const cluster = await SimulatedCluster.started(quick);
-    await createTopic(cluster, 'orders');
-    expect(await seen(cluster)).toEqual(before);
-    expect(await alter(cluster, kind, name, { [key]: value })).toBe('0');
-    expect(await seen(cluster)).toEqual(after);
-    await cluster.stopBroker();
-    await cluster.startBroker(quick);
-    expect(await seen(cluster)).toEqual(after);
-  });
-});
-
 test.each([
   ['the topic', 'topic', 'orders', 'retention.ms'],
   ['the broker', 'broker', '0', 'log.retention.ms'],

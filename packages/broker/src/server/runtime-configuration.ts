@@ -19,6 +19,16 @@ import type { ClusterMembership } from './cluster-membership.ts';
 
 const SOURCE = 'kafka.server.DynamicBrokerConfig';
 
+/** `LogCleaner.ReconfigurableConfigs` without `message.max.bytes`: our cleaner's buffers grow with the batches. */
+const cleanerKeys = [
+  'log.cleaner.threads',
+  'log.cleaner.dedupe.buffer.size',
+  'log.cleaner.io.buffer.load.factor',
+  'log.cleaner.io.buffer.size',
+  'log.cleaner.io.max.bytes.per.second',
+  'log.cleaner.backoff.ms',
+] as const satisfies readonly ConfigName[];
+
 export interface RuntimeConfigurationParts {
   readonly config: KafkaConfig;
   readonly brokerId: number;
@@ -83,8 +93,13 @@ export class RuntimeConfiguration {
     this.#parts.logger.error(`Acting on ${what} failed: ${messageOf(error)}`, SOURCE);
   }
 
-  async #act({ sockets, membership }: RunningParts, before: KafkaConfig, now: KafkaConfig): Promise<void> {
+  async #act(
+    { logs, sockets, membership }: RunningParts,
+    before: KafkaConfig,
+    now: KafkaConfig,
+  ): Promise<void> {
     const isChanged = (name: ConfigName): boolean => before.text(name) !== now.text(name);
+    if (cleanerKeys.some(isChanged)) logs.cleaner?.reconfigured();
     if (isChanged('listeners')) await sockets.followEndPoints();
     if (isChanged('listeners') || isChanged('advertised.listeners'))
       await membership.moveTo(advertisedEndPoints(listenersOf(now), sockets.listeners));

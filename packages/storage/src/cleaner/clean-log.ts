@@ -179,7 +179,7 @@ class LogCleaning {
     const transactions = new CleanedTransactions();
     const cleaner = new SegmentCleaner({
       ...{ map, transactions, pace, buffers: this.#buffers, statistics: this.#statistics },
-      ...{ nowMs: this.#nowMs, deleteRetentionMs, maxMessageBytes },
+      ...{ nowMs: this.#nowMs, deleteRetentionMs, maxMessageBytes, firstUncleanableOffset },
       lastRecords: new LastProducerRecords(log.producers.producers),
       warn: (message) => log.env.logger.warn(`${this.#place}${log.name}: ${message}`, SOURCE),
     });

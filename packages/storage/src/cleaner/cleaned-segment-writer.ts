@@ -1,8 +1,7 @@
 /** Fills a segment that is to take the place of others: gathers batches in one of two buffers while the other is being written. */
 import type { LogSegment } from '../log/log-segment.ts';
+import { maxRelativeOffset } from '../log/segment-check.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
-
-const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
 export class CleanedSegmentWriter {
   readonly #segment: LogSegment;
@@ -40,7 +39,7 @@ export class CleanedSegmentWriter {
     const position = segment.stage(sizeBytes, maxTimestamp);
     this.at += sizeBytes;
     // Segments of old releases may reach further than an index can say; those batches are found by reading on.
-    if (lastOffset - segment.baseOffset > MAX_RELATIVE_OFFSET) return;
+    if (lastOffset - segment.baseOffset > maxRelativeOffset) return;
     segment.index({ lastOffset, position, sizeBytes, maxTimestamp });
   }
 

@@ -46,6 +46,9 @@ export class LogCleaner {
   readonly #throttle: CleanerThrottle;
   readonly #uncleanable = new WeakSet<UnifiedLog>();
   #isClosed = false;
+  #lookNow = (): void => {};
+  /** Threads that look for logs, or compact one. */
+  readonly #working = new Map<number, Promise<void>>();
   /** The cleanings that run. */
   readonly #running = new Set<Cleaning & { isStopped: boolean }>();
 
@@ -64,16 +67,34 @@ export class LogCleaner {
   start(tasks: PeriodicTasks): void {
     const backoffMs = (): number => Math.max(SHORTEST_BACKOFF_MS, this.#options.settings().backoffMs);
     if (this.#options.settings().isEnabled) this.#env.logger.info('Starting the log cleaner', SOURCE);
-    tasks.repeat(Math.min(FIRST_LOOK_MS, backoffMs()), backoffMs, () => this.cleanAll());
+    const lookNow = tasks.repeat(Math.min(FIRST_LOOK_MS, backoffMs()), backoffMs, () => this.cleanAll());
+    this.#lookNow = () => {
+      lookNow();
+      // Where a look is under way, threads that were added begin all the same.
+      tasks.track(this.cleanAll());
+    };
   }
 
-  /** Compacts what is due now, until nothing is. */
+  /** The settings have changed: looks at once by the new ones. A log that is being compacted keeps the buffers it has. */
+  reconfigured(): void {
+    if (!this.#isClosed) this.#lookNow();
+  }
+
+  /** Compacts what is due now, until nothing is; threads that are at it already are waited for. */
   async cleanAll(): Promise<void> {
     const threads = Array.from({ length: this.#options.settings().threads }, (_, thread) => thread);
     await Promise.all(threads.map((thread) => this.#work(thread)));
   }
 
-  async #work(thread: number): Promise<void> {
+  #work(thread: number): Promise<void> {
+    const present = this.#working.get(thread);
+    if (present !== undefined) return present;
+    const work = this.#workOn(thread).finally(() => this.#working.delete(thread));
+    this.#working.set(thread, work);
+    return work;
+  }
+
+  async #workOn(thread: number): Promise<void> {
     const isWanted = (): boolean => {
       const { isEnabled, threads } = this.#options.settings();
       return isEnabled && thread < threads && !this.#isClosed;
@@ -94,7 +115,9 @@ export class LogCleaner {
   async cleanFilthiest(thread: number): Promise<boolean> {
     const grabbed = await this.#grab();
     const isDone = grabbed !== undefined && (await this.#clean(grabbed.candidate, grabbed.cleaning, thread));
-    await this.#deleteOldSegments();
+    // As in Apache's cleaner, a round ends with a log that cannot be compacted.
+    if (grabbed === undefined || !this.#uncleanable.has(grabbed.candidate.log))
+      await this.#deleteOldSegments();
     return isDone;
   }
 
@@ -166,6 +189,7 @@ export class LogCleaner {
     } catch (error) {
       if (error instanceof CleaningAbortedError) return true;
       await this.#failed(directory, log, asError(error), cleaning);
+      if (this.#uncleanable.has(log)) log.compaction.firstDirtyOffset = firstDirtyOffset;
       return false;
     } finally {
       this.#running.delete(running);

@@ -4,6 +4,7 @@
  * - a record goes if the offset map has a newer one of its key; one without value (a tombstone) also when its time has come;
  * - batches of aborted transactions go at once, markers when nothing of their transaction is left and their time has come;
  * - the last batch of each producer stays, if need be without records: it holds the last sequence number;
+ * - the last batch below what may not be compacted yet stays likewise: it tells what offset the next one has (KAFKA-17076);
  * - a batch keeps its offsets, its codec and its header; a batch with tombstones, or with a marker of nothing, gets the time from which
  *   on these may go as its base timestamp (KIP-534).
  */
@@ -49,6 +50,8 @@ export interface SegmentCleanerOptions {
   readonly map: OffsetMap;
   readonly transactions: CleanedTransactions;
   readonly lastRecords: LastProducerRecords;
+  /** Where the compaction ends. */
+  readonly firstUncleanableOffset: number;
   readonly nowMs: number;
   readonly deleteRetentionMs: number;
   readonly maxMessageBytes: number;
@@ -138,7 +141,7 @@ export class SegmentCleaner {
   }
 
   #ruleOf({ bytes, at, end }: BatchPlace): BatchRule {
-    const { transactions, lastRecords, nowMs } = this.#options;
+    const { transactions, lastRecords, nowMs, firstUncleanableOffset } = this.#options;
     const isControl = isControlAt(bytes, at);
     const saysNothing = isControl
       ? transactions.isMarkerOfNothing(bytes, at, end)
@@ -148,7 +151,7 @@ export class SegmentCleaner {
     const kept = goes ? 'none' : isControl ? 'all' : 'newest';
     return {
       kept,
-      staysEmpty: lastRecords.hasLastOf(bytes, at),
+      staysEmpty: lastRecords.hasLastOf(bytes, at) || lastOffsetAt(bytes, at) + 1 === firstUncleanableOffset,
       isMarkerOfNothing: saysNothing && isControl,
     };
   }

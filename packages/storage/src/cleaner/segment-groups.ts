@@ -1,8 +1,7 @@
 /** Which segments become one when they are compacted, so that compacting again and again does not leave ever smaller ones. */
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { LogSegment } from '../log/log-segment.ts';
-
-const MAX_RELATIVE_OFFSET = 0x7fffffff;
+import { maxRelativeOffset } from '../log/segment-check.ts';
 
 /** What grouping asks of a segment. */
 export interface GroupedSegment {
@@ -32,7 +31,7 @@ export function groupSegments<S extends GroupedSegment>(segments: readonly S[], 
     };
     const lastOffset = (segments[index + 1]?.baseOffset ?? limits.firstUncleanableOffset) - 1;
     const isInReach =
-      segment.sizeBytes === 0 || lastOffset - (group[0] ?? segment).baseOffset <= MAX_RELATIVE_OFFSET;
+      segment.sizeBytes === 0 || lastOffset - (group[0] ?? segment).baseOffset <= maxRelativeOffset;
     const fits =
       grown.sizeBytes <= limits.segmentBytes &&
       grown.offsetIndexBytes <= limits.segmentIndexBytes &&

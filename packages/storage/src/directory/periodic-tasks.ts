@@ -17,18 +17,35 @@ export class PeriodicTasks {
     this.#logger = logger;
   }
 
-  /** First after `delayMs`, then `intervalMs()` after each end. A failure is logged and does not end the repetition. */
-  repeat(delayMs: number, intervalMs: () => number, work: () => Promise<void>): void {
-    if (this.#isClosed) return;
-    const isFar = delayMs > MAX_TIMER_MS;
-    const timer = this.#clock.setTimer(isFar ? MAX_TIMER_MS : delayMs, () => {
-      this.#timers.delete(timer);
-      const done = isFar ? Promise.resolve() : work();
-      this.track(
-        done.finally(() => this.repeat(isFar ? delayMs - MAX_TIMER_MS : intervalMs(), intervalMs, work)),
-      );
-    });
-    this.#timers.add(timer);
+  /**
+   * First after `delayMs`, then `intervalMs()` after each end. A failure is logged and does not end the repetition.
+   * @returns what makes the next run due now, unless one is under way
+   */
+  repeat(delayMs: number, intervalMs: () => number, work: () => Promise<void>): () => void {
+    let hurry = (): void => {};
+    const schedule = (waitMs: number): void => {
+      if (this.#isClosed) return;
+      const isFar = waitMs > MAX_TIMER_MS;
+      const run = (): void => {
+        this.#timers.delete(timer);
+        hurry = () => {};
+        this.track(work().finally(() => schedule(intervalMs())));
+      };
+      const timer = this.#clock.setTimer(isFar ? MAX_TIMER_MS : waitMs, () => {
+        this.#timers.delete(timer);
+        if (isFar) schedule(waitMs - MAX_TIMER_MS);
+        else run();
+      });
+      this.#timers.add(timer);
+      hurry = () => {
+        timer.cancel();
+        run();
+      };
+    };
+    schedule(delayMs);
+    return () => {
+      if (!this.#isClosed) hurry();
+    };
   }
 
   /** Work that {@link close} waits for. */

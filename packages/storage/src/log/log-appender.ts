@@ -10,8 +10,7 @@ import { Errors } from '@kafka-ts/protocol/errors';
 import {
   baseOffsetAt,
   batchSizeAt,
-  lastOffsetAt,
-  maxTimestampAt,
+  magicAt,
   partitionLeaderEpochAt,
 } from '@kafka-ts/protocol/records/record-batch';
 import { validateRecords } from '@kafka-ts/protocol/records/validate';
@@ -23,6 +22,7 @@ import { isDiskFull } from './disk-full.ts';
 import type { LogFlusher } from './log-flusher.ts';
 import { applyBatches, judgeBatches } from './log-producers.ts';
 import { asError, type LogState } from './log-state.ts';
+import { lastOffsetOfBatch, maxRelativeOffset, maxTimestampOfBatch } from './segment-check.ts';
 
 /** Batches at least this long stay where they were received; shorter ones are copied to the tail ring. */
 const KEPT_IN_PLACE_BYTES = 16 * 1024;
@@ -113,21 +113,26 @@ export class LogAppender {
     if (unavailable !== undefined) return this.#storageError(unavailable);
     const bytes = this.#keep(records, records instanceof Uint8Array ? records : records.bytes);
     const { bytes: batches } = bytes;
-    const baseOffset = baseOffsetAt(batches, 0);
     let expected = nextOffset;
     let maxTimestamp = -1;
     for (let at = 0; at < batches.length; at += batchSizeAt(batches, at)) {
+      // An old compressed set tells its last offset only.
       const found = baseOffsetAt(batches, at);
       if (found < expected) {
         bytes.release();
         const message = `${name}: expected a batch from offset ${expected} on, found one at ${found}`;
         return this.#refuse({ error: Errors.OFFSET_OUT_OF_RANGE, message });
       }
-      expected = lastOffsetAt(batches, at) + 1;
-      maxTimestamp = Math.max(maxTimestamp, maxTimestampAt(batches, at));
-      const epoch = partitionLeaderEpochAt(batches, at);
+      expected = lastOffsetOfBatch(batches, at) + 1;
+      maxTimestamp = Math.max(maxTimestamp, maxTimestampOfBatch(batches, at));
+      const epoch = magicAt(batches, at) < 2 ? -1 : partitionLeaderEpochAt(batches, at);
       if (epoch >= 0) leaderEpochs.assign(epoch, found);
     }
+    // Where the first offset is not told, a segment that begins here begins as low as its indexes can say.
+    const baseOffset =
+      magicAt(batches, 0) < 2
+        ? Math.max(nextOffset, expected - 1 - maxRelativeOffset)
+        : baseOffsetAt(batches, 0);
     const result = this.#accept(baseOffset, expected - 1, -1);
     const assigned = { bytes, baseOffset, nextOffset: expected, maxTimestamp };
     return this.#stage(assigned, env.clock.nowMs(), result, onWritten);
@@ -237,10 +242,10 @@ export class LogAppender {
       const sizeBytes = batchSizeAt(bytes, at);
       const position = append.position + at;
       const batch = {
-        lastOffset: lastOffsetAt(bytes, at),
+        lastOffset: lastOffsetOfBatch(bytes, at),
         position,
         sizeBytes,
-        maxTimestamp: maxTimestampAt(bytes, at),
+        maxTimestamp: maxTimestampOfBatch(bytes, at),
       };
       append.segment.index(batch);
       at += sizeBytes;

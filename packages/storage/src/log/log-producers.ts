@@ -4,7 +4,7 @@ import {
   baseOffsetAt,
   batchSizeAt,
   isControlAt,
-  nextOffsetAt,
+  magicAt,
   producerIdAt,
 } from '@kafka-ts/protocol/records/record-batch';
 import type { TransactionIndex } from '../index/transaction-index.ts';
@@ -13,6 +13,7 @@ import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { AppendRefused } from './append-result.ts';
 import { transactionMarkerAt } from './control-batch.ts';
+import { lastOffsetOfBatch } from './segment-check.ts';
 
 export type ProducerVerdict =
   | undefined
@@ -58,8 +59,10 @@ export function applyBatches(
 ): void {
   for (let at = 0; at < bytes.length; ) {
     const end = at + batchSizeAt(bytes, at);
-    if (producerIdAt(bytes, at) >= 0) applyBatch(producers, { bytes, at, end }, transactionIndex);
-    producers.updateMapEndOffset(nextOffsetAt(bytes, at));
+    // Batches of magic 0 and 1 have no producer.
+    const hasProducer = magicAt(bytes, at) === 2 && producerIdAt(bytes, at) >= 0;
+    if (hasProducer) applyBatch(producers, { bytes, at, end }, transactionIndex);
+    producers.updateMapEndOffset(lastOffsetOfBatch(bytes, at) + 1);
     at = end;
   }
 }

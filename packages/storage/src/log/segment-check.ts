@@ -29,6 +29,9 @@ export function lastOffsetOfBatch(bytes: Uint8Array, position: number): number {
   return magicAt(bytes, position) === 2 ? lastOffsetAt(bytes, position) : baseOffsetAt(bytes, position);
 }
 
+/** How far above its segment's base an offset may lie: indexes have 31 bits for it. */
+export const maxRelativeOffset = 0x7fffffff;
+
 /** The largest timestamp of the batch (any magic) at `position`, whose header is there; -1 if it has none. */
 export function maxTimestampOfBatch(bytes: Uint8Array, position: number): number {
   const magic = magicAt(bytes, position);

@@ -32,13 +32,13 @@ import {
   type CheckedBatch,
   type CheckedPiece,
   lastOffsetOfBatch,
+  maxRelativeOffset,
   maxTimestampOfBatch,
   SegmentCheck,
 } from './segment-check.ts';
 
 /** A file of that size is read at once, without the way through the thread pool: there may be thousands of them. */
 const SMALL_FILE_BYTES = 64 * 1024;
-const MAX_RELATIVE_OFFSET = 0x7fffffff;
 
 export interface SegmentRecoveryOptions {
   readonly files: FileSystem;
@@ -196,7 +196,7 @@ class IndexRebuild {
 
   #index(lastOffset: number, filePosition: number): void {
     // Segments of old releases may reach further than an index can say; those batches are found by reading on.
-    const isInReach = lastOffset - this.#options.baseOffset <= MAX_RELATIVE_OFFSET;
+    const isInReach = lastOffset - this.#options.baseOffset <= maxRelativeOffset;
     if (!isInReach || this.#offsetIndex.isFull || this.#timeIndex.isFull) return;
     this.#offsetIndex.append(lastOffset, filePosition);
     this.#timeIndex.maybeAppend(this.#maxTimestamp, this.#offsetOfMaxTimestamp);

@@ -1,7 +1,11 @@
 /** The times of one segment: that of its first batch, from which `segment.ms` counts, and the greatest, with the batch that has it. */
-import { maxTimestampAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
+import { legacyOverheadBytes } from '@kafka-ts/protocol/records/legacy-message';
+import { magicAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
+import { maxTimestampOfBatch } from './segment-check.ts';
 import type { SegmentFile } from './segment-file.ts';
 import type { SegmentIndexes } from './segment-indexes.ts';
+
+const shortestBatchBytes = legacyOverheadBytes[0];
 
 /** A timestamp in ms and the last offset of the batch that has it; -1 if there is none. */
 export interface MaxTimestamp {
@@ -73,7 +77,8 @@ export class SegmentTimestamps {
   }
 }
 
-/** Of the batch that `header` begins, of which `length` bytes were read. */
+/** Of the batch (any magic) that `header` begins, of which `length` bytes were read. */
 function timestampOf(header: Uint8Array, length: number): number {
-  return length === header.length ? maxTimestampAt(header, 0) : -1;
+  if (length < shortestBatchBytes) return -1;
+  return magicAt(header, 0) < 2 || length === header.length ? maxTimestampOfBatch(header, 0) : -1;
 }

@@ -1,0 +1,24 @@
+/** What is compacted when, and what stays of it, as Apache's cleaner has it; the suite of peers has Apache's tell new stories. */
+import { describe, expect, test } from 'vitest';
+import { cleanerDigest, cleanerScript } from '../fixtures/cleaner-script.ts';
+import { fileSystemCases } from '../fixtures/file-systems.ts';
+import { ScriptedCleaner } from '../fixtures/scripted-cleaner.ts';
+import { cleanerOracleVectors } from './cleaner-oracle.vectors.ts';
+
+describe.each(fileSystemCases)("as Apache's cleaner, step by step, on $name", ({ make, name }) => {
+  const stories = name === 'real files' ? cleanerOracleVectors.slice(0, 2) : cleanerOracleVectors;
+  test.each(stories)('story $seed', async ({ seed, digests }) => {
+    const script = cleanerScript(seed);
+    const place = make();
+    try {
+      const lines = await ScriptedCleaner.perform(place.files, place.directory, script);
+      const found = lines.map((line) => cleanerDigest(line, script));
+      const expected = digests.split(' ');
+      const at = found.findIndex((digest, step) => digest !== expected[step]);
+      expect(at < 0 ? undefined : { step: script.steps[at]?.do, line: lines[at] }).toBeUndefined();
+      expect(found).toHaveLength(expected.length);
+    } finally {
+      place.remove();
+    }
+  });
+});
