@@ -3,6 +3,7 @@ import { messageOf } from '@kafka-ts/environment/error-message';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
 import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import type { FetchResponse } from '@kafka-ts/protocol/messages/fetch';
+import type { AbortedTransaction } from '@kafka-ts/storage/index/transaction-index';
 import { CorruptLogError, type LogRead } from '@kafka-ts/storage/log/log-reader';
 import type { UnifiedLog } from '@kafka-ts/storage/log/unified-log';
 import type { LeasedBytes } from '@kafka-ts/storage/memory/leased-bytes';
@@ -76,20 +77,25 @@ export function readPartition(
     maxBytes: Math.max(0, limits.maxBytes),
     minOneBatch: limits.minOneBatch,
   });
-  if (!(read instanceof Promise)) return partitionRead(wanted, reader, partition, log, read);
-  return read.then(
-    (later) => partitionRead(wanted, reader, partition, log, later),
-    (error: unknown) => {
-      const reason = messageOf(error);
-      services.logger.error(
-        `[ReplicaManager broker=${services.brokerId}] Error processing fetch with max size ${limits.maxBytes} from partition ` +
-          `${partition.name} at offset ${wanted.fetchOffset}: ${reason}`,
-        'kafka.server.ReplicaManager',
-      );
-      const isCorrupt = error instanceof CorruptLogError;
-      return failedRead(wanted, partition, isCorrupt ? Errors.CORRUPT_MESSAGE : Errors.KAFKA_STORAGE_ERROR);
-    },
-  );
+  const answered = (one: LogRead): PartitionRead | Promise<PartitionRead> => {
+    const aborted = abortedOf(wanted, reader, log, one);
+    if (!(aborted instanceof Promise)) return partitionRead(wanted, partition, log, { ...one, aborted });
+    for (const lease of one.records) lease.release();
+    // Compaction may have taken batches and what was known of them meanwhile: both are read again.
+    return aborted.then(() => readPartition(wanted, reader, limits, services));
+  };
+  const answer = read instanceof Promise ? read.then(answered) : answered(read);
+  if (!(answer instanceof Promise)) return answer;
+  return answer.catch((error: unknown) => {
+    const reason = messageOf(error);
+    services.logger.error(
+      `[ReplicaManager broker=${services.brokerId}] Error processing fetch with max size ${limits.maxBytes} from partition ` +
+        `${partition.name} at offset ${wanted.fetchOffset}: ${reason}`,
+      'kafka.server.ReplicaManager',
+    );
+    const isCorrupt = error instanceof CorruptLogError;
+    return failedRead(wanted, partition, isCorrupt ? Errors.CORRUPT_MESSAGE : Errors.KAFKA_STORAGE_ERROR);
+  });
 }
 
 /** How far `reader` may read. */
@@ -123,26 +129,26 @@ function divergence(wanted: FetchPartition, log: UnifiedLog): PartitionData['div
   return { epoch, endOffset };
 }
 
-function partitionRead(
+/** What readers of committed data are told beside what was read; a promise where it has to be made sure of first. */
+function abortedOf(
   wanted: FetchPartition,
   reader: FetchReader,
-  partition: Partition,
   log: UnifiedLog,
   read: LogRead,
-): PartitionRead {
+): ReturnType<UnifiedLog['abortedTransactions']> | null {
   const isCommitted = reader.isolationLevel === 1 && reader.replicaId < 0;
-  const aborted = isCommitted
-    ? log
-        .abortedTransactions(wanted.fetchOffset, read.nextOffset)
-        .map(({ producerId, firstOffset }) => ({ producerId, firstOffset }))
-    : null;
-  return {
-    wanted,
-    partition,
-    data: dataOf(wanted, log, { aborted }),
-    records: read.records,
-    sizeBytes: read.sizeBytes,
-  };
+  return isCommitted ? log.abortedTransactions(wanted.fetchOffset, read.nextOffset) : null;
+}
+
+function partitionRead(
+  wanted: FetchPartition,
+  partition: Partition,
+  log: UnifiedLog,
+  read: LogRead & { readonly aborted: readonly AbortedTransaction[] | null },
+): PartitionRead {
+  const { records, sizeBytes } = read;
+  const aborted = read.aborted?.map(({ producerId, firstOffset }) => ({ producerId, firstOffset })) ?? null;
+  return { wanted, partition, data: dataOf(wanted, log, { aborted }), records, sizeBytes };
 }
 
 function dataOf(

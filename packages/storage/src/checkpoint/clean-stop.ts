@@ -4,7 +4,7 @@
  *
  *     { "signMs": 1767225600000.5,                        the time of `.kafka_cleanshutdown`, by the file system
  *       "segments": { "events-0": [0, 1048576, 4711, 80] },           base offset and size of each segment
- *       "transactionIndexes": { "events-0": [4711, 305419896] },      base offset and digest of each that has entries
+ *       "transactionIndexes": { "events-0": [4711, 305419896] },      base offset and digest of each that has entries, -1: unknown
  *       "checkpoints": { "log-start-offset-checkpoint": 2271560481 }, CRC-32C of the file
  *       "logStartOffsets": { "events-0": 17 },                        those that the checkpoint has
  *       "checksum": 907060870 }                                       CRC-32C of the JSON of the other keys, as they stand here

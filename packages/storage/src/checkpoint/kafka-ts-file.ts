@@ -11,6 +11,7 @@
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { readReplaced, replaceFileSync } from '../directory/replace-file.ts';
+import { syncFile } from '../directory/sync-file.ts';
 
 export const kafkaTsFileName = 'kafka-ts.json';
 const VERSION = 1;
@@ -38,12 +39,7 @@ export async function syncStoredSession(files: FileSystem, logDirectory: string)
     await files.syncDirectory(logDirectory);
     return;
   }
-  const handle = await files.open(join(logDirectory, kafkaTsFileName), 'read-write');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFile(files, join(logDirectory, kafkaTsFileName));
 }
 
 /** Notes the session, undefined for none; its content is on the disk when it returns, see {@link syncStoredSession}. */

@@ -10,6 +10,7 @@
 import { join } from 'node:path';
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
 import { zeroUuid } from '@kafka-ts/protocol/bytes/uuid';
+import { syncFile } from '../directory/sync-file.ts';
 
 export const partitionMetadataName = 'partition.metadata';
 const VERSION = '0';
@@ -92,11 +93,6 @@ export function writePartitionMetadata(files: FileSystem, directory: string, top
 
 /** The file of `directory` and its name reach the disk. Fails with the disk's error, also if there is no such file. */
 export async function syncPartitionMetadata(files: FileSystem, directory: string): Promise<void> {
-  const handle = await files.open(join(directory, partitionMetadataName), 'read-write');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFile(files, join(directory, partitionMetadataName));
   await files.syncDirectory(directory);
 }

@@ -41,11 +41,11 @@ describe.each(fileSystemCases)('compaction on $name', (files) => {
       one.roll();
       await one.clean();
       const { log } = one;
-      const aborted = log.abortedTransactions(0, log.logEndOffset).map(({ firstOffset }) => firstOffset);
+      const aborted = await log.abortedTransactions(0, log.logEndOffset);
       const data = (await one.records()).map((line) => Number(line.split(' ')[0]));
       expect(aborted.length > 0 || !data.includes(0), `b=${value}`).toBe(true);
     }
-    expect(one.log.abortedTransactions(0, one.log.logEndOffset)).toEqual([]);
+    expect(await one.log.abortedTransactions(0, one.log.logEndOffset)).toEqual([]);
     await one.close();
   });
 });

@@ -156,7 +156,7 @@ class LogCleaning {
       `Building offset map for log ${log.name} for ${dirty.length} segments in offset range [${firstDirtyOffset}, ${firstUncleanableOffset}).`,
     );
     const transactions = new CleanedTransactions();
-    transactions.add(log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset));
+    transactions.add(await log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset));
     const common = { map, startOffset: firstDirtyOffset, transactions };
     const builder = new OffsetMapBuilder({
       ...common,
@@ -230,7 +230,7 @@ class LogCleaning {
   ): Promise<void> {
     const log = this.#log;
     const next = log.segments.all.find((other) => other.baseOffset > segment.baseOffset);
-    transactions.add(log.abortedTransactions(segment.baseOffset, next?.baseOffset ?? log.logEndOffset));
+    transactions.add(await log.abortedTransactions(segment.baseOffset, next?.baseOffset ?? log.logEndOffset));
     const modifiedMs = await this.#modifiedMs(segment);
     const keepsTombstones = modifiedMs > legacyHorizonMs;
     this.#info(

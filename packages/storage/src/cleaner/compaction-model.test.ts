@@ -153,7 +153,7 @@ class Run {
     expect(this.#log.env.lines.filter((line) => /WARN|ERROR|FAILED/.test(line))).toEqual([]);
     const batches = await this.#log.batches();
     this.#checkProducers(batches);
-    const found = this.#committed(batches);
+    const found = await this.#committed(batches);
     const expected = new Map<string | null, string | null>();
     for (const { record, isAborted } of this.#appended.values()) {
       if (!isAborted) expected.set(record[0], record[1]);
@@ -162,9 +162,9 @@ class Run {
   }
 
   /** The newest value of each key that a reader of committed data finds; each record must be what was appended at its offset. */
-  #committed(batches: readonly Uint8Array[]): Map<string | null, string | null> {
+  async #committed(batches: readonly Uint8Array[]): Promise<Map<string | null, string | null>> {
     const { log } = this.#log;
-    const aborted = log.abortedTransactions(0, log.logEndOffset);
+    const aborted = await log.abortedTransactions(0, log.logEndOffset);
     const isAborted = (offset: number, producerId: number): boolean =>
       aborted.some(
         (found) =>

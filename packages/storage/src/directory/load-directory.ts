@@ -44,7 +44,7 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
       recoveryPoint: offsets.recoveryPoints.get(name),
       logStartOffset: offsets.logStartOffsets.get(name),
       highWatermark: offsets.highWatermarks.get(name),
-      segmentSizes: parsed.kind === 'partition' ? directory.segmentSizes(name) : undefined,
+      ...(parsed.kind === 'partition' ? directory.notedOf(name) : {}),
     });
     log.updateHighWatermark(offsets.highWatermarks.get(name) ?? 0);
     if (parsed.kind === 'partition') log.compaction.firstDirtyOffset = offsets.firstDirtyOffsets.get(name);

@@ -16,9 +16,10 @@ import { type CleanStop, readCleanStop } from '../checkpoint/clean-stop.ts';
 import { type MetaProperties, readMetaProperties } from '../checkpoint/meta-properties.ts';
 import { checkpointNames, OffsetCheckpoint } from '../checkpoint/offset-checkpoint.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
+import type { CheckpointedOffsets } from '../log/partition-files.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { LogCheckpoint } from './log-checkpoint.ts';
-import { noteStop } from './note-stop.ts';
+import { notedOf, noteStop } from './note-stop.ts';
 import { partitionName } from './partition-name.ts';
 import { forEachLimited } from './periodic-tasks.ts';
 import { type DirectoryOffsets, readCheckpoints } from './read-checkpoints.ts';
@@ -110,9 +111,9 @@ export class LogDirectory {
     return takeCleanShutdown(files, this.path);
   }
 
-  /** The segments of a partition as the clean stop left them; undefined where nobody knows. */
-  segmentSizes(name: string): ReadonlyMap<number, number> | undefined {
-    return this.#cleanStop?.segments.get(name);
+  /** The segments of a partition as the clean stop left them; nothing where nobody knows. */
+  notedOf(name: string): Pick<CheckpointedOffsets, 'segmentSizes' | 'transactionDigests'> {
+    return this.#cleanStop === undefined ? {} : notedOf(this.#cleanStop, name);
   }
 
   /** `logs` holds all there are: from now on the checkpoints may be written over. */

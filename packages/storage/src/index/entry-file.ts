@@ -7,8 +7,9 @@
  * never stands in the way of a rename or delete on Windows, and costs no descriptor.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import { syncFile } from '../directory/sync-file.ts';
 import { isDiskFull } from '../log/disk-full.ts';
-import { LazySet } from '../memory/lazy-set.ts';
+import { BackgroundWork } from './background-work.ts';
 import { usedEntries } from './entry-padding.ts';
 import { type EntryMeaning, EntryPages, FileChangedError, isAbsence } from './entry-pages.ts';
 import { firstSlot } from './first-slot.ts';
@@ -38,6 +39,8 @@ export class EntryFile {
   #writtenBytes = 0;
   #hasExcess = false;
   #isLoaded: boolean;
+  /** Times the file was read: what is in memory is what it was as long as this does not change. */
+  loads = 0;
   #isDeleted = false;
   #isKept = false;
   /** The file may have content that is not on the disk: what another object wrote before counts too. */
@@ -45,7 +48,7 @@ export class EntryFile {
   #loading: Promise<void> | undefined;
   /** What searches have read of a file that is not loaded. */
   #pages: EntryPages | undefined;
-  readonly #background = new LazySet<Promise<unknown>>();
+  readonly #background = new BackgroundWork();
 
   private constructor(options: EntryFileOptions, isLoaded: boolean) {
     this.entrySize = options.entrySize;
@@ -62,10 +65,7 @@ export class EntryFile {
     return file;
   }
 
-  /**
-   * Entries that are found anew, to take the place of those in the file, if there is one. That is touched with the first write, so an empty one
-   * of which nothing comes is not.
-   */
+  /** Entries that are found anew, to take the place of those in the file. That is touched with the first write, so not if both are empty. */
   static rebuild(options: EntryFileOptions): EntryFile {
     const file = new EntryFile(options, true);
     file.#hasExcess = (options.files.statusSync(options.path)?.sizeBytes ?? 0) > 0;
@@ -113,7 +113,7 @@ export class EntryFile {
       this.#cache.touch(this);
       return Promise.resolve();
     }
-    this.#loading ??= this.#track(this.#load()).finally(() => {
+    this.#loading ??= this.#background.track(this.#load()).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -130,7 +130,7 @@ export class EntryFile {
       const pages = this.#pages ?? new EntryPages(this.#files, this.entrySize, this.#cache);
       this.#pages = pages;
       try {
-        const found = await this.#track(pages.findLast(this.#path, sought, meaning));
+        const found = await this.#background.track(pages.findLast(this.#path, sought, meaning));
         if (pages === this.#pages) return found;
       } catch (error) {
         if (!(error instanceof FileChangedError)) throw error;
@@ -144,6 +144,7 @@ export class EntryFile {
   }
 
   #accept(bytes: Uint8Array = NOTHING): void {
+    this.loads++;
     this.#dropPages();
     this.#bytes = bytes;
     this.#count = usedEntries(bytes, this.entrySize);
@@ -204,41 +205,29 @@ export class EntryFile {
     this.writePendingSync();
     if (!this.#isUnsynced) return Promise.resolve();
     this.#isUnsynced = false;
-    return this.#track(this.#sync(this.#path));
+    return this.#background.track(this.#sync(this.#path));
   }
 
   async #sync(path: string): Promise<void> {
-    let handle: FileHandle;
     try {
-      handle = await this.#files.open(path, 'read-write');
+      await syncFile(this.#files, path);
     } catch (error) {
       // Never made, or renamed or deleted meanwhile: there is nothing to be kept.
       if (this.#isDeleted || path !== this.#path || isAbsence(error)) return;
       this.#isUnsynced = true;
       throw error;
     }
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
   }
 
   /** Resolves when no background operation has the file open; to be awaited before it is renamed or deleted. */
-  async settled(): Promise<void> {
-    while (this.#background.size > 0) await Promise.allSettled(this.#background);
+  settled(): Promise<void> {
+    return this.#background.settled();
   }
 
   /** The file is loaded, goes, or is changed by what was loaded before: searches that are under way begin again. */
   #dropPages(): void {
     this.#pages?.clear();
     this.#pages = undefined;
-  }
-
-  #track<T>(operation: Promise<T>): Promise<T> {
-    const tracked = operation.finally(() => this.#background.delete(tracked));
-    this.#background.add(tracked);
-    return tracked;
   }
 
   /** Keeps the first `count` entries, in memory and on the disk. */

@@ -6,7 +6,9 @@
  * In the order of the markers. `firstOffset` is the base offset of the transaction's first batch (maybe in an earlier
  * segment), `lastOffset` the marker's, `lastStableOffset` where the stable log ended once the marker was written.
  */
+
 import { int16At, int64At, writeInt16At, writeInt64At } from '@kafka-ts/protocol/bytes/big-endian';
+import { crc32c } from '@kafka-ts/protocol/bytes/crc32c';
 import { EntryFile } from './entry-file.ts';
 import type { IndexOptions } from './index-options.ts';
 import { SegmentIndex } from './segment-index.ts';
@@ -28,15 +30,31 @@ export interface AbortedTransactions {
   readonly isComplete: boolean;
 }
 
+type TransactionIndexOptions = Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'> & {
+  /** See {@link TransactionIndex.digest}. */
+  readonly digest?: number | undefined;
+};
+
 export class TransactionIndex extends SegmentIndex {
+  #digest: number | undefined;
+  /** Which load of the file was compared with the digest. */
+  #provedLoad = -1;
+  /** Runs while the entries are compared with the batches. */
+  proving: Promise<void> | undefined;
+
+  private constructor(entries: EntryFile, digest: number | undefined) {
+    super(entries);
+    this.#digest = digest;
+  }
+
   /** The index of a new or existing segment; the file is read when it is first needed and need not exist. */
-  static open(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>): TransactionIndex {
-    return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }));
+  static open({ digest, ...options }: TransactionIndexOptions): TransactionIndex {
+    return new TransactionIndex(EntryFile.open({ ...options, entrySize: ENTRY_SIZE }), digest);
   }
 
   /** For entries that are found anew from the segment; what the file has, if there is one, goes with the first write. */
-  static rebuild(options: Omit<IndexOptions, 'baseOffset' | 'maxSizeBytes'>): TransactionIndex {
-    return new TransactionIndex(EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+  static rebuild(options: Omit<TransactionIndexOptions, 'digest'>): TransactionIndex {
+    return new TransactionIndex(EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }), 0);
   }
 
   /** What is wrong with a file of `sizeBytes`, undefined if nothing. */
@@ -44,9 +62,43 @@ export class TransactionIndex extends SegmentIndex {
     return sizeBytes % ENTRY_SIZE === 0 ? undefined : `${sizeBytes} bytes, entries have ${ENTRY_SIZE}`;
   }
 
-  /** Adds an aborted transaction, to the file with the next `writeNow`; throws unless its marker is behind the last entry's. */
+  /** CRC-32C of the entries as they have to be, 0 if there are none; undefined if nobody knows. */
+  get digest(): number | undefined {
+    return this.#digest;
+  }
+
+  /** CRC-32C of the entries as they are. */
+  get contentDigest(): number {
+    return crc32c(this.entries.bytes, 0, this.entries.count * ENTRY_SIZE);
+  }
+
+  /** Whether what is in memory is what has to be there. */
+  get isProved(): boolean {
+    return this.entries.isLoaded && this.#provedLoad === this.entries.loads;
+  }
+
+  /** Compares the entries (read now if need be) with the digest; false if they are others, or it is not known. */
+  prove(): boolean {
+    if (this.isProved) return true;
+    if (this.#digest === undefined || this.#digest !== this.contentDigest) return false;
+    this.#provedLoad = this.entries.loads;
+    return true;
+  }
+
+  /** The entries are right as they are. */
+  accept(): void {
+    this.#digest = this.contentDigest;
+    this.#provedLoad = this.entries.loads;
+  }
+
+  /**
+   * Adds an aborted transaction, to the file with the next `writeNow`; its marker is behind the last entry's, else this throws. An entry
+   * that somebody else may have damaged goes instead.
+   */
   append(transaction: AbortedTransaction): void {
-    const count = this.entries.count;
+    const isProved = this.prove();
+    if (!isProved) this.truncateTo(transaction.lastOffset);
+    const { count } = this.entries;
     if (count > 0 && transaction.lastOffset <= this.#at(count - 1).lastOffset) {
       const last = this.#at(count - 1).lastOffset;
       throw new RangeError(
@@ -60,6 +112,19 @@ export class TransactionIndex extends SegmentIndex {
     writeInt64At(bytes, at + 10, transaction.firstOffset);
     writeInt64At(bytes, at + 18, transaction.lastOffset);
     writeInt64At(bytes, at + 26, transaction.lastStableOffset);
+    if (isProved) this.#digest = crc32c(bytes, at, at + ENTRY_SIZE, this.#digest);
+  }
+
+  /** Puts `transactions` in the place of all entries. */
+  replace(transactions: readonly AbortedTransaction[]): void {
+    this.truncateFully();
+    for (const transaction of transactions) this.append(transaction);
+    this.writeNow();
+  }
+
+  override truncateFully(): void {
+    super.truncateFully();
+    this.accept();
   }
 
   /** The transactions that overlap `[fetchOffset, upperBoundOffset)`. */
@@ -79,20 +144,31 @@ export class TransactionIndex extends SegmentIndex {
 
   /** Drops the transactions whose marker is at `offset` or above. */
   truncateTo(offset: number): void {
+    const isProved = this.prove();
     let count = this.entries.count;
     while (count > 0 && this.#at(count - 1).lastOffset >= offset) count--;
     this.entries.truncate(count);
+    if (isProved) this.accept();
+    else this.#digest = undefined;
   }
 
   /** What is wrong with the loaded content, undefined if nothing; the answer to a fault is a rebuild. */
   fault(baseOffset: number): string | undefined {
     const bytes = this.entries.bytes;
+    let before = -1;
     for (let slot = 0; slot < this.entries.count; slot++) {
       const version = int16At(bytes, slot * ENTRY_SIZE);
       if (version !== VERSION) return `entry ${slot} has version ${version}, expected ${VERSION}`;
-      const { lastOffset } = this.#at(slot);
-      if (lastOffset < baseOffset)
+      const { producerId, firstOffset, lastOffset, lastStableOffset } = this.#at(slot);
+      // Numbers that no offset can be are none: every comparison with them is false.
+      if (!(lastOffset >= baseOffset))
         return `entry ${slot} has its marker at ${lastOffset}, below the base ${baseOffset}`;
+      if (lastOffset <= before)
+        return `entry ${slot} has its marker at ${lastOffset}, that before it at ${before}`;
+      const isInOrder = firstOffset >= 0 && firstOffset <= lastOffset && lastStableOffset <= lastOffset + 1;
+      if (!(isInOrder && producerId >= 0))
+        return `entry ${slot} is of producer ${producerId}, offsets ${firstOffset} to ${lastOffset}, stable ${lastStableOffset}`;
+      before = lastOffset;
     }
     return undefined;
   }

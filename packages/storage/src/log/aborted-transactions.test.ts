@@ -7,6 +7,7 @@ import { deleteOldSegments } from '../directory/log-retention.ts';
 import { batchOf, markerOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { IndexCache } from '../index/index-cache.ts';
 import { defaultLogConfig, type LogConfig } from './log-config.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -77,11 +78,11 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
       .map(({ name }) => name)
       .filter((name) => name.endsWith(suffix))
       .map(pathOf);
-  const listed = (): unknown[] => log.abortedTransactions(log.logStartOffset, log.logEndOffset);
+  const listed = async (): Promise<unknown> => log.abortedTransactions(log.logStartOffset, log.logEndOffset);
 
-  test('are found from each segment that they reach into, up to the first that is still open', () => {
+  test('are found from each segment that they reach into, up to the first that is still open', async () => {
     expect(log.segments.all.length).toBeGreaterThan(2);
-    expect(listed()).toEqual([long, short]);
+    expect(await listed()).toEqual([long, short]);
     expect(log.abortedTransactions(5, 9)).toEqual([long]);
     expect(log.abortedTransactions(12, 14)).toEqual([short]);
     expect(log.lastStableOffset).toBe(9);
@@ -89,7 +90,7 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
 
   test('are there after a restart', async () => {
     await restart();
-    expect([listed(), log.lastStableOffset]).toEqual([[long, short], 9]);
+    expect([await listed(), log.lastStableOffset]).toEqual([[long, short], 9]);
     expect(env.lines.filter((line) => line.startsWith('WARN'))).toEqual([]);
   });
 
@@ -127,25 +128,95 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
     ],
   ])('are found again when %s', async (_what, damage) => {
     await restart(damage);
-    expect(listed()).toEqual([long, short]);
+    expect(await listed()).toEqual([long, short]);
   });
 
   test('go with their markers when the log is cut, and the last stable offset goes back', async () => {
     await log.truncateTo(13);
-    expect([listed(), log.lastStableOffset]).toEqual([[long], 9]);
+    expect([await listed(), log.lastStableOffset]).toEqual([[long], 9]);
     await log.truncateTo(11);
-    expect([listed(), log.lastStableOffset]).toEqual([[], 0]);
+    expect([await listed(), log.lastStableOffset]).toEqual([[], 0]);
     await restart();
-    expect([listed(), log.lastStableOffset]).toEqual([[], 0]);
+    expect([await listed(), log.lastStableOffset]).toEqual([[], 0]);
   });
 
   test('stay when retention takes their first batches', async () => {
     log.deleteRecordsBefore(5);
     await deleteOldSegments(log, new DelayedDeletion(env.clock, env.logger));
     expect(log.segments.first.baseOffset).toBeGreaterThan(0);
-    expect(listed()).toEqual([long, short]);
+    expect(await listed()).toEqual([long, short]);
     await restart();
-    expect(listed()).toEqual([long, short]);
+    expect(await listed()).toEqual([long, short]);
+  });
+
+  /** Whatever of a transaction index is wrong: bits of all its fields, and its end. */
+  function* damages(path: string): Generator<{ readonly what: string; readonly damaged: Uint8Array }> {
+    const bytes = place.files.readFileSync(path) ?? new Uint8Array();
+    for (let bit = 0; bit < 8 * bytes.length; bit += 13) {
+      const damaged = bytes.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      yield { what: `bit ${bit}`, damaged };
+    }
+    for (let length = 1; length < bytes.length; length += 11)
+      yield { what: `cut at ${length}`, damaged: bytes.slice(0, length) };
+  }
+
+  const named = (path: string): boolean =>
+    env.lines.some((line) => !line.startsWith('INFO') && line.includes(path));
+
+  test.each([
+    ['a clean stop', true],
+    ['a crash that came after the flush', false],
+  ])('are those of the batches, whatever is wrong in their index after %s', async (_what, isClean) => {
+    for (let offset = 14; offset < 24; offset += 2)
+      await append(batchOf({ baseOffset: offset, count: 2, valueBytes: 60 }));
+    await restart();
+    const [path = ''] = filesOf('.txnindex');
+    const whole = place.files.readFileSync(path);
+    expect(path.endsWith(`${log.segments.active.baseOffset}.txnindex`)).toBe(false);
+    for (const { what, damaged } of damages(path)) {
+      env.lines.length = 0;
+      await restart(() => {
+        rewrite(path, () => damaged);
+        if (!isClean) place.files.deleteSync(join(place.directory, '.kafka_cleanshutdown'));
+      });
+      expect(await listed(), what).toEqual([long, short]);
+      expect(named(path), what).toBe(true);
+      expect(place.files.readFileSync(path), what).toEqual(whole);
+    }
+  });
+
+  test('are those of the batches, whatever happens to their index while it is not in memory', async () => {
+    env = { ...env, indexCache: new IndexCache(0) };
+    await restart();
+    const [path = ''] = filesOf('.txnindex');
+    const whole = place.files.readFileSync(path);
+    for (const { what, damaged } of damages(path)) {
+      rewrite(path, () => damaged);
+      for (const { offsetIndex, transactionIndex } of log.segments.all) {
+        transactionIndex.close();
+        await offsetIndex.load();
+      }
+      expect(await listed(), what).toEqual([long, short]);
+      expect(place.files.readFileSync(path), what).toEqual(whole);
+    }
+    expect(named(path)).toBe(true);
+  });
+
+  test('are added behind entries that were damaged', async () => {
+    await restart(() => filesOf('.txnindex').forEach((path) => void rewrite(path, (bytes) => bytes)));
+    const [path = ''] = filesOf('.txnindex');
+    rewrite(path, (bytes) => {
+      // The marker of the second lies far behind the end.
+      bytes[34 + 22] = 1;
+      return bytes;
+    });
+    await append(batchOf({ ...shapeOf(9), sequence: 1, baseOffset: 14 }));
+    await append(markerOf({ baseOffset: 15, producerId: 9, isAbort: true }));
+    log.updateHighWatermark(log.logEndOffset);
+    const third = { producerId: 9, firstOffset: 14, lastOffset: 15, lastStableOffset: 9 };
+    expect(await listed()).toEqual([long, short, third]);
+    expect(named(path)).toBe(true);
   });
 
   function rewrite(path: string, change: (bytes: Uint8Array) => Uint8Array): void {

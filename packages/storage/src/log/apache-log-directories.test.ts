@@ -125,7 +125,7 @@ describe.each(fileSystemCases)('log directories of Apache on $name', ({ make }) 
       expect([log.logStartOffset, log.logEndOffset]).toEqual([0, 33]);
       expect(await readAll(log)).toHaveLength(33);
       expect(log.producers.firstUndecidedOffset).toBe(31);
-      expect(log.abortedTransactions(0, 33)).toEqual([
+      expect(await log.abortedTransactions(0, 33)).toEqual([
         { producerId: expect.any(Number), firstOffset: 24, lastOffset: 29, lastStableOffset: 27 },
       ]);
       expect(log.leaderEpochCache.endOffsetFor(0, log.logEndOffset)).toEqual({ epoch: 0, endOffset: 33 });

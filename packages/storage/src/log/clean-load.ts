@@ -12,17 +12,18 @@ import {
   type LoadedLog,
   logStartOf,
   type PartitionFiles,
-  segmentsFrom,
   startOver,
   warnOfRecoveryPoint,
 } from './partition-files.ts';
 import { replayProducersSync } from './producer-replay.ts';
 import { replayProducers } from './segment-scan.ts';
+import { segmentsFrom } from './segments-from.ts';
 
 export async function loadClean(
   partition: PartitionFiles,
   checkpoints: CheckpointedOffsets,
 ): Promise<LoadedLog> {
+  partition.expectTransactionIndexes(checkpoints.transactionDigests);
   const opened = await partition.openSegments(partition.baseOffsets);
   const { segments, isCut } = withNotedSizes(partition, opened, checkpoints.segmentSizes);
   const first = segments[0];

@@ -12,13 +12,13 @@ import {
   type LoadedLog,
   logStartOf,
   type PartitionFiles,
-  segmentsFrom,
   startOver,
   warnOfRecoveryPoint,
 } from './partition-files.ts';
 import { paddingFault } from './segment-check.ts';
 import type { RecoveredSegment } from './segment-recovery.ts';
 import { replayProducers } from './segment-scan.ts';
+import { segmentsFrom } from './segments-from.ts';
 
 /** So many zeros at a file's end are taken for room that was never used; where they are data, the check finds that. */
 const PADDING_BYTES = 8;

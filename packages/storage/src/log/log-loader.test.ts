@@ -179,7 +179,7 @@ describe.each(fileSystemCases)('loading a log from $name', ({ make }) => {
       put(name(0, '.log'), concatenated(batches));
       put(name(0, '.txnindex'), new Uint8Array(34).fill(1));
       const log = await crashed();
-      expect(log.abortedTransactions(0, 10)).toEqual([
+      expect(await log.abortedTransactions(0, 10)).toEqual([
         { producerId: 7, firstOffset: 0, lastOffset: 2, lastStableOffset: 1 },
       ]);
       expect(log.producers.firstUndecidedOffset).toBe(1);

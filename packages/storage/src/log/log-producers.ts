@@ -71,7 +71,7 @@ export function applyBatches(
 export function applyBatch(
   producers: ProducerStateManager,
   { bytes, at, end }: { readonly bytes: Uint8Array; readonly at: number; readonly end: number },
-  transactionIndex: TransactionIndex,
+  transactionIndex: Pick<TransactionIndex, 'append'>,
 ): void {
   const offset = baseOffsetAt(bytes, at);
   if (!isControlAt(bytes, at)) {

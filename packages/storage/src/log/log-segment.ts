@@ -35,6 +35,8 @@ export interface LogSegmentOptions {
   readonly suffix?: string;
   /** Is told what is wrong in the files. */
   readonly logger?: Logger;
+  /** See `TransactionIndex.digest`; of an existing segment. */
+  readonly transactionDigest?: number | undefined;
 }
 
 export class LogSegment {

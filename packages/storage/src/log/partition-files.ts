@@ -4,7 +4,6 @@ import { checkpointNames } from '../checkpoint/offset-checkpoint.ts';
 import { LeaderEpochCache, type LeaderEpochCacheOptions } from '../epoch/leader-epoch-cache.ts';
 import { TransactionIndex } from '../index/transaction-index.ts';
 import { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
-import { snapshotOffset } from '../producer-state/snapshot-files.ts';
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import {
   baseOffsetOf,
@@ -17,9 +16,9 @@ import {
 } from './log-file-names.ts';
 import { LogSegment, type LogSegmentOptions } from './log-segment.ts';
 import type { LogEnvironment } from './log-state.ts';
+import { producersAt } from './producers-at.ts';
 import { RecoveryBuffers } from './recovery-buffers.ts';
 import { type RecoveredSegment, recoverSegment } from './segment-recovery.ts';
-import { replayProducers } from './segment-scan.ts';
 
 export interface PartitionFilesOptions {
   readonly env: LogEnvironment;
@@ -40,6 +39,8 @@ export interface CheckpointedOffsets {
   readonly highWatermark?: number | undefined;
   /** Of each segment by its base offset, after a clean stop; undefined where nobody knows. */
   readonly segmentSizes?: ReadonlyMap<number, number> | undefined;
+  /** Digests of transaction indexes by the base offset of their segment, as far as they are known. */
+  readonly transactionDigests?: ReadonlyMap<number, number> | undefined;
 }
 
 /** What the loader hands to a log. */
@@ -64,6 +65,8 @@ export class PartitionFiles {
   readonly baseOffsets: readonly number[];
   readonly nowMs: number;
   readonly producers: ProducerStateManager;
+  /** Of transaction indexes, by the base offset of the segment. */
+  readonly #digests = new Map<number, number>();
 
   /** `names` are the files of the directory. */
   constructor(options: PartitionFilesOptions, names: readonly string[]) {
@@ -99,6 +102,11 @@ export class PartitionFiles {
     return LeaderEpochCache.open(this.leaderEpochOptions);
   }
 
+  /** What the stop noted of transaction indexes: those that are others are built anew when their segments are opened. */
+  expectTransactionIndexes(digests: ReadonlyMap<number, number> | undefined): void {
+    for (const [baseOffset, digest] of digests ?? []) this.#digests.set(baseOffset, digest);
+  }
+
   newSegment(baseOffset: number): LogSegment {
     return LogSegment.create(this.#segmentOptions(baseOffset));
   }
@@ -120,12 +128,19 @@ export class PartitionFiles {
       if (!this.names.has(logFileName(baseOffset, suffix)))
         return `Could not find ${this.path(baseOffset, suffix)}`;
     }
-    if (!this.names.has(logFileName(baseOffset, transactionIndexSuffix))) return undefined;
-    const { files, indexCache: cache } = this.options.env;
+    const digest = this.#digests.get(baseOffset);
     const path = this.path(baseOffset, transactionIndexSuffix);
-    const index = TransactionIndex.open({ files, path, cache });
+    if (!this.names.has(logFileName(baseOffset, transactionIndexSuffix))) {
+      if (digest !== undefined && digest !== 0) return `Could not find ${path}`;
+      this.#digests.set(baseOffset, 0);
+      return undefined;
+    }
+    const { files, indexCache: cache } = this.options.env;
+    const index = TransactionIndex.open({ files, path, cache, digest });
     const fault =
-      index.fault(baseOffset) ?? TransactionIndex.sizeFault(files.statusSync(path)?.sizeBytes ?? 0);
+      TransactionIndex.sizeFault(files.statusSync(path)?.sizeBytes ?? 0) ??
+      index.fault(baseOffset) ??
+      (digest === undefined || index.prove() ? undefined : 'not what the stop left');
     index.close();
     return fault === undefined ? undefined : `${path} is damaged (${fault})`;
   }
@@ -144,38 +159,22 @@ export class PartitionFiles {
   async #rebuildIndexes(baseOffset: number, before: readonly LogSegment[]): Promise<void> {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
-    const producers = await this.#producersAt(baseOffset, before);
+    const of = { env, directory, place: this.place, names: [...this.names] };
+    const producers = await producersAt(of, baseOffset, before);
     const { recoveryBuffers: buffers = new RecoveryBuffers() } = this.options;
     const what = { files, indexCache, directory, config, baseOffset, buffers };
-    await recoverSegment({ ...what, producers, leaderEpochs: undefined, isFlushed: true });
+    const rebuilt = await recoverSegment({ ...what, producers, leaderEpochs: undefined, isFlushed: true });
+    this.#digests.set(baseOffset, rebuilt.transactionDigest);
     await files.syncDirectory(directory);
   }
 
-  /** The producers as they were where a segment begins: of its markers they say which transaction ends. */
-  async #producersAt(baseOffset: number, before: readonly LogSegment[]): Promise<ProducerStateManager> {
-    const { env, directory } = this.options;
-    const producers = new ProducerStateManager({
-      files: env.files,
-      logger: env.logger,
-      directory,
-      names: [...this.names].filter((name) => (snapshotOffset(name) ?? baseOffset + 1) <= baseOffset),
-      place: this.place,
-      expirationMs: () => Number.POSITIVE_INFINITY,
-    });
-    producers.truncateAndReload(-1, baseOffset, this.nowMs);
-    if (producers.mapEndOffset < baseOffset)
-      await replayProducers(producers, segmentsFrom(before, producers.mapEndOffset));
-    producers.updateMapEndOffset(baseOffset);
-    return producers;
-  }
-
   /** See {@link recoverSegment}. */
-  recover(baseOffset: number, leaderEpochs: LeaderEpochCache): Promise<RecoveredSegment> {
+  async recover(baseOffset: number, leaderEpochs: LeaderEpochCache): Promise<RecoveredSegment> {
     const { env, directory, config } = this.options;
     const { files, indexCache } = env;
     const { producers } = this;
     const { recoveryBuffers: buffers = new RecoveryBuffers() } = this.options;
-    return recoverSegment({
+    const recovered = await recoverSegment({
       buffers,
       files,
       indexCache,
@@ -186,6 +185,8 @@ export class PartitionFiles {
       leaderEpochs,
       isFlushed: false,
     });
+    this.#digests.set(baseOffset, recovered.transactionDigest);
+    return recovered;
   }
 
   path(baseOffset: number, suffix: string): string {
@@ -206,7 +207,10 @@ export class PartitionFiles {
     const { env, directory, config } = this.options;
     const { files, indexCache, random, logger } = env;
     const rollJitterMs = rollJitterMsOf(config, random);
-    return { files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs, logger };
+    return {
+      ...{ files, directory, baseOffset, config, indexCache, nowMs: this.nowMs, rollJitterMs, logger },
+      transactionDigest: this.#digests.get(baseOffset),
+    };
   }
 }
 
@@ -273,10 +277,4 @@ export async function startOver(
     leaderEpochs,
     wasRecovered: true,
   };
-}
-
-/** The segment that `offset` lies in, and those behind it. */
-export function segmentsFrom(segments: readonly LogSegment[], offset: number): readonly LogSegment[] {
-  const next = segments.findIndex((segment) => segment.baseOffset > offset);
-  return next < 0 ? segments.slice(-1) : segments.slice(Math.max(0, next - 1));
 }

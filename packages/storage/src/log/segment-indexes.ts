@@ -19,6 +19,8 @@ export interface SegmentIndexesOptions {
   readonly config: { readonly segmentIndexBytes: number };
   /** Is told what is wrong in the files of the segment. */
   readonly logger?: Logger;
+  /** Of the transaction index of an existing segment, see `TransactionIndex.digest`. */
+  readonly transactionDigest?: number | undefined;
   readonly indexCache: IndexCache;
   /** Behind the names of all files: `.cleaned` for a segment that is no part of the log yet. */
   readonly suffix?: string;
@@ -35,6 +37,7 @@ export class SegmentIndexes {
   readonly #maxSizeBytes: number;
   readonly #ending: string;
   readonly #logger: Logger | undefined;
+  readonly #transactionDigest: number | undefined;
   #directory: string;
   /** The last entries were compared with the batches, or nobody else wrote them. */
   #areEndsChecked: boolean;
@@ -53,6 +56,7 @@ export class SegmentIndexes {
     this.#directory = options.directory;
     this.#logger = options.logger;
     this.#areEndsChecked = isNew;
+    this.#transactionDigest = isNew ? 0 : options.transactionDigest;
     if (isNew) this.#made = this.#make('create');
   }
 
@@ -66,6 +70,11 @@ export class SegmentIndexes {
 
   get transaction(): TransactionIndex {
     return this.#all[2];
+  }
+
+  /** See `TransactionIndex.digest`. */
+  get transactionDigest(): number | undefined {
+    return this.#made === undefined ? this.#transactionDigest : this.#made[2].digest;
   }
 
   get #all(): Indexes {
@@ -84,7 +93,7 @@ export class SegmentIndexes {
     return [
       OffsetIndex[how](index(offsetIndexSuffix)),
       TimeIndex[how](index(timeIndexSuffix)),
-      TransactionIndex.open(index(transactionIndexSuffix)),
+      TransactionIndex.open({ ...index(transactionIndexSuffix), digest: this.#transactionDigest }),
     ];
   }
 

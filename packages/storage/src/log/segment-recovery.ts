@@ -64,6 +64,8 @@ export interface RecoveredSegment {
   /** Bytes that were cut off, and why; 0 and undefined if the segment was whole. */
   readonly cutBytes: number;
   readonly fault: string | undefined;
+  /** Of its transaction index. */
+  readonly transactionDigest: number;
 }
 
 export async function recoverSegment(options: SegmentRecoveryOptions): Promise<RecoveredSegment> {
@@ -80,8 +82,9 @@ export async function recoverSegment(options: SegmentRecoveryOptions): Promise<R
       // Lest what was cut off comes back behind new batches when the power fails.
       await handle.sync();
     }
-    await rebuild.finish();
-    return { sizeBytes: goodBytes, nextOffset: check.nextOffset, cutBytes: fileBytes - goodBytes, fault };
+    const transactionDigest = await rebuild.finish();
+    const { nextOffset } = check;
+    return { sizeBytes: goodBytes, nextOffset, cutBytes: fileBytes - goodBytes, fault, transactionDigest };
   } finally {
     handle.closeSync();
   }
@@ -203,14 +206,16 @@ class IndexRebuild {
     this.#indexedPosition = filePosition;
   }
 
-  /** Writes what a normally closed segment ends with. */
-  async finish(): Promise<void> {
+  /** Writes what a normally closed segment ends with; returns the digest of the transaction index. */
+  async finish(): Promise<number> {
+    const { contentDigest } = this.#transactionIndex;
     if (this.#maxTimestamp >= 0)
       this.#timeIndex.maybeAppend(this.#maxTimestamp, this.#offsetOfMaxTimestamp, true);
     for (const index of [this.#offsetIndex, this.#timeIndex, this.#transactionIndex]) {
       if (this.#options.isFlushed) await index.flush();
       index.close();
     }
+    return contentDigest;
   }
 }
 

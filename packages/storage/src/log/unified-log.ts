@@ -5,7 +5,6 @@
  * what these share is in log-state.ts. After a crash the loader hands over segments that end in a whole batch.
  */
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
-import type { AbortedTransaction } from '../index/transaction-index.ts';
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { abortedTransactions } from './aborted-transactions.ts';
@@ -172,8 +171,8 @@ export class UnifiedLog {
   }
 
   /** Transactions that were aborted and may have records in `[startOffset, endOffset)`, in marker order. */
-  abortedTransactions(startOffset: number, endOffset: number): AbortedTransaction[] {
-    return abortedTransactions(this.segments, startOffset, endOffset);
+  abortedTransactions(startOffset: number, endOffset: number): ReturnType<typeof abortedTransactions> {
+    return abortedTransactions(this, startOffset, endOffset);
   }
 
   /** Everything below logEndOffset, as it is now, reaches the disk; the recovery point follows. */

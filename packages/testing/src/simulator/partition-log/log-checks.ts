@@ -61,6 +61,8 @@ export class LogChecks {
   /** Reads committed data as a Java consumer does, by the lists of aborted transactions. */
   async readCommitted(log: UnifiedLog): Promise<void> {
     const model = this.#model;
+    // Of what a start found nothing is known before it was asked for once; what is read then and what is known go together.
+    await log.abortedTransactions(log.logStartOffset, log.lastStableOffset);
     const readable = model.readable;
     const { logStartOffset, lastStableOffset } = log;
     if (lastStableOffset <= logStartOffset) return;
@@ -72,8 +74,8 @@ export class LogChecks {
     await this.#read(
       log,
       { startOffset, endOffset: lastStableOffset, maxBytes },
-      ({ batches, nextOffset }) => {
-        const aborted = log.abortedTransactions(fetchOffset, nextOffset);
+      async ({ batches, nextOffset }) => {
+        const aborted = await log.abortedTransactions(fetchOffset, nextOffset);
         if (model.cleanedEnd <= logStartOffset) this.#checkAborted(aborted, fetchOffset, nextOffset);
         for (const record of consumed(batches, aborted)) if (record.offset >= fetchOffset) seen.push(record);
         fetchOffset = nextOffset;
@@ -143,9 +145,9 @@ export class LogChecks {
   #read(
     log: UnifiedLog,
     range: { readonly startOffset: number; readonly endOffset: number; readonly maxBytes: number },
-    onAnswer?: (answer: FetchedBatches) => void,
+    onAnswer?: (answer: FetchedBatches) => Promise<void>,
   ): Promise<PlainBatch[]> {
-    return readUpTo(log, range, (answer) => {
+    return readUpTo(log, range, async (answer) => {
       const { batches, bytes } = answer;
       const all = bytes.length === 1 ? bytes[0] : new Uint8Array(Buffer.concat(bytes));
       let at = 0;
@@ -155,7 +157,7 @@ export class LogChecks {
         this.#serve(baseOffset, all.subarray(at, at + sizeBytes));
         at += sizeBytes;
       }
-      onAnswer?.(answer);
+      await onAnswer?.(answer);
     });
   }
 
@@ -170,7 +172,7 @@ export class LogChecks {
   }
 
   #checkAborted(
-    aborted: ReturnType<UnifiedLog['abortedTransactions']>,
+    aborted: Awaited<ReturnType<UnifiedLog['abortedTransactions']>>,
     startOffset: number,
     endOffset: number,
   ): void {
@@ -195,7 +197,7 @@ export class LogChecks {
 /** The records that a consumer of committed data hands on. */
 function* consumed(
   batches: readonly PlainBatch[],
-  aborted: ReturnType<UnifiedLog['abortedTransactions']>,
+  aborted: Awaited<ReturnType<UnifiedLog['abortedTransactions']>>,
 ): Generator<PlainRecord> {
   const waiting = [...aborted].sort((a, b) => a.firstOffset - b.firstOffset);
   const ignored = new Set<number>();

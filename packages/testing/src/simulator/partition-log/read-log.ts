@@ -51,14 +51,14 @@ export async function fetchOnce(
 export async function readUpTo(
   log: UnifiedLog,
   range: { readonly startOffset: number; readonly endOffset: number; readonly maxBytes: number },
-  onAnswer?: (answer: FetchedBatches) => void,
+  onAnswer?: (answer: FetchedBatches) => Promise<void>,
 ): Promise<PlainBatch[]> {
   const { endOffset, maxBytes } = range;
   const all: PlainBatch[] = [];
   let { startOffset } = range;
   while (startOffset < endOffset) {
     const answer = await fetchOnce(log, { startOffset, upperBound: endOffset, maxBytes });
-    onAnswer?.(answer);
+    await onAnswer?.(answer);
     for (const batch of answer.batches) {
       const last = all.at(-1);
       if (last !== undefined && batch.baseOffset <= last.lastOffset) {
