@@ -102,6 +102,46 @@ test("a decoder that is none of Kafka's is refused by name", async () => {
   expect(code).toBe(1);
 });
 
+/** The lines are those of DumpLogSegments 4.3.1. */
+test('--share-group-state-decoder: state of share partitions, what is gone, what is not known', async () => {
+  const bytes = (hex: string): Uint8Array => Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  const topicId = '000102030405060708090a0b0c0d0e0f';
+  const key = (type: string): Uint8Array => bytes(`${type} 0001 67 ${topicId} 00000003`);
+  const batches = '02 0000000000000005 0000000000000007 02 0001 00';
+  const whole = `00000001 00000002 00000003 0000000000000005 000000000000000a 000000000000000b ${batches}`;
+  const records = [
+    { key: key('0000'), value: bytes(`0000 ${whole} 01 00 04 00000009`) },
+    { key: key('0001'), value: bytes(`0000 00000001 00000003 0000000000000006 ${batches} 00`) },
+    { key: key('0000'), value: null },
+    { key: key('0002'), value: null },
+    { key: key('0000'), value: bytes(`0001 ${whole} 00`) },
+  ];
+  const path = join(directory, '00000000000000000000.log');
+  writeFileSync(
+    path,
+    buildRecordBatch(
+      records.map((record, offset) => ({ timestamp: 1, offset, ...record })),
+      { baseOffset: 0 },
+    ),
+  );
+  const { stdout, stderr, code } = await dump(path, '--share-group-state-decoder');
+  const shown = stdout.split('\n').flatMap((line) => /headerKeys: \[\] (.*)$/.exec(line)?.[1] ?? []);
+  const data = '"data":{"groupId":"g","topicId":"AAECAwQFBgcICQoLDA0ODw","partition":3}';
+  const stateBatches =
+    '"stateBatches":[{"firstOffset":5,"lastOffset":7,"deliveryState":2,"deliveryCount":1}]';
+  expect({ shown, stderr, code }).toEqual({
+    shown: [
+      `key: {"type":"0",${data}} payload: {"version":"0","data":{"snapshotEpoch":1,"stateEpoch":2,"leaderEpoch":3,"startOffset":5,"deliveryCompleteCount":9,"createTimestamp":10,"writeTimestamp":11,${stateBatches}}}`,
+      `key: {"type":"1",${data}} payload: {"version":"0","data":{"snapshotEpoch":1,"leaderEpoch":3,"startOffset":6,${stateBatches}}}`,
+      `key: {"type":"0",${data}} payload: <DELETE>`,
+      'key: Unknown record type 2 at offset 3, skipping.',
+      'key: Error at offset 4, skipping. Found an unknown record version 1 for 0 type',
+    ],
+    stderr: '',
+    code: 0,
+  });
+});
+
 test('-o json: one object a line', async () => {
   const path = writeLog('00000000000000000000.log', [utf8('a "b"'), null]);
   const { stdout } = await dump(path, '--print-data-log', '-o', 'json');

@@ -13,6 +13,7 @@ const decoders = [
   'transaction-log-decoder',
   'cluster-metadata-decoder',
   'remote-log-metadata-decoder',
+  'share-group-state-decoder',
   'value-decoder-class',
   'key-decoder-class',
 ] as const;

@@ -5,6 +5,7 @@ import type { DumpOptions } from './dump-context.ts';
 import { decodingParser, deprecationOf, stringDecoder } from './message-parser.ts';
 import { parseOffsets } from './offsets-parser.ts';
 import { parseRemoteLog } from './remote-log-parser.ts';
+import { parseShareGroups } from './share-group-parser.ts';
 import { parseTransactions } from './transactions-parser.ts';
 
 export function parserOf(options: ParsedOptions): DumpOptions['parser'] {
@@ -12,6 +13,7 @@ export function parserOf(options: ParsedOptions): DumpOptions['parser'] {
   if (options.has('transaction-log-decoder')) return () => parseTransactions;
   if (options.has('cluster-metadata-decoder')) return () => parseClusterMetadata;
   if (options.has('remote-log-metadata-decoder')) return () => parseRemoteLog;
+  if (options.has('share-group-state-decoder')) return () => parseShareGroups;
   const valueClass = options.text('value-decoder-class') ?? stringDecoder;
   const keyClass = options.text('key-decoder-class') ?? stringDecoder;
   return (output) => {

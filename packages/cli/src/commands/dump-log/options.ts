@@ -74,6 +74,11 @@ export const dumpLogSpec: ToolSpec = {
         'If set, log data will be parsed as TopicBasedRemoteLogMetadataManager (RLMM) metadata records.',
     },
     {
+      name: 'share-group-state-decoder',
+      description:
+        'If set, log data will be parsed as share group state data from the __share_group_state topic.',
+    },
+    {
       name: 'skip-record-metadata',
       description: 'Whether to skip printing metadata for each record.',
     },
