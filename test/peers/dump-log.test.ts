@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { apacheLogDirectories } from '@kafka-ts/storage/log/apache-log-directories.vectors';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeApacheDirectory } from './dump-log/apache-brokers-directory.ts';
 import { expectSameDumps } from './dump-log/compare.ts';
 import { damagedCopy, numbersOf } from './dump-log/damage.ts';
 import { writeOurDirectory } from './dump-log/our-directory.ts';
 import { writeSegments } from './dump-log/segments.ts';
 import { StoredValues } from './dump-log/stored-values.ts';
+import { apacheVersions } from './lib/installations.ts';
 
 let root: string;
 beforeAll(() => {
@@ -81,6 +83,37 @@ test('every file of every directory, with all options that change what is shown'
   expect(dumps.length).toBeGreaterThan(200);
 });
 
+/** `DUMP_LOG_BROKERS=0.8.2.2,1.0.0`: releases whose brokers are started to write directories. */
+const brokers = (process.env['DUMP_LOG_BROKERS'] ?? '')
+  .split(',')
+  .flatMap((name) => apacheVersions.filter((one) => one === name));
+
+test.skipIf(brokers.length === 0).each(brokers)(
+  'every file that a broker of %s wrote, compacted logs too',
+  async (version) => {
+    const { directories, remove } = await writeApacheDirectory(version);
+    const lines: string[][] = [];
+    for (const directory of directories) {
+      const decoder = directory.includes('__consumer_offsets')
+        ? '--offsets-decoder'
+        : directory.includes('__transaction_state')
+          ? '--transaction-log-decoder'
+          : '--deep-iteration';
+      for (const file of filesOf(directory))
+        lines.push(['--files', file, '--print-data-log'], ['--files', file]);
+      lines.push(['--files', filesOf(directory).join(','), decoder]);
+      for (const file of filesOf(directory, 'index')) {
+        lines.push(['--files', file, '--verify-index-only'], ['--files', file, '--index-sanity-check']);
+      }
+    }
+    const dumps = await expectSameDumps(lines);
+    console.log(
+      `${version}: ${lines.length} command lines over ${directories.flatMap((one) => filesOf(one)).length} files, ${dumps.filter(({ thrown }) => thrown !== undefined).length} end with an exception`,
+    );
+    await remove();
+  },
+);
+
 test('damaged files: the same lines up to the same place', async () => {
   const seed = Number(process.env['DUMP_LOG_SEED'] ?? 20261121);
   const runs = Number(process.env['DUMP_LOG_RUNS'] ?? 300);
@@ -118,3 +151,18 @@ test("records of Kafka's own topics, by each decoder", async () => {
   const dumps = await expectSameDumps(lines, () => `seed ${seed}`);
   expect(dumps.map(({ thrown }) => thrown)).toEqual(dumps.map(() => undefined));
 });
+
+/** Decoders that 3.9.2 lacks, with DUMP_LOG_NEWER=1. */
+test.skipIf(process.env['DUMP_LOG_NEWER'] === undefined)(
+  'records of share groups, as 4.3.1 shows them',
+  async () => {
+    const seed = Number(process.env['DUMP_LOG_SEED'] ?? 20261121);
+    const values = new StoredValues(numbersOf(seed));
+    const logs = Array.from({ length: 20 }, (_, run) =>
+      values.writeNewer(join(root, 'newer', String(run))),
+    ).flat();
+    const lines = logs.map(([option, file]) => ['--files', file, option]);
+    const dumps = await expectSameDumps(lines, () => `seed ${seed}`, '4.3.1');
+    expect(dumps.map(({ thrown }) => thrown)).toEqual(dumps.map(() => undefined));
+  },
+);

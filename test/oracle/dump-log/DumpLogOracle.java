@@ -3,13 +3,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import kafka.tools.DumpLogSegments;
 import org.apache.kafka.common.utils.Exit;
 
 /**
- * Runs Apache's DumpLogSegments many times in one JVM. A line of stdin is one command line, its arguments separated by tabs; its
+ * Runs Apache's DumpLogSegments (the class that is named as argument) many times in one JVM. A line of stdin is one command line, its arguments separated by tabs; its
  * answer is one line of stdout: stdout, stderr and what was thrown (each in base64, "-" for nothing), separated by tabs.
  */
 public class DumpLogOracle {
@@ -46,12 +47,14 @@ public class DumpLogOracle {
         Exit.setExitProcedure((code, message) -> {
             throw new Exited();
         });
+        Method main = Class.forName(args[0]).getMethod("main", String[].class);
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String thrown = "-";
             try {
-                DumpLogSegments.main(line.split("\t"));
-            } catch (Throwable problem) {
+                main.invoke(null, (Object) line.split("\t"));
+            } catch (InvocationTargetException wrapped) {
+                Throwable problem = wrapped.getCause();
                 thrown = Base64.getEncoder().encodeToString(problem.toString().getBytes(StandardCharsets.UTF_8));
             }
             answers.println(out.take() + "\t" + err.take() + "\t" + thrown);

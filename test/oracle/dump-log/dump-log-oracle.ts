@@ -1,4 +1,4 @@
-/** Puts command lines to Apache's DumpLogSegments 3.9.2, all in one JVM; the answers come in their order. */
+/** Puts command lines to Apache's DumpLogSegments, all in one JVM; the answers come in their order. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,22 @@ export interface ApacheDump {
   readonly thrown: string | undefined;
 }
 
+/** The tool's class in each release that is asked. */
+const tools = {
+  '3.9.2': 'kafka.tools.DumpLogSegments',
+  '4.3.1': 'org.apache.kafka.tools.DumpLogSegments',
+} as const;
+
+export type DumpLogRelease = keyof typeof tools;
+
 /** One answer per command line. */
-export async function askDumpLogOracle(commandLines: readonly (readonly string[])[]): Promise<ApacheDump[]> {
-  const libs = ensureInstalled('3.9.2');
+export async function askDumpLogOracle(
+  commandLines: readonly (readonly string[])[],
+  release: DumpLogRelease = '3.9.2',
+): Promise<ApacheDump[]> {
+  const libs = ensureInstalled(release);
   const flags = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', `${libs}/*`];
-  const java = spawn('java', [...flags, program], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const java = spawn('java', [...flags, program, tools[release]], { stdio: ['pipe', 'pipe', 'pipe'] });
   const [chunks, errors]: [Buffer[], Buffer[]] = [[], []];
   java.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   java.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
@@ -47,7 +58,7 @@ export async function askDumpLogOracle(commandLines: readonly (readonly string[]
 
 /** log4j says once that nobody has set it up. */
 function withoutLogging(stderr: string): string {
-  return stderr.replace(/^log4j:WARN .*\n/gm, '');
+  return stderr.replace(/^(log4j:WARN|SLF4J) .*\n/gm, '');
 }
 
 function text(base64: string): string {

@@ -1,8 +1,12 @@
-/** Apache's DumpLogSegments 3.9.2 and our kafka-dump-log on the same command lines. */
+/** Apache's DumpLogSegments and our kafka-dump-log on the same command lines. */
 
 import { runCommand } from '@kafka-ts/cli/run-command';
 import { expect } from 'vitest';
-import { type ApacheDump, askDumpLogOracle } from '../../oracle/dump-log/dump-log-oracle.ts';
+import {
+  type ApacheDump,
+  askDumpLogOracle,
+  type DumpLogRelease,
+} from '../../oracle/dump-log/dump-log-oracle.ts';
 
 /**
  * Holds every output against Apache's, line by line; where Apache ends with an exception, ours ends with a line and code 1,
@@ -11,8 +15,9 @@ import { type ApacheDump, askDumpLogOracle } from '../../oracle/dump-log/dump-lo
 export async function expectSameDumps(
   commandLines: readonly (readonly string[])[],
   titleOf: (index: number) => string = () => '',
+  release: DumpLogRelease = '3.9.2',
 ): Promise<ApacheDump[]> {
-  const theirs = await askDumpLogOracle(commandLines);
+  const theirs = await askDumpLogOracle(commandLines, release);
   for (const [index, line] of commandLines.entries()) {
     const ours = await runCommand(['dump-log', ...line]);
     const apache = theirs[index];

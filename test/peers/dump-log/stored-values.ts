@@ -27,6 +27,7 @@ import {
   remoteLogSegmentMetadataUpdateRecord,
   remotePartitionDeleteMetadataRecord,
 } from '@kafka-ts/protocol/values/remote-log-metadata';
+import { shareGroupRecords } from '@kafka-ts/protocol/values/share-group-state';
 import { transactionLogKey, transactionLogValue } from '@kafka-ts/protocol/values/transaction-log';
 import fc from 'fast-check';
 
@@ -40,15 +41,24 @@ export class StoredValues {
     this.#below = below;
   }
 
+  /** The same for decoders of 4.0 and later. */
+  writeNewer(root: string): [string, string][] {
+    const types = shareGroupRecords.map(({ key, value }) => [key, value] as const);
+    return this.#write(root, [['--share-group-state-decoder', this.#log(this.#coordinators(types))]]);
+  }
+
   /** Writes one log for each decoder, and one of control records; answers `[decoder, file]`. */
   write(root: string): [string, string][] {
-    const logs: [string, Uint8Array][] = [
+    return this.#write(root, [
       ['--offsets-decoder', this.#log(this.#offsets())],
       ['--transaction-log-decoder', this.#log(this.#transactions())],
       ['--cluster-metadata-decoder', this.#log(this.#framed(metadataRecords))],
       ['--remote-log-metadata-decoder', this.#log(this.#framed(remoteRecords))],
       ['--print-data-log', this.#control()],
-    ];
+    ]);
+  }
+
+  #write(root: string, logs: readonly (readonly [string, Uint8Array])[]): [string, string][] {
     return logs.map(([option, bytes]) => {
       const directory = join(root, option.slice(2));
       mkdirSync(directory, { recursive: true });
@@ -93,6 +103,12 @@ export class StoredValues {
       [groupMetadataKey, groupMetadataValue],
       ...consumerGroupRecords.map(({ key, value }) => [key, value] as const),
     ];
+    yield* this.#coordinators(types);
+  }
+
+  *#coordinators(
+    types: readonly (readonly [SchemaCodec<Schema>, SchemaCodec<Schema>])[],
+  ): Generator<NewRecord> {
     for (const [keyCodec, valueCodec] of types) {
       for (const version of versionsOf(valueCodec)) {
         for (const message of this.#samples(valueCodec, version, 8)) {
