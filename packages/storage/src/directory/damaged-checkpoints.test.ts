@@ -13,6 +13,13 @@ const BATCHES = 10;
 /** Deleted by `DeleteRecords`: in the middle of the second segment. */
 const START = 17;
 const END = 3 * BATCHES;
+/** Leader epochs and where they begin. */
+const EPOCHS = [
+  [0, 0],
+  [2, 12],
+  [5, 21],
+  [6, 27],
+] as const;
 const TOPIC_ID = 'AbCdEfGhIjKlMnOpQrStUv';
 
 let files: MemoryFileSystem;
@@ -44,8 +51,10 @@ async function stopped(): Promise<void> {
   const manager = await open();
   const log = await manager.getOrCreateLog('events', 0, TOPIC_ID);
   for (let batch = 0; batch < BATCHES; batch++) {
+    const leaderEpoch = EPOCHS.findLast(([, startOffset]) => startOffset <= 3 * batch)?.[0] ?? 0;
+    log.leaderEpochCache.assign(leaderEpoch, log.logEndOffset);
     await new Promise((resolve) => {
-      log.appendAsLeader(batchOf({ count: 3 }), { leaderEpoch: 0, origin: 'client' }, resolve);
+      log.appendAsLeader(batchOf({ count: 3 }), { leaderEpoch, origin: 'client' }, resolve);
     });
   }
   log.updateHighWatermark(log.logEndOffset);
@@ -123,6 +132,38 @@ test.each([
     }
   },
 );
+
+test('whatever bit of leader-epoch-checkpoint turns over, no epoch is told that is not that of the batches', async () => {
+  await stopped();
+  const name = 'events-0/leader-epoch-checkpoint';
+  const whole = bytesOf(name);
+  for (const damaged of flipped(name)) {
+    const what = JSON.stringify(new TextDecoder().decode(damaged));
+    put(name, damaged);
+    env.lines.length = 0;
+    const manager = await open();
+    const cache = manager.getLog('events', 0)?.leaderEpochCache;
+    for (let offset = START; offset < END; offset++) {
+      const right = EPOCHS.findLast(([, startOffset]) => startOffset <= offset)?.[0];
+      expect([right, undefined], `${what}: ${offset}`).toContain(cache?.epochForOffset(offset));
+    }
+    for (const [index, [epoch]] of EPOCHS.entries()) {
+      const right = EPOCHS[index + 1]?.[1] ?? END;
+      const { endOffset } = cache?.endOffsetFor(epoch, END) ?? { endOffset: 0 };
+      // Of one that is not known any more nothing is said by which a client would cut off what is right.
+      const isKnown = cache?.entries.some((entry) => entry.epoch === epoch);
+      if (isKnown) expect(endOffset, `${what}: end of ${epoch}`).toBe(right);
+      else if (endOffset >= 0) expect(endOffset, `${what}: end of ${epoch}`).toBeGreaterThanOrEqual(right);
+    }
+    if (cache?.entries.length !== 3)
+      expect(
+        env.lines.some((line) => line.startsWith('WARN') && line.includes(path(name))),
+        what,
+      ).toBe(true);
+    await manager.close();
+    put(name, whole);
+  }
+});
 
 test('whatever bit of kafka-ts.json turns over, nothing of it is believed that is wrong', async () => {
   await stopped();

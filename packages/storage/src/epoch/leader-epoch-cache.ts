@@ -11,14 +11,11 @@
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
-import {
-  CheckpointError,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  wholeNumber,
-} from '../checkpoint/checkpoint-text.ts';
+import { CheckpointError, encodeCheckpoint } from '../checkpoint/checkpoint-text.ts';
 import { readReplaced, replaceFile } from '../directory/replace-file.ts';
 import type { FilesAndClock } from '../directory/windows-safe-files.ts';
+import { decodeEpochs, noEpochs } from './decode-epochs.ts';
+import { type EpochWitness, wrongEpoch } from './epoch-check.ts';
 
 export const leaderEpochCheckpointName = 'leader-epoch-checkpoint';
 const SOURCE = 'kafka.server.epoch.LeaderEpochFileCache';
@@ -61,6 +58,8 @@ export class LeaderEpochCache {
   /** Entries beyond it in the file are ignored when it is read. */
   #endOffsetAtOpen = Number.POSITIVE_INFINITY;
   #startOffsetAtOpen = 0;
+  /** Set until the entries were compared with the log. */
+  #witness: EpochWitness | undefined;
 
   private constructor(options: LeaderEpochCacheOptions) {
     this.#env = options.env;
@@ -89,8 +88,13 @@ export class LeaderEpochCache {
     if (this.#entries !== undefined) this.#clamp(this.#entries);
   }
 
+  /** Entries that were there before are compared with the log when they are first asked for. */
+  proveBy(witness: EpochWitness): void {
+    this.#witness = witness;
+  }
+
   get entries(): readonly EpochEntry[] {
-    return this.#loaded();
+    return this.#proved();
   }
 
   /** The newest epoch; undefined if none is known. */
@@ -114,7 +118,7 @@ export class LeaderEpochCache {
     const dropped = entries.length - kept.length;
     if (dropped > 1 || (dropped === 1 && latest?.startOffset !== startOffset)) {
       this.#logger.warn(
-        `[LeaderEpochCache ${this.#place}] New epoch ${epoch} from offset ${startOffset} contradicts ${dropped} entries, ` +
+        `[LeaderEpochCache ${this.#place}] New epoch ${epoch} from offset ${startOffset} contradicts ${dropped} entries of ${this.#path}, ` +
           `the last with epoch ${latest?.epoch} from ${latest?.startOffset}: they are dropped`,
         SOURCE,
       );
@@ -129,7 +133,7 @@ export class LeaderEpochCache {
   endOffsetFor(requestedEpoch: number, logEndOffset: number): EpochEndOffset {
     const unknown: EpochEndOffset = { epoch: undefinedEpoch, endOffset: undefinedEpochOffset };
     if (requestedEpoch === undefinedEpoch) return unknown;
-    const entries = this.#loaded();
+    const entries = this.#proved();
     if (entries.at(-1)?.epoch === requestedEpoch) return { epoch: requestedEpoch, endOffset: logEndOffset };
     const next = entries.findIndex((entry) => entry.epoch > requestedEpoch);
     const higher = entries[next];
@@ -139,7 +143,7 @@ export class LeaderEpochCache {
 
   /** The epoch that `offset` was written in; undefined if it is not known. */
   epochForOffset(offset: number): number | undefined {
-    return this.#loaded().findLast((entry) => entry.startOffset <= offset)?.epoch;
+    return this.#proved().findLast((entry) => entry.startOffset <= offset)?.epoch;
   }
 
   /** Drops the entries of `endOffset` and above. */
@@ -154,6 +158,7 @@ export class LeaderEpochCache {
   /** The log begins at `startOffset` now: older epochs go, the one that covers it begins there. */
   truncateFromStart(startOffset: number): void {
     const entries = this.#loaded();
+    this.#startOffsetAtOpen = Math.max(startOffset, this.#startOffsetAtOpen);
     if (entries[0] === undefined || entries[0].startOffset >= startOffset) return;
     this.#entries = startingAt(entries, startOffset);
     this.#isDirty = true;
@@ -204,6 +209,23 @@ export class LeaderEpochCache {
     return this.#assign(entries, assigned.epoch, assigned.startOffset);
   }
 
+  /** Up to the last entry that is wrong nothing is believed: which of those before it is, nobody knows. */
+  #proved(): EpochEntry[] {
+    const entries = this.#loaded();
+    const witness = this.#witness;
+    this.#witness = undefined;
+    const log = { startOffset: this.#startOffsetAtOpen, endOffset: this.#endOffsetAtOpen };
+    const wrong = witness && wrongEpoch(entries, witness, log);
+    if (wrong === undefined) return entries;
+    const kept = entries.slice(wrong.index + 1);
+    const known =
+      kept[0] === undefined ? 'None is known now' : `None is known below offset ${kept[0].startOffset} now`;
+    this.#logger.warn(`${this.#path}: ${wrong.fault}. ${known}`, SOURCE);
+    this.#entries = kept;
+    this.#isDirty = true;
+    return kept;
+  }
+
   #clamp(entries: EpochEntry[]): EpochEntry[] {
     const inLog = entries.filter((entry) => entry.startOffset < this.#endOffsetAtOpen);
     const clamped = startingAt(inLog, this.#startOffsetAtOpen);
@@ -214,7 +236,12 @@ export class LeaderEpochCache {
 
   #read(): EpochEntry[] {
     try {
-      return readReplaced(this.#env.files, this.#path, decodeEntries) ?? [];
+      const { entries, dropped } = readReplaced(this.#env.files, this.#path, decodeEpochs) ?? noEpochs();
+      if (dropped.length > 0) {
+        const lines = dropped.map(({ epoch, startOffset }) => `"${epoch} ${startOffset}"`).join(', ');
+        this.#logger.warn(`${this.#path}: ${lines} contradicts what follows and is passed over`, SOURCE);
+      }
+      return entries;
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
       this.#logger.warn(`${this.#path}: ${error.message}. Leader epochs before now are unknown`, SOURCE);
@@ -222,22 +249,6 @@ export class LeaderEpochCache {
       return [];
     }
   }
-}
-
-function decodeEntries(content: Uint8Array): EpochEntry[] {
-  const entries: EpochEntry[] = [];
-  decodeCheckpoint(content, 2).forEach(([epochWord, offsetWord], index) => {
-    const epoch = wholeNumber(epochWord, index + 3, 'an epoch');
-    const startOffset = wholeNumber(offsetWord, index + 3, 'an offset');
-    // Kafka's own cache keeps the later line where two contradict each other.
-    while (entries.length > 0 && isContradicted(entries.at(-1), epoch, startOffset)) entries.pop();
-    entries.push({ epoch, startOffset });
-  });
-  return entries;
-}
-
-function isContradicted(entry: EpochEntry | undefined, epoch: number, startOffset: number): boolean {
-  return entry !== undefined && (entry.epoch >= epoch || entry.startOffset >= startOffset);
 }
 
 /** `entries` from the one that covers `startOffset` on, which begins there. */

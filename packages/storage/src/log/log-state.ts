@@ -16,6 +16,7 @@ import type { LogMemory } from '../memory/log-memory.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import type { WriteMode } from './append-queue.ts';
 import { DirectoryNames } from './directory-names.ts';
+import { batchEpochAt } from './epoch-witness.ts';
 import { LogCompaction } from './log-compaction.ts';
 import { type LogConfig, rollJitterMsOf } from './log-config.ts';
 import { LogReader } from './log-reader.ts';
@@ -105,6 +106,7 @@ export class LogState {
     this.segments = new SegmentList(options.segments);
     this.producers = options.producers;
     this.leaderEpochs = options.leaderEpochs;
+    this.leaderEpochs.proveBy((offset) => batchEpochAt(env.files, this.segments, offset));
     this.tail = new LogTail(env.tails);
     this.reader = new LogReader(env.memory, (damage) => this.log('error', damage));
     this.onFailure = options.onFailure;
