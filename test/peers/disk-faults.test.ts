@@ -1,7 +1,8 @@
 /**
  * A disk that gets full, and a directory that is made read-only under a running broker: the partitions on other disks go on, nothing that
  * was acknowledged is lost, and when the cause is gone (a full disk: at once; a read-only one: with the next start)
- * everything can be written again. `FAULT_ROUNDS=200` does so many of each instead of 20.
+ * everything can be written again. The log names the file. `FAULT_ROUNDS=200` does so many of each instead of 20, by the numbers that
+ * `FAULT_FIRST_SEED` gives.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { BrokerUnderFault, PARTITIONS } from './faults/broker-under-fault.ts';
 import { type SmallDisk, smallDisk } from './faults/small-disk.ts';
 
 const rounds = Number(process.env['FAULT_ROUNDS'] ?? 20);
+const seed = Number(process.env['FAULT_FIRST_SEED'] ?? 1);
 
 let directory: string;
 beforeAll(() => {
@@ -105,8 +107,14 @@ class Story {
   }
 }
 
+/** A line that says which file of a partition found no room. */
+const isFullIn = (path: string, partition: number): RegExp =>
+  new RegExp(
+    `(ENOSPC|no space).*${path}/logs/events-${partition}|${path}/logs/events-${partition}.*(ENOSPC|no space)`,
+  );
+
 test('a full disk refuses what has no room, and takes it again as soon as there is', async () => {
-  const random = new SeededRandom(1);
+  const random = new SeededRandom(seed);
   const story = new Story('full', random);
   try {
     await story.start();
@@ -117,8 +125,12 @@ test('a full disk refuses what has no room, and takes it again as soon as there 
       const what = `round ${round}`;
       for (const partition of small) await story.produceForSure(partition);
       story.disk.setFull(random.below(20_000));
+      const before = story.broker.lines.length;
       for (const partition of small) {
         expect(await story.produceUntilRefused(partition, 100), what).toContain('KAFKA_STORAGE_ERROR');
+        expect(story.broker.lines.slice(before).join('\n'), what).toMatch(
+          isFullIn(story.disk.path, partition),
+        );
       }
       for (const partition of other) expect(await story.produce(partition), what).toBeUndefined();
       await story.check(other, what);
@@ -135,13 +147,14 @@ test('a full disk refuses what has no room, and takes it again as soon as there 
       await story.check([...small, ...other], `${what}, started again`);
     }
     await story.broker.stop();
+    console.log(`${rounds} rounds, seed ${seed}`);
   } finally {
     story.disk.remove();
   }
 });
 
 test('a directory that is made read-only goes offline alone, and comes back with the next start', async () => {
-  const random = new SeededRandom(2);
+  const random = new SeededRandom(seed + 1);
   const story = new Story('read-only', random);
   try {
     await story.start();
@@ -165,6 +178,7 @@ test('a directory that is made read-only goes offline alone, and comes back with
       for (const partition of small) await story.produceForSure(partition);
     }
     await story.broker.stop();
+    console.log(`${rounds} rounds, seed ${seed}`);
   } finally {
     story.disk.remove();
   }

@@ -5,11 +5,15 @@ import { KafkaServer } from '@kafka-ts/broker/server';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { lineLogger } from '@kafka-ts/environment/logger';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
+import { fetch } from '@kafka-ts/protocol/messages/fetch';
+import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { BrokerClient, Refused } from '@kafka-ts/testing/simulator/broker-client';
+import { recordsIn, type SeenRecord } from './seen-records.ts';
 
 export const TOPIC = 'events';
 export const PARTITIONS = 4;
+const READ_COMMITTED = 1;
 
 /** The log directories in a round's directory. */
 export const logDirsOf = (directory: string): string[] => [join(directory, 'a'), join(directory, 'b')];
@@ -17,6 +21,7 @@ export const logDirsOf = (directory: string): string[] => [join(directory, 'a'),
 /** What a partition shows from its start to its end, or to the error that stops a consumer. */
 export interface Shown {
   readonly values: ReadonlyMap<number, string>;
+  readonly times: ReadonlyMap<number, number>;
   readonly error: string | undefined;
 }
 
@@ -58,6 +63,11 @@ export class BrokerUnderFault {
     return this.#server.stop();
   }
 
+  /** Whether the log warned of this file. */
+  named(fileName: string): boolean {
+    return this.lines.some((line) => line.includes(fileName) && /WARN|ERROR/.test(line));
+  }
+
   /** One batch; its first offset. */
   produce(
     partition: number,
@@ -69,25 +79,70 @@ export class BrokerUnderFault {
     return this.client.produce(TOPIC, partition, buildRecordBatch(records, identity));
   }
 
-  /** Reads until nothing comes any more. A partition that gets its leader only now is waited for. */
+  /** Reads from the start until nothing comes any more. A partition that gets its leader only now is waited for. */
   async show(partition: number): Promise<Shown> {
     const values = new Map<number, string>();
-    let next = 0;
+    const times = new Map<number, number>();
+    const error = await this.#readAll(partition, 0, ({ offset, value, timestamp }) => {
+      values.set(offset, value);
+      times.set(offset, timestamp);
+    });
+    return { values, times, error };
+  }
+
+  /** What a reader of committed data sees, by offset; or to the error. */
+  async committed(partition: number): Promise<ReadonlyMap<number, string>> {
+    const values = new Map<number, string>();
+    await this.#readAll(partition, READ_COMMITTED, ({ offset, value, isShown }) => {
+      if (isShown) values.set(offset, value);
+    });
+    return values;
+  }
+
+  /** The offset of the first record of that time or later, -1 without one, or the name of the error. */
+  async offsetAt(partition: number, timestamp: number): Promise<number | string> {
+    const connection = await this.client.connected();
+    const topics = [{ name: TOPIC, partitions: [{ partitionIndex: partition, timestamp }] }];
+    const answer = await connection.request(listOffsets, { replicaId: -1, topics });
+    const found = answer.topics[0]?.partitions[0];
+    if (found === undefined || found.errorCode !== 0)
+      return new Refused('offset', found?.errorCode ?? -1).message;
+    return found.offset;
+  }
+
+  async #readAll(
+    partition: number,
+    isolationLevel: number,
+    visit: (record: SeenRecord) => void,
+  ): Promise<string | undefined> {
+    let next = await this.client.logStartOffset(TOPIC, partition);
     for (let patience = 40; ; ) {
       try {
-        const records = await this.client.fetch(TOPIC, partition, next, 0);
-        if (records.length === 0) return { values, error: undefined };
-        for (const { offset, value } of records) {
-          values.set(offset, value);
-          next = offset + 1;
-        }
+        const records = await this.#fetch(partition, next, isolationLevel);
+        if (records.length === 0) return undefined;
+        for (const record of records) visit(record);
+        next = (records.at(-1)?.offset ?? next) + 1;
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        if (!/NOT_LEADER|UNKNOWN_TOPIC|LEADER_NOT/.test(error.message) || --patience === 0) {
-          return { values, error: error.message };
-        }
+        if (!/NOT_LEADER|UNKNOWN_TOPIC|LEADER_NOT/.test(error.message) || --patience === 0)
+          return error.message;
         await this.client.pause(25);
       }
     }
+  }
+
+  async #fetch(partition: number, fetchOffset: number, isolationLevel: number): Promise<SeenRecord[]> {
+    const connection = await this.client.connected();
+    const partitions = [{ partition, fetchOffset, partitionMaxBytes: 3_000 }];
+    const wanted = { maxWaitMs: 0, minBytes: 1, topics: [{ topic: TOPIC, partitions }], isolationLevel };
+    const request = { ...wanted, forgottenTopicsData: [] };
+    const { responses, errorCode } = await connection.request(fetch, request, { version: 12 });
+    const answer = responses[0]?.partitions[0];
+    const code = errorCode === 0 ? (answer?.errorCode ?? -1) : errorCode;
+    if (code !== 0) throw new Refused(`fetch of ${TOPIC}-${partition}`, code);
+    const aborted = answer?.abortedTransactions ?? [];
+    return recordsIn(answer?.records ?? new Uint8Array(0), aborted).filter(
+      ({ offset }) => offset >= fetchOffset,
+    );
   }
 }

@@ -16,7 +16,9 @@ const kinds = [
   'recovery-point-offset-checkpoint',
   'log-start-offset-checkpoint',
   'replication-offset-checkpoint',
+  'cleaner-offset-checkpoint',
   'meta.properties',
+  'kafka-ts.json',
 ];
 
 export interface Damage {
@@ -36,7 +38,9 @@ export function damage(directory: string, kind: 'flip' | 'truncate', random: See
   const candidates = files.filter((path) => path.endsWith(suffix));
   const path = candidates[random.below(candidates.length)] ?? '';
   const before = readFileSync(path);
-  const byte = random.below(before.length);
+  // An empty transaction index is one without transactions: after a crash nothing says otherwise.
+  const first = suffix === '.txnindex' && kind === 'truncate' ? 1 : 0;
+  const byte = first + random.below(before.length - first);
   const bit = random.below(8);
   const after = Buffer.from(kind === 'flip' ? before : before.subarray(0, byte));
   if (kind === 'flip') after[byte] = (after[byte] ?? 0) ^ (1 << bit);

@@ -14,12 +14,25 @@ import { TailCache } from '@kafka-ts/storage/log/tail-cache';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
 import { BrokerUnderFault, logDirsOf, PARTITIONS, type Shown, TOPIC } from './broker-under-fault.ts';
 
+/** Where two of the partitions begin. */
+const DELETED = 17;
+
 export interface Template {
   /** Of a clean stop, and of a broker that was there a moment ago. */
   readonly clean: string;
   readonly crashed: string;
-  /** By partition: what a consumer is to see. */
-  readonly expected: readonly Shown[];
+  /** By partition. */
+  readonly expected: readonly Expected[];
+}
+
+/** What consumers are to see of a partition. */
+export interface Expected extends Shown {
+  /** With those that were deleted from the start. */
+  readonly all: ReadonlyMap<number, string>;
+  /** Readers of committed data. */
+  readonly committed: ReadonlyMap<number, string>;
+  /** Times, and the first record of each or later. */
+  readonly offsets: readonly (readonly [number, number])[];
 }
 
 export async function makeTemplate(directory: string): Promise<Template> {
@@ -27,15 +40,32 @@ export async function makeTemplate(directory: string): Promise<Template> {
   const crashed = join(directory, 'crashed');
   const first = await BrokerUnderFault.start(logDirsOf(clean));
   await fill(first, 'first');
+  const before: Shown[] = [];
+  for (let partition = 0; partition < PARTITIONS; partition++) before.push(await first.show(partition));
   await first.stop();
   await addTransactions(logDirsOf(clean));
   const second = await BrokerUnderFault.start(logDirsOf(clean));
   await fill(second, 'second');
-  const expected: Shown[] = [];
-  for (let partition = 0; partition < PARTITIONS; partition++) expected.push(await second.show(partition));
+  const expected: Expected[] = [];
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const shown = await second.show(partition);
+    const all = new Map([...(before[partition]?.values ?? []), ...shown.values]);
+    expected.push({ ...shown, all, committed: await second.committed(partition), offsets: offsetsOf(shown) });
+  }
   cpSync(clean, crashed, { recursive: true });
   await second.stop();
   return { clean, crashed, expected };
+}
+
+/** A record in ten, the time before it, and one to come. */
+function offsetsOf({ times }: Shown): (readonly [number, number])[] {
+  const all = [...times].filter(([, time]) => time >= 0);
+  const sought = all.flatMap(([, time], index) => (index % 20 === 0 ? [time - 1, time] : []));
+  const greatest = Math.max(...times.values());
+  return [...sought, greatest, greatest + 1].map((time) => {
+    const found = all.find(([, other]) => other >= time);
+    return [time, found?.[0] ?? -1] as const;
+  });
 }
 
 async function fill(broker: BrokerUnderFault, name: string): Promise<void> {
@@ -50,7 +80,10 @@ async function fill(broker: BrokerUnderFault, name: string): Promise<void> {
   }
 }
 
-/** A transaction that was aborted in each partition: no client can write the marker. */
+/**
+ * A transaction that was aborted in each partition, of which no client can write the marker; the start of one partition in each directory
+ * inside a segment, and how far they were compacted.
+ */
 async function addTransactions(logDirs: readonly string[]): Promise<void> {
   const { files, clock, random } = nodeEnvironment();
   const memory = new LogMemory({});
@@ -75,6 +108,9 @@ async function addTransactions(logDirs: readonly string[]): Promise<void> {
     for (const [bytes, origin] of [[data, 'client'] as const, [marker, 'coordinator'] as const]) {
       await new Promise((resolve) => log.appendAsLeader(bytes, { leaderEpoch: 0, origin }, resolve));
     }
+    log.updateHighWatermark(log.logEndOffset);
+    if (log.partition >= PARTITIONS / 2) log.deleteRecordsBefore(DELETED);
+    log.compaction.firstDirtyOffset = log.segments.all[1]?.baseOffset ?? 0;
   }
   await manager.close();
 }
