@@ -25,8 +25,8 @@ import { forEachLimited } from './periodic-tasks.ts';
 import { type DirectoryOffsets, readCheckpoints } from './read-checkpoints.ts';
 
 const SOURCE = 'kafka.log.LogManager';
-/** Each one that changed syncs a few files. */
-const CLOSED_AT_A_TIME = 16;
+/** Each one that changed syncs a few files; so many that the threads which do that always have some to do. */
+const CLOSED_AT_A_TIME = 64;
 
 /** A log directory that cannot be used; stops the start where it is the only one. */
 export class LogDirectoryError extends Error {
@@ -211,7 +211,10 @@ export class LogDirectory {
 
   async #closeLogs(): Promise<boolean> {
     try {
-      await forEachLimited([...this.allLogs()], CLOSED_AT_A_TIME, (log) => log.close());
+      const logs = [...this.allLogs()];
+      // What fails here fails again when that log is closed, and then the others are closed all the same.
+      await Promise.allSettled(logs.map((log) => log.finish()));
+      await forEachLimited(logs, CLOSED_AT_A_TIME, (log) => log.close());
       return true;
     } catch (error) {
       this.#env.logger.error(

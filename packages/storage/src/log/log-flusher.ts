@@ -54,7 +54,8 @@ export class LogFlusher {
     if (state.isGone) return;
     const { logEndOffset: endOffset, truncations, finished } = state;
     this.#unflushedRecords = 0;
-    for (const segment of [...finished]) {
+    const whole = [...finished];
+    for (const segment of whole) {
       // A transaction index gets its name with its first entry, which may be written by this very flush.
       const { transactionIndex } = segment;
       if (transactionIndex.isLoaded && transactionIndex.entryCount > 0) state.names.noteChange();
@@ -64,7 +65,7 @@ export class LogFlusher {
     // The indexes of a segment that the recovery point does not pass are built anew after a crash.
     if (endOffset > state.recoveryPoint) {
       for (const segment of state.segments.from(state.recoveryPoint)) {
-        if (segment.baseOffset < endOffset) await segment.sync();
+        if (segment.baseOffset < endOffset && !whole.includes(segment)) await segment.sync();
       }
     }
     await state.leaderEpochs.flush();

@@ -244,24 +244,33 @@ export class UnifiedLog {
   }
 
   /**
-   * Writes what is staged, the final index entries and a producer snapshot, syncs them, and closes all files. A log in
-   * which nothing changed is not touched.
+   * The part of {@link close} that waits for no disk: takes no more appends, and writes what is staged, the final index entries and a producer
+   * snapshot. Who closes many logs does this for all of them first, since a file that is made waits for the syncs of others.
    */
-  async close(): Promise<void> {
+  async finish(): Promise<void> {
     const state = this.#state;
     state.unavailable ??= `${this.name} is closed`;
     await this.compaction.pause();
     await this.#appender.idle();
     state.tail.clear();
-    if (state.isChanged || state.logEndOffset > state.recoveryPoint) {
-      const { active } = this.segments;
-      active.finish();
-      state.finished.add(active);
-      state.producers.takeSnapshot();
-      // After a loss of power the snapshot is the only witness of what producers sent.
-      state.names.noteChange();
-      await this.flush();
-    }
+    if (!state.isChanged && state.logEndOffset <= state.recoveryPoint) return;
+    const { active } = this.segments;
+    if (state.finished.has(active)) return;
+    active.finish();
+    state.finished.add(active);
+    state.producers.takeSnapshot();
+    // After a loss of power the snapshot is the only witness of what producers sent.
+    state.names.noteChange();
+  }
+
+  /**
+   * Writes what is staged, the final index entries and a producer snapshot, syncs them, and closes all files. A log in
+   * which nothing changed is not touched.
+   */
+  async close(): Promise<void> {
+    await this.finish();
+    await this.flush();
+    const state = this.#state;
     state.isGone = true;
     for (const segment of this.segments.all) await segment.close();
   }
