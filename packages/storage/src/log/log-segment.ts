@@ -182,6 +182,7 @@ export class LogSegment {
 
   /** Notes a written batch in the indexes, in order. */
   index(batch: WrittenBatch): void {
+    this.indexes.checkEnds(batch, this.#file);
     const { lastOffset, maxTimestamp } = batch;
     if (maxTimestamp > this.maxTimestamp.timestamp) {
       this.#timestamps.max = { timestamp: maxTimestamp, offset: lastOffset };
@@ -190,7 +191,6 @@ export class LogSegment {
     if (hasRoom && this.#bytesSinceIndexEntry > this.indexIntervalBytes) {
       this.offsetIndex.append(lastOffset, batch.position);
       this.timeIndex.maybeAppend(this.maxTimestamp.timestamp, this.maxTimestamp.offset);
-    this.indexes.checkEnds(batch, this.#file);
       this.#bytesSinceIndexEntry = 0;
     }
     this.#bytesSinceIndexEntry += batch.sizeBytes;
