@@ -14,7 +14,12 @@ import { freePorts } from './lib/server-process.ts';
 import { type RunningZooKeeper, startApacheZooKeeper, wantedZooKeeper } from './lib/wanted-zookeeper.ts';
 import { ZooKeeperHome } from './lib/zookeeper-servers.ts';
 import { compactNow } from './log-directories/compact-now.ts';
-import { changedFiles, filesOf, withEmptySegments } from './log-directories/directory-files.ts';
+import {
+  changedFiles,
+  changedIdentity,
+  filesOf,
+  withEmptySegments,
+} from './log-directories/directory-files.ts';
 import { JavaWriter } from './log-directories/java-writer.ts';
 import { OurWriter } from './log-directories/our-writer.ts';
 import { committedOffsets, type PartitionView, viewOf } from './log-directories/partition-view.ts';
@@ -95,7 +100,9 @@ class Story {
     const before = filesOf(this.place.logDirs);
     await this.start(next);
     expect(this.#complaints(next)).toEqual([]);
-    expect(changedFiles(before, filesOf(this.place.logDirs))).toEqual([]);
+    const after = filesOf(this.place.logDirs);
+    expect(changedFiles(before, after)).toEqual([]);
+    expect(changedIdentity(before, after)).toEqual([]);
   }
 
   async killAndStart(next: Who): Promise<void> {

@@ -35,6 +35,39 @@ export function changedFiles(before: DirectoryFiles, after: DirectoryFiles): str
 }
 
 /**
+ * What else a start has to leave as it was: topic ids, the identity of the directories (comments aside), leader epochs. The last epoch may be
+ * replaced by one that begins where it did.
+ */
+export function changedIdentity(before: DirectoryFiles, after: DirectoryFiles): string[] {
+  const changed: string[] = [];
+  for (const [path, content] of before) {
+    const now = after.get(path)?.toString() ?? '';
+    const was = content.toString();
+    const isSame = path.endsWith('/partition.metadata')
+      ? now === was
+      : path.endsWith('/meta.properties')
+        ? propertiesOf(now).join() === propertiesOf(was).join()
+        : !path.endsWith('/leader-epoch-checkpoint') || now.startsWith(earlierEpochs(was, now));
+    if (!isSame) changed.push(`${path}: ${JSON.stringify(was)} became ${JSON.stringify(now)}`);
+  }
+  return changed;
+}
+
+function propertiesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .sort();
+}
+
+/** The lines of `was` without the count and the last epoch, behind the count of `now`. */
+function earlierEpochs(was: string, now: string): string {
+  const lines = was.trim().split('\n');
+  const [version = '', count = ''] = now.split('\n');
+  return [version, count, ...lines.slice(2, -1)].join('\n');
+}
+
+/**
  * Partitions with a segment in front of others that compaction has emptied. Apache takes the time of its file for that of its records, looks
  * into it for whatever is older, and answers that there is no such record; ours goes on to the next segment.
  */
