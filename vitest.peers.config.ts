@@ -40,6 +40,7 @@ const mostlyWaiting = [
   'test/peers/simulator-partition-log.test.ts',
   'test/peers/simulator-sessions.test.ts',
   'test/peers/simulator-zookeeper.test.ts',
+  'test/peers/tools-text.test.ts',
   'test/peers/wordcount.test.ts',
   'test/peers/zookeeper-brokers.test.ts',
   'test/peers/zookeeper-client.test.ts',

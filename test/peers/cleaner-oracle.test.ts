@@ -14,7 +14,7 @@ import { expect, test } from 'vitest';
 import { askCleanerOracle } from '../oracle/cleaner/cleaner-oracle.ts';
 import { ensureInstalled } from './lib/installations.ts';
 
-const count = Number(process.env['CLEANER_STORIES'] ?? 25);
+const count = Number(process.env['CLEANER_STORIES'] ?? 15);
 const firstSeed = Number(process.env['CLEANER_STORIES_FROM'] ?? 4_000);
 const [, inMemory] = fileSystemCases;
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '@kafka-ts/cli/run-command';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { JavaTool } from './configs-tool/java-tool.ts';
+import { JavaTools } from './java-tools/java-tools.ts';
 import { createTopic } from './lib/admin.ts';
 import type { ToolResult } from './lib/apache-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
@@ -140,10 +140,11 @@ test.each([
   const connection =
     road === 'brokers' ? ['--bootstrap-server', cluster.bootstrap] : ['--zookeeper', cluster.zookeeper ?? ''];
   const all = calls(text, connection);
-  const java = new JavaTool(version, directory);
+  const java = new JavaTools(version, directory);
   const expected = [];
   try {
-    for (const args of all) expected.push({ args, ...comparable(await java.call(args)) });
+    for (const args of all)
+      expected.push({ args, ...comparable(await java.call('kafka.admin.ConfigCommand', args)) });
   } finally {
     java.close();
   }

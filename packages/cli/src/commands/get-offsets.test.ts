@@ -57,13 +57,13 @@ const refused: readonly (readonly [string, string])[] = [
     '--bootstrap-server AT --topic t --topic-partitions t:0',
     '--topic-partitions cannot be used with --topic or --partitions',
   ],
-  ['--bootstrap-server AT --topic-partitions t:x', 'Invalid partition specification: t:x'],
+  ['--bootstrap-server AT --topic-partitions t:x', 'Invalid rule specification: t:x'],
   [
     '--broker-list AT --topic t --partitions one',
     '--partitions expects a comma separated list of numeric partition ids',
   ],
   ['--broker-list AT --topic orders --time yesterday', 'Malformed time argument yesterday'],
-  ['--topic orders', 'Missing required argument "[broker-list]"'],
+  ['--topic orders', 'Missing required option(s) [bootstrap-server]'],
   ['--bootstrap-server 127.0.0.1:1 --topic orders', 'No broker answers at 127.0.0.1:1'],
 ];
 

@@ -1,7 +1,7 @@
 /** kafka-get-offsets, and kafka.tools.GetOffsetShell of the releases before 3.0: offsets of partitions by time. */
 import { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { brokerAddresses, clientSettings } from '../bootstrap.ts';
-import { CliError, UsageError } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
 import { friendlyFailure } from '../friendly-failure.ts';
 import { type LedPartition, type OffsetsWanted, offsetsAt } from '../get-offsets/list-offsets.ts';
@@ -32,9 +32,11 @@ export class GetOffsets extends KafkaCommand {
   override readonly spec = getOffsetsSpec;
 
   protected override async main(options: ParsedOptions): Promise<number> {
-    const servers = options.text('bootstrap-server') ?? options.required('broker-list');
+    const servers = options.text('bootstrap-server') ?? options.text('broker-list');
+    if (servers === undefined)
+      throw new CliError('Error occurred: Missing required option(s) [bootstrap-server]');
     const isOldForm = !options.has('bootstrap-server');
-    const filter = filterOf(options);
+    const filter = occurring(() => filterOf(options));
     const timestamp = timestampOf(options.text('time') ?? '-1');
     const settings = clientSettings(options, 'command-config', undefined);
     const cluster = new Cluster(this.terminal.environment, {
@@ -120,16 +122,34 @@ function filterOf(options: ParsedOptions): PartitionFilter {
   if (rules === undefined)
     return topicFilter(options.text('topic'), partitionNumbers(options.text('partitions')));
   if (options.has('topic') || options.has('partitions'))
-    throw new UsageError('--topic-partitions cannot be used with --topic or --partitions');
+    throw new CliError('--topic-partitions cannot be used with --topic or --partitions');
   return topicPartitionsFilter(rules);
 }
 
 function timestampOf(text: string): number {
-  const number = words.get(text) ?? (/^-?\d+$/.test(text) ? Number(text) : undefined);
-  if (number !== undefined && number >= -5) return number;
+  const number = words.get(text) ?? longOf(text);
+  // There are no records of a time beyond 2^53.
+  if (number !== undefined && number >= -5) return Math.min(number, Number.MAX_SAFE_INTEGER);
   throw new CliError(
     `Error occurred: Malformed time argument ${text}. Please use -1 or latest / -2 or earliest / -3 or max-timestamp / -4 or earliest-local / -5 or latest-tiered, or a specified long format timestamp`,
   );
+}
+
+/** As Java's `Long.parseLong`, but rounded beyond 2^53. */
+function longOf(text: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, value) === value ? Number(value) : undefined;
+}
+
+/** What is wrong with the options is said as of any failure. */
+function occurring<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    throw new CliError(`Error occurred: ${error.message}`, { cause: error });
+  }
 }
 
 /** As the old form prints partitions: 2 before 10. */

@@ -1,4 +1,3 @@
-import { messageOf } from '@kafka-ts/environment/error-message';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { ParsedOptions } from '../options/parsed-options.ts';
 
@@ -89,7 +88,7 @@ export function topicPattern(text: string): RegExp {
   try {
     return new RegExp(`^(?:${source})$`);
   } catch (error) {
-    throw new CliError(`"${text}" is an invalid regex: ${messageOf(error)}`);
+    throw new CliError(`${source} is an invalid regex.`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ErrorInfo, Errors, type KafkaError } from '@kafka-ts/protocol/errors';
 
-/** What Java's client says of errors that group tools print; scripts look for these words. */
+/** What Java's client says of errors that tools print; scripts look for these words. */
 const javaMessages = new Map<ErrorInfo, string>([
   [Errors.NON_EMPTY_GROUP, 'The group is not empty.'],
   [Errors.GROUP_ID_NOT_FOUND, 'The group id does not exist.'],
@@ -9,6 +9,15 @@ const javaMessages = new Map<ErrorInfo, string>([
     'Deleting offsets of a topic is forbidden while the consumer group is actively subscribed to it.',
   ],
   [Errors.UNKNOWN_TOPIC_OR_PARTITION, 'This server does not host this topic-partition.'],
+  [
+    Errors.OFFSET_OUT_OF_RANGE,
+    'The requested offset is not within the range of offsets maintained by the server.',
+  ],
+  [Errors.POLICY_VIOLATION, 'Request parameters do not satisfy the configured policy.'],
+  [Errors.KAFKA_STORAGE_ERROR, 'Disk error when trying to access log file on the disk.'],
+  [Errors.TOPIC_AUTHORIZATION_FAILED, 'Topic authorization failed.'],
+  [Errors.GROUP_AUTHORIZATION_FAILED, 'Group authorization failed.'],
+  [Errors.CLUSTER_AUTHORIZATION_FAILED, 'Cluster authorization failed.'],
 ]);
 
 export function javaMessage({ error, message }: KafkaError): string {

@@ -80,10 +80,13 @@ function textOf(value: unknown): string {
 }
 
 function wholeNumber(value: unknown, type: 'Integer' | 'Long'): number {
-  const isFit = typeof value === 'number' && Number.isSafeInteger(value);
-  if (!isFit || (type === 'Integer' && value !== (value | 0)))
-    throw new CliError(`Expected \`${type}\` value, received ${shown(value)}`);
-  return value;
+  const isFit =
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    (type === 'Integer' ? value === (value | 0) : Math.abs(value) <= 2 ** 63);
+  if (!isFit) throw new CliError(`Expected \`${type}\` value, received ${shown(value)}`);
+  // No log is so long: what lies beyond is refused by the broker in either form.
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, value));
 }
 
 function shown(value: unknown): string {

@@ -2,9 +2,10 @@
 import { askOffsets } from '@kafka-ts/client/cluster/ask-offsets';
 import type { Cluster } from '@kafka-ts/client/cluster/cluster';
 import { nameOf, type TopicPartition } from '@kafka-ts/client/topic-partition';
-import { Errors, errorByCode } from '@kafka-ts/protocol/errors';
+import { Errors, errorByCode, KafkaError } from '@kafka-ts/protocol/errors';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { CliError } from '../cli-error.ts';
+import { javaException } from '../consumer-groups/java-exceptions.ts';
 
 export interface LedPartition extends TopicPartition {
   readonly leader: number;
@@ -65,7 +66,7 @@ async function askLeader(
     return {
       ...each,
       offsets: errorCode === 0 ? offsets.filter((offset) => offset >= 0) : [],
-      error: errorCode === 0 ? undefined : errorByCode(errorCode).message,
+      error: errorCode === 0 ? undefined : javaException(new KafkaError(errorByCode(errorCode))),
     };
   });
 }

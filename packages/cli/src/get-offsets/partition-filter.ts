@@ -2,7 +2,7 @@
  * Which partitions GetOffsetShell is asked about: `--topic REGEX --partitions 0,1`, or `--topic-partitions` with rules
  * `TOPIC`, `TOPIC:3`, `TOPIC:0-3` (3 left out), `TOPIC:5-`, `TOPIC:-3`, `:0`, where TOPIC is a regex and an absent one is all.
  */
-import { UsageError } from '../cli-error.ts';
+import { CliError } from '../cli-error.ts';
 import { topicPattern } from '../console/consumer-settings.ts';
 
 export type PartitionFilter = (topic: string, partition: number) => boolean;
@@ -15,9 +15,9 @@ interface PartitionRange {
 
 const all: PartitionRange = { from: 0, to: Number.POSITIVE_INFINITY };
 
-/** @throws UsageError for a rule that cannot be read */
+/** @throws CliError for a rule that cannot be read */
 export function topicPartitionsFilter(text: string): PartitionFilter {
-  const rules = text.split(',').map((rule) => {
+  const rules = withoutLastEmpty(text.split(',')).map((rule) => {
     const match = /^([^:]*)(?::(.*))?$/.exec(rule.trim());
     const [, topic = '', partitions = ''] = match ?? [];
     return { regex: topicPattern(topic === '' ? '.*' : topic), range: rangeOf(partitions, rule) };
@@ -29,7 +29,8 @@ export function topicPartitionsFilter(text: string): PartitionFilter {
 function rangeOf(text: string, rule: string): PartitionRange {
   if (text === '') return all;
   const match = /^(\d+)$|^(\d*)-(\d*)$/.exec(text);
-  if (match === null) throw new UsageError(`Invalid partition specification: ${rule}`);
+  if (match === null)
+    throw new CliError(`org.apache.kafka.tools.TerseException: Invalid rule specification: ${rule}`);
   const [, single, from, to] = match;
   if (single !== undefined) return { from: Number(single), to: Number(single) + 1 };
   return {
@@ -38,7 +39,12 @@ function rangeOf(text: string, rule: string): PartitionRange {
   };
 }
 
-/** `--topic` and `--partitions`. @throws UsageError */
+/** Java's `split` knows no empty words at the end. */
+function withoutLastEmpty(words: readonly string[]): readonly string[] {
+  return words.slice(0, words.findLastIndex((word) => word !== '') + 1);
+}
+
+/** `--topic` and `--partitions`. @throws CliError */
 export function topicFilter(
   topic: string | undefined,
   partitions: readonly number[] | undefined,
@@ -49,12 +55,12 @@ export function topicFilter(
     (partitions === undefined || partitions.includes(partition));
 }
 
-/** @throws UsageError in Kafka's words */
+/** @throws CliError in Kafka's words */
 export function partitionNumbers(text: string | undefined): number[] | undefined {
   if (text === undefined || text === '') return undefined;
-  const words = text.split(',').map((word) => word.trim());
-  if (words.some((word) => !/^\d+$/.test(word))) {
-    throw new UsageError(
+  const words = withoutLastEmpty(text.split(',')).map((word) => word.trim());
+  if (words.some((word) => !/^[+-]?\d+$/.test(word))) {
+    throw new CliError(
       `--partitions expects a comma separated list of numeric partition ids, but received: ${text}`,
     );
   }

@@ -99,7 +99,14 @@ async function askLeader(
 }
 
 function failed({ topic, partition }: TopicPartition, error: ErrorInfo): DeletedRecords {
-  return { topic, partition, lowWatermark: -1, error: new KafkaError(error) };
+  const isInvalid = error === Errors.INVALID_TOPIC_EXCEPTION;
+  const message = `Failed to fetch metadata for partition ${topic}-${partition} due to invalid topic \`${topic}\``;
+  return {
+    topic,
+    partition,
+    lowWatermark: -1,
+    error: new KafkaError(error, isInvalid ? message : undefined),
+  };
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

@@ -125,6 +125,13 @@ export class Reader {
     return high * 4294967296 + this.#view.getUint32(position + 4);
   }
 
+  /** The same, but for a number beyond 2^53 the greatest (or lowest) that is exact. */
+  saturatedInt64At(position: number): number {
+    const high = this.#view.getInt32(position);
+    if (high >= highLimit) return Number.MAX_SAFE_INTEGER;
+    return high < -highLimit ? Number.MIN_SAFE_INTEGER : this.int64At(position);
+  }
+
   /** 64 opaque bits, as a signed bigint. */
   readBits64(): bigint {
     return this.#view.getBigInt64(this.take(8));

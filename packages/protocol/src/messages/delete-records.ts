@@ -20,7 +20,7 @@ export const deleteRecords = defineApi({
       name: string(),
       partitions: array({
         partitionIndex: int32(),
-        offset: int64(),
+        offset: int64().saturated(),
       }),
     }),
     timeoutMs: int32(),

@@ -43,7 +43,7 @@ export const fetch = defineApi({
       partitions: array({
         partition: int32(),
         currentLeaderEpoch: int32('9+').default(-1).ignorable(),
-        fetchOffset: int64(),
+        fetchOffset: int64().saturated(),
         lastFetchedEpoch: int32('12+').default(-1),
         logStartOffset: int64('5+').default(-1).ignorable(),
         partitionMaxBytes: int32(),

@@ -26,7 +26,7 @@ export const listOffsets = defineApi({
       partitions: array({
         partitionIndex: int32(),
         currentLeaderEpoch: int32('4+').default(-1).ignorable(),
-        timestamp: int64(),
+        timestamp: int64().saturated(),
         maxNumOffsets: int32('0').default(1),
       }),
     }),

@@ -186,7 +186,7 @@ function readAt(field: AnyField, position: string): string {
     case 'uint32':
       return `v.getUint32(${position})`;
     case 'int64':
-      return `r.int64At(${position})`;
+      return `r.${field.isSaturated ? 'saturatedInt64At' : 'int64At'}(${position})`;
     case 'bits64':
       return `v.getBigInt64(${position})`;
     case 'float64':

@@ -56,6 +56,8 @@ interface Traits {
   readonly tag: number;
   readonly taggedVersions: VersionRange;
   readonly isIgnorable: boolean;
+  /** See {@link Field.saturated}. */
+  readonly isSaturated: boolean;
   readonly defaultValue: unknown;
   /** Of an array. */
   readonly element: Field<unknown, unknown, boolean> | undefined;
@@ -76,6 +78,7 @@ export class Field<D, E = D, O extends boolean = false> implements Traits {
   readonly tag: number;
   readonly taggedVersions: VersionRange;
   readonly isIgnorable: boolean;
+  readonly isSaturated: boolean;
   readonly defaultValue: unknown;
   readonly element: Field<unknown, unknown, boolean> | undefined;
   readonly fields: Schema | undefined;
@@ -87,6 +90,7 @@ export class Field<D, E = D, O extends boolean = false> implements Traits {
     this.tag = traits.tag;
     this.taggedVersions = traits.taggedVersions;
     this.isIgnorable = traits.isIgnorable;
+    this.isSaturated = traits.isSaturated;
     this.defaultValue = traits.defaultValue;
     this.element = traits.element;
     this.fields = traits.fields;
@@ -111,6 +115,11 @@ export class Field<D, E = D, O extends boolean = false> implements Traits {
   ignorable(): Field<D, E, O> {
     return new Field({ ...this, isIgnorable: true });
   }
+
+  /** An int64 beyond 2^53 is read as the greatest (or lowest) exact number: for what is compared with others and never kept. */
+  saturated(): Field<D, E, O> {
+    return new Field({ ...this, isSaturated: true });
+  }
 }
 
 const never = parseVersions('none');
@@ -127,6 +136,7 @@ function field<D, E, O extends boolean>(
     tag: -1,
     taggedVersions: never,
     isIgnorable: false,
+    isSaturated: false,
     defaultValue: 0,
     element: undefined,
     fields: undefined,

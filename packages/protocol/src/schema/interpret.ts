@@ -128,7 +128,7 @@ function readPrimitive(field: AnyField, reader: Reader): unknown {
     case 'uint32':
       return reader.readUint32();
     case 'int64':
-      return reader.readInt64();
+      return field.isSaturated ? reader.saturatedInt64At(reader.take(8)) : reader.readInt64();
     case 'bits64':
       return reader.readBits64();
     case 'float64':

@@ -120,6 +120,27 @@ describe('encoding', () => {
   });
 });
 
+test('a number beyond 2^53 is malformed, or the greatest there is where it is only compared', () => {
+  const numbers = defineMessage({
+    name: 'Numbers',
+    versions: '0',
+    flexible: 'none',
+    schema: { kept: int64(), compared: int64().saturated() },
+  });
+  const greatest = '7fffffffffffffff';
+  const lowest = '8000000000000000';
+  const read = (hex: string) => {
+    const bytes = Buffer.from(hex, 'hex');
+    const decoded = numbers.decode(0, new Reader(bytes));
+    expect(interpretDecode(numbers.shape(0), new Reader(bytes))).toEqual(decoded);
+    return decoded.compared;
+  };
+  expect(read(`${'00'.repeat(8)}${greatest}`)).toBe(Number.MAX_SAFE_INTEGER);
+  expect(read(`${'00'.repeat(8)}${lowest}`)).toBe(Number.MIN_SAFE_INTEGER);
+  expect(read(`${'00'.repeat(8)}fffffffffffffffe`)).toBe(-2);
+  expect(() => read(`${greatest}${greatest}`)).toThrow(MalformedError);
+});
+
 describe('a tagged struct that may be null', () => {
   const marked = defineMessage({
     name: 'Marked',
