@@ -147,9 +147,8 @@ export class LogManager {
   start(): void {
     this.cleaner?.start(this.#tasks);
     const settings = (): LogManagerSettings => this.#options.settings();
-    const repeat = (intervalMs: () => number, work: () => Promise<void>): void => {
+    const repeat = (intervalMs: () => number, work: () => Promise<void>): (() => void) =>
       this.#tasks.repeat(settings().initialTaskDelayMs, intervalMs, work);
-    };
     repeat(
       () => settings().retentionCheckIntervalMs,
       () => this.deleteOldSegments(),

@@ -7,12 +7,7 @@
  * KAFKA_STORAGE_ERROR and the log is cut back to what was written; where the disk is not merely full, the log's owner is told.
  */
 import { Errors } from '@kafka-ts/protocol/errors';
-import {
-  baseOffsetAt,
-  batchSizeAt,
-  magicAt,
-  partitionLeaderEpochAt,
-} from '@kafka-ts/protocol/records/record-batch';
+import { batchSizeAt } from '@kafka-ts/protocol/records/record-batch';
 import { validateRecords } from '@kafka-ts/protocol/records/validate';
 import { type LeasedBytes, OwnedBytes } from '../memory/leased-bytes.ts';
 import { AppendQueue, type StagedAppend } from './append-queue.ts';
@@ -22,7 +17,8 @@ import { isDiskFull } from './disk-full.ts';
 import type { LogFlusher } from './log-flusher.ts';
 import { applyBatches, judgeBatches } from './log-producers.ts';
 import { asError, type LogState } from './log-state.ts';
-import { lastOffsetOfBatch, maxRelativeOffset, maxTimestampOfBatch } from './segment-check.ts';
+import { measureBatches } from './measure-batches.ts';
+import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
 
 /** Batches at least this long stay where they were received; shorter ones are copied to the tail ring. */
 const KEPT_IN_PLACE_BYTES = 16 * 1024;
@@ -113,28 +109,16 @@ export class LogAppender {
     if (unavailable !== undefined) return this.#storageError(unavailable);
     const bytes = this.#keep(records, records instanceof Uint8Array ? records : records.bytes);
     const { bytes: batches } = bytes;
-    let expected = nextOffset;
-    let maxTimestamp = -1;
-    for (let at = 0; at < batches.length; at += batchSizeAt(batches, at)) {
-      // An old compressed set tells its last offset only.
-      const found = baseOffsetAt(batches, at);
-      if (found < expected) {
-        bytes.release();
-        const message = `${name}: expected a batch from offset ${expected} on, found one at ${found}`;
-        return this.#refuse({ error: Errors.OFFSET_OUT_OF_RANGE, message });
-      }
-      expected = lastOffsetOfBatch(batches, at) + 1;
-      maxTimestamp = Math.max(maxTimestamp, maxTimestampOfBatch(batches, at));
-      const epoch = magicAt(batches, at) < 2 ? -1 : partitionLeaderEpochAt(batches, at);
-      if (epoch >= 0) leaderEpochs.assign(epoch, found);
+    const measured = measureBatches(batches, nextOffset, (epoch, offset) =>
+      leaderEpochs.assign(epoch, offset),
+    );
+    if (measured.found !== undefined) {
+      bytes.release();
+      const message = `${name}: expected a batch from offset ${measured.nextOffset} on, found one at ${measured.found}`;
+      return this.#refuse({ error: Errors.OFFSET_OUT_OF_RANGE, message });
     }
-    // Where the first offset is not told, a segment that begins here begins as low as its indexes can say.
-    const baseOffset =
-      magicAt(batches, 0) < 2
-        ? Math.max(nextOffset, expected - 1 - maxRelativeOffset)
-        : baseOffsetAt(batches, 0);
-    const result = this.#accept(baseOffset, expected - 1, -1);
-    const assigned = { bytes, baseOffset, nextOffset: expected, maxTimestamp };
+    const result = this.#accept(measured.baseOffset, measured.nextOffset - 1, -1);
+    const assigned = { bytes, ...measured };
     return this.#stage(assigned, env.clock.nowMs(), result, onWritten);
   }
 
