@@ -203,11 +203,14 @@ export class LogReader {
   ): Promise<BatchRange> {
     const { segment, position, indexedOffset } = from;
     const range = batchRange(bytes, 0, length, request);
-    const isVerified = segment.isVerified(position, position + range.end);
-    if (isVerified && indexedOffset === undefined && range.end > 0) return range;
+    // One that is not wanted because it begins too late may say so because its offset is wrong.
+    const unwanted = range.end > range.start ? 0 : Math.max(0, batchSizeWithin(bytes, range.start, length));
+    const looked = range.end + unwanted;
+    const isVerified = segment.isVerified(position, position + looked);
+    if (isVerified && indexedOffset === undefined && looked > 0) return range;
     // The first batch is looked at even if none of it is wanted: its offset may be what is wrong. So is the one an index leads to.
     const firstEnd = Math.max(0, batchSizeWithin(bytes, 0, length));
-    const end = isVerified ? firstEnd : Math.max(range.end, firstEnd);
+    const end = isVerified ? firstEnd : Math.max(looked, firstEnd);
     const { goodEnd, fault, isMisled } = await checkRead({
       ...from,
       limitOffset: from.limitOffset(),
