@@ -14,6 +14,9 @@ import { recordsIn, type SeenRecord } from './seen-records.ts';
 export const TOPIC = 'events';
 export const PARTITIONS = 4;
 const READ_COMMITTED = 1;
+const OFFSETS_PARTITIONS = 2;
+/** Groups that commit, of which each partition of `__consumer_offsets` has some. */
+export const GROUPS = ['a', 'b', 'c', 'd'] as const;
 
 /** The log directories in a round's directory. */
 export const logDirsOf = (directory: string): string[] => [join(directory, 'a'), join(directory, 'b')];
@@ -48,6 +51,10 @@ export class BrokerUnderFault {
         ['listeners', 'PLAINTEXT://127.0.0.1:0'],
         ['log.dirs', logDirs.join(',')],
         ['log.segment.bytes', '4000'],
+        ['offsets.topic.segment.bytes', '4000'],
+        ['offsets.topic.num.partitions', String(OFFSETS_PARTITIONS)],
+        ['offsets.topic.replication.factor', '1'],
+        ['log.cleaner.enable', 'false'],
         ['log.index.interval.bytes', '200'],
       ]),
     );

@@ -54,14 +54,16 @@ export function damage(directory: string, kind: 'flip' | 'truncate', random: See
   };
 }
 
-/** Files of partitions of users' topics, and those of the log directories themselves. */
+/** Files of partitions, and those of the log directories themselves. */
 function filesBelow(directory: string): string[] {
   return ['a', 'b'].flatMap((name) => {
     const logDirectory = join(directory, name);
     return readdirSync(logDirectory, { withFileTypes: true }).flatMap((entry) => {
       const path = join(logDirectory, entry.name);
       if (!entry.isDirectory()) return [path];
-      return entry.name.startsWith('events-') ? readdirSync(path).map((file) => join(path, file)) : [];
+      return /^(events|__consumer_offsets)-/.test(entry.name)
+        ? readdirSync(path).map((file) => join(path, file))
+        : [];
     });
   });
 }

@@ -1,9 +1,21 @@
 /** One damage, and what a broker is to show whose file it was done to. */
 import { basename } from 'node:path';
 import { expect } from 'vitest';
-import { type BrokerUnderFault, PARTITIONS, type Shown, TOPIC } from './broker-under-fault.ts';
+import { type BrokerUnderFault, GROUPS, PARTITIONS, type Shown, TOPIC } from './broker-under-fault.ts';
 import type { Damage } from './damage.ts';
-import type { Expected, Template } from './template.ts';
+import { COMMITS, type Expected, type Template } from './template.ts';
+
+async function withinSeconds<T>(seconds: number, action: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: no answer in ${seconds} s`)), seconds * 1_000);
+  });
+  try {
+    return await Promise.race([action, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 export type When = 'clean' | 'crashed' | 'running';
 
@@ -27,6 +39,24 @@ export class FaultRound {
   async check(broker: BrokerUnderFault, what = this.what): Promise<void> {
     for (const [partition, expected] of this.#template.expected.entries())
       await this.#check(broker, partition, expected, what);
+    for (const group of GROUPS) await this.#checkGroup(broker, group, what);
+  }
+
+  /** A group has what it committed last; where that is what was damaged, it may have what it committed before. */
+  async #checkGroup(broker: BrokerUnderFault, group: string, what: string): Promise<void> {
+    const committed = await withinSeconds(
+      20,
+      broker.client.committed(group, TOPIC),
+      `${what}: group ${group}`,
+    );
+    const isDamaged = this.done.partition?.startsWith('__consumer_offsets') === true;
+    if (!isDamaged) expect(committed, `${what}: group ${group}`).toBe(COMMITS);
+    else if (committed !== COMMITS) {
+      expect(committed === -1 || (committed > 0 && committed < COMMITS), `${what}: group ${group}`).toBe(
+        true,
+      );
+      expect(broker.named(basename(this.done.path)), `${what}: group ${group}, no file is named`).toBe(true);
+    }
   }
 
   /** All that is shown is right; less than all is shown only of the damaged partition, and then the log says why. */

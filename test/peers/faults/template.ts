@@ -12,10 +12,12 @@ import { WriteMode } from '@kafka-ts/storage/log/append-queue';
 import { defaultLogConfig } from '@kafka-ts/storage/log/log-config';
 import { TailCache } from '@kafka-ts/storage/log/tail-cache';
 import { LogMemory } from '@kafka-ts/storage/memory/log-memory';
-import { BrokerUnderFault, logDirsOf, PARTITIONS, type Shown, TOPIC } from './broker-under-fault.ts';
+import { BrokerUnderFault, GROUPS, logDirsOf, PARTITIONS, type Shown, TOPIC } from './broker-under-fault.ts';
 
 /** Where two of the partitions begin. */
 const DELETED = 17;
+/** Each group commits 1, 2, … and this as the last. */
+export const COMMITS = 40;
 
 export interface Template {
   /** Of a clean stop, and of a broker that was there a moment ago. */
@@ -40,6 +42,8 @@ export async function makeTemplate(directory: string): Promise<Template> {
   const crashed = join(directory, 'crashed');
   const first = await BrokerUnderFault.start(logDirsOf(clean));
   await fill(first, 'first');
+  for (let offset = 1; offset <= COMMITS; offset++)
+    for (const group of GROUPS) await first.client.persist(() => first.client.commit(group, TOPIC, offset));
   const before: Shown[] = [];
   for (let partition = 0; partition < PARTITIONS; partition++) before.push(await first.show(partition));
   await first.stop();

@@ -4,6 +4,8 @@ import { type ErrorInfo, Errors } from '@kafka-ts/protocol/errors';
 import { CompressionCodec, codecFromId } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { batchSizeAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch, type NewRecord } from '@kafka-ts/protocol/records/record-batch-builder';
+import { firstReadable } from '@kafka-ts/storage/log/first-readable';
+import { CorruptLogError, type LogRead } from '@kafka-ts/storage/log/log-reader';
 import { ConsumerOffsetsTopic } from '../admin/topic-names.ts';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import type { MetadataCache } from '../metadata/metadata-cache.ts';
@@ -12,6 +14,8 @@ import { DelayedProduce } from '../replica/delayed-produce.ts';
 import type { Partition } from '../replica/partition.ts';
 import type { ReplicaManager } from '../replica/replica-manager.ts';
 import type { GroupLog } from './group-store.ts';
+
+const SOURCE = 'kafka.coordinator.group.GroupMetadataManager';
 
 export interface ReplicaGroupLogParts {
   readonly replicas: ReplicaManager;
@@ -59,13 +63,21 @@ export class ReplicaGroupLog implements GroupLog {
     if (log === undefined) return;
     const maxBytes = config.get('offsets.load.buffer.size');
     for (let startOffset = log.logStartOffset; startOffset < log.highWatermark; ) {
-      const read = await log.read({
-        startOffset,
-        maxBytes,
-        upperBound: log.highWatermark,
-        minOneBatch: true,
-        isInternal: true,
-      });
+      const upperBound = log.highWatermark;
+      let read: LogRead;
+      try {
+        read = await log.read({ startOffset, maxBytes, upperBound, minOneBatch: true, isInternal: true });
+      } catch (error) {
+        if (!(error instanceof CorruptLogError)) throw error;
+        // What was committed there is lost; what was committed before holds again, and all other groups are to go on.
+        const next = await firstReadable(log, startOffset, upperBound);
+        replicas.logger.error(
+          `[GroupMetadataManager brokerId=${replicas.brokerId}] ${error.message}. Offsets ${startOffset} to ${next - 1} of ${log.name} are passed over`,
+          SOURCE,
+        );
+        startOffset = next;
+        continue;
+      }
       try {
         for (const { bytes } of read.records) yield* batchesOf(bytes);
       } finally {

@@ -6,6 +6,7 @@ import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts'
 import { batchOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { firstReadable } from './first-readable.ts';
 import { defaultLogConfig } from './log-config.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -107,6 +108,9 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
         new RegExp(`${zeros}\\.log: expected a whole batch at byte ${(reachable / 3) * BATCH_BYTES} of `),
       );
       expect(await offsetsFrom(log, 18)).toEqual(all.slice(6));
+      const next = await firstReadable(log, reachable, log.logEndOffset);
+      expect(await offsetsFrom(log, next)).toEqual(all.slice(next / 3));
+      expect(next).toBeLessThanOrEqual(18);
       flip('.log', byte, name.includes('smaller') ? 2 : 0);
       expect(await offsetsFrom(log, 0)).toEqual(all);
     },
