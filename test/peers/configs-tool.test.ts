@@ -1,19 +1,25 @@
 /**
  * kafka-configs as text, on our broker: ours beside 3.9.2's through the brokers, beside 2.2.0's through ZooKeeper, the same calls in the same
- * order. What Apache's tools have written our broker has taken up, and theirs read what ours wrote.
+ * order. What Apache's tools have written our broker has taken up, and theirs read what ours wrote. What any of them sets acts at once.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '@kafka-ts/cli/run-command';
+import { produce } from '@kafka-ts/protocol/messages/produce';
+import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { JavaTools } from './java-tools/java-tools.ts';
 import { createTopic } from './lib/admin.ts';
 import type { ToolResult } from './lib/apache-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
+import { KafkaConnection } from './lib/kafka-connection.ts';
+import { ServerProcess } from './lib/server-process.ts';
 
 let cluster: Cluster;
 let directory: string;
+let restarted: ServerProcess | undefined;
+const java = new Map<string, JavaTools>();
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kafka-ts-configs-tool-'));
@@ -22,6 +28,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const one of java.values()) one.close();
+  await restarted?.stop();
   await cluster?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
@@ -133,22 +141,80 @@ function comparable({ code, stdout, stderr }: ToolResult): {
   return { code, stdout: (isList ? lines.sort() : lines).join('\n'), stderr: kept.join('\n').trimEnd() };
 }
 
+type Road = 'brokers' | 'ZooKeeper';
+
+function connectionOf(road: Road): string[] {
+  return road === 'brokers'
+    ? ['--bootstrap-server', cluster.bootstrap]
+    : ['--zookeeper', cluster.zookeeper ?? ''];
+}
+
+async function apachesCall(version: '3.9.2' | '2.2.0', args: readonly string[]): Promise<ToolResult> {
+  const tools = java.get(version) ?? new JavaTools(version, directory);
+  java.set(version, tools);
+  return tools.call('kafka.admin.ConfigCommand', args);
+}
+
 test.each([
   ['3.9.2', 'brokers', throughBrokers],
   ['2.2.0', 'ZooKeeper', throughZooKeeper],
 ] as const)('beside %s, through %s', async (version, road, text) => {
-  const connection =
-    road === 'brokers' ? ['--bootstrap-server', cluster.bootstrap] : ['--zookeeper', cluster.zookeeper ?? ''];
-  const all = calls(text, connection);
-  const java = new JavaTools(version, directory);
+  const all = calls(text, connectionOf(road));
   const expected = [];
-  try {
-    for (const args of all)
-      expected.push({ args, ...comparable(await java.call('kafka.admin.ConfigCommand', args)) });
-  } finally {
-    java.close();
-  }
+  for (const args of all) expected.push({ args, ...comparable(await apachesCall(version, args)) });
   const found = [];
   for (const args of all) found.push({ args, ...comparable(await runCommand(['configs', ...args])) });
   for (const [index, one] of found.entries()) expect.soft(one).toEqual(expected[index]);
+});
+
+/** What becomes of a batch of some 270 bytes. */
+async function producedCode(topic: string): Promise<number | undefined> {
+  const connection = await KafkaConnection.open(cluster.port);
+  const records = buildRecordBatch([{ timestamp: Date.now(), value: Buffer.alloc(200) }]);
+  const topicData = [{ name: topic, partitionData: [{ index: 0, records }] }];
+  const answer = await connection.call(produce, 7, { acks: -1, timeoutMs: 10_000, topicData });
+  connection.close();
+  return answer.responses[0]?.partitionResponses[0]?.errorCode;
+}
+
+/** Through ZooKeeper the broker hears of it a moment later. */
+async function untilProduced(topic: string, code: number): Promise<void> {
+  await expect.poll(() => producedCode(topic), { timeout: 5000, interval: 20 }).toBe(code);
+}
+
+const ours = (args: readonly string[]) => runCommand(['configs', ...args]);
+const tools = [
+  ['ours', 'brokers', ours],
+  ['ours', 'ZooKeeper', ours],
+  ['3.9.2', 'brokers', (args: readonly string[]) => apachesCall('3.9.2', args)],
+  ['2.2.0', 'ZooKeeper', (args: readonly string[]) => apachesCall('2.2.0', args)],
+] as const;
+const tooLarge = 10;
+
+test.each(tools)('what the tool %s sets through %s counts at once', async (_, road, call) => {
+  const alter = async (...args: readonly string[]) => {
+    expect((await call([...connectionOf(road), '--alter', ...args])).code).toBe(0);
+  };
+  const topic = ['--entity-type', 'topics', '--entity-name', 't'];
+  await alter(...topic, '--add-config', 'max.message.bytes=100');
+  await untilProduced('t', tooLarge);
+  await alter(...topic, '--delete-config', 'max.message.bytes');
+  await untilProduced('t', 0);
+  if (road === 'ZooKeeper') return;
+  const brokers = ['--entity-type', 'brokers', '--entity-default'];
+  await alter(...brokers, '--add-config', 'message.max.bytes=100');
+  expect(await producedCode('u.v')).toBe(tooLarge);
+  await alter(...brokers, '--delete-config', 'message.max.bytes');
+  expect(await producedCode('u.v')).toBe(0);
+});
+
+test('and after a restart', async () => {
+  const set = (name: string, entity: readonly string[]) =>
+    apachesCall('3.9.2', [...connectionOf('brokers'), '--alter', ...entity, '--add-config', name]);
+  await set('message.max.bytes=100', ['--entity-type', 'brokers', '--entity-name', '0']);
+  await set('max.message.bytes=1000', ['--entity-type', 'topics', '--entity-name', 't']);
+  await cluster.broker.stop();
+  restarted = await ServerProcess.launch(cluster.broker.options);
+  await untilProduced('u.v', tooLarge);
+  expect(await producedCode('t')).toBe(0);
 });
