@@ -3,7 +3,7 @@
  * broker. Whatever it is, the broker goes on with all else, names the file, never serves a record that is not what was written nor one that
  * was aborted, finds the right offsets for times, and is whole again when the cause is gone.
  *
- * `FAULT_ROUNDS=200` does so many of each instead of 12, from seed `FAULT_FIRST_SEED` on (1); `FAULT_SEED=7` only that one.
+ * `FAULT_ROUNDS=200` does so many of each instead of 10, from seed `FAULT_FIRST_SEED` on (1); `FAULT_SEED=7` only that one.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { makeTemplate, type Template } from './faults/template.ts';
 
 const single = process.env['FAULT_SEED'];
 const first = Number(single ?? process.env['FAULT_FIRST_SEED'] ?? 1);
-const rounds = single === undefined ? Number(process.env['FAULT_ROUNDS'] ?? 12) : 1;
+const rounds = single === undefined ? Number(process.env['FAULT_ROUNDS'] ?? 10) : 1;
 const seeds = Array.from({ length: rounds }, (_, index) => first + index);
 
 let directory: string;
