@@ -36,6 +36,22 @@ test('writes come before sends, also those that a write asks for', () => {
   expect(seen).toEqual(['write 1', 'write 2', 'send 1', 'send 2']);
 });
 
+test('what nobody waits for comes when all is sent, and what it begins in the next turn', () => {
+  const { clock, endTurn } = steppedClock();
+  const turn = new Turn(clock);
+  const seen: string[] = [];
+  turn.atRest(() => {
+    seen.push('rest 1');
+    turn.atRest(() => seen.push('rest 2'));
+  });
+  turn.atSend(() => seen.push('send'));
+  turn.atWrite(() => seen.push('write'));
+  endTurn();
+  expect(seen).toEqual(['write', 'send', 'rest 1']);
+  endTurn();
+  expect(seen).toEqual(['write', 'send', 'rest 1', 'rest 2']);
+});
+
 test('an action that throws loses no other action', () => {
   const { clock, endTurn } = steppedClock();
   const turn = new Turn(clock);

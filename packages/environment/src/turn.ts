@@ -1,7 +1,8 @@
 /**
- * The end of one turn of the event loop, in two phases: first every log writes what the turn's requests appended
+ * The end of one turn of the event loop, in phases: first every log writes what the turn's requests appended
  * (one vectored write per segment), then every connection sends what the turn's answers left (one per socket).
  * A completion that runs in the write phase may schedule more of both; the send phase comes when no write is left.
+ * Last comes what nobody waits for.
  */
 import type { Clock } from './clock.ts';
 
@@ -9,6 +10,7 @@ export class Turn {
   readonly #clock: Clock;
   #writes: (() => void)[] = [];
   #sends: (() => void)[] = [];
+  #rests: (() => void)[] = [];
   #isScheduled = false;
   #isEnding = false;
   readonly #end = (): void => this.#run();
@@ -29,6 +31,12 @@ export class Turn {
     this.#schedule();
   }
 
+  /** Runs `action` once when this turn's writes and sends are done: work in the background holds up no answer that is ready. */
+  atRest(action: () => void): void {
+    this.#rests.push(action);
+    this.#schedule();
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#isEnding) return;
     this.#isScheduled = true;
@@ -42,9 +50,12 @@ export class Turn {
       while (this.#writes.length > 0 || this.#sends.length > 0) {
         this.#drain(this.#writes.length > 0);
       }
+      const rests = this.#rests;
+      this.#rests = [];
+      for (const action of rests) action();
     } finally {
       this.#isEnding = false;
-      if (this.#writes.length > 0 || this.#sends.length > 0) this.#schedule();
+      if (this.#writes.length + this.#sends.length + this.#rests.length > 0) this.#schedule();
     }
   }
 

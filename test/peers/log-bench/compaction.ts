@@ -1,6 +1,6 @@
 /**
- * Compaction of a log of 512 MB by ours and by Apache 3.9.2, on the very same segments: MB/s as each broker's log says it, and how
- * long produce requests to another topic take meanwhile and afterwards.
+ * Compaction of a log of 512 MB (before it is compressed) by ours and by Apache 3.9.2, on the very same segments: MB/s as each broker's
+ * log says it, and how long produce requests to another topic take meanwhile and afterwards.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DriverJob, runDriver } from '../../../bench/lib/driver.ts';
 import type { WorkloadReport } from '../../../bench/lib/report.ts';
-import { spread } from '../../../bench/lib/statistics.ts';
+import { quantile, spread } from '../../../bench/lib/statistics.ts';
 import { createTopic } from '../lib/admin.ts';
 import { type Cluster, type ClusterKind, startCluster } from '../lib/clusters.ts';
 import { fillKeyedLog, makeCompactedTopic } from '../lib/keyed-logs.ts';
@@ -18,25 +18,47 @@ import type { RecoveryOptions } from './recovery.ts';
 
 const segmentBytes = 64 << 20;
 const shape = { topic: 'compaction', totalBytes: 512e6, recordsPerBatch: 128, valueBytes: 100, segmentBytes };
+const keyed = { ...shape, keys: 500_000, codec: 0 } as const;
 const shapes = {
-  plain: { ...shape, keys: 500_000, codec: 0 },
-  lz4: { ...shape, keys: 500_000, codec: 3 },
+  plain: keyed,
+  gzip: { ...keyed, codec: 1 },
+  snappy: { ...keyed, codec: 2 },
+  lz4: { ...keyed, codec: 3 },
+  zstd: { ...keyed, codec: 4 },
+  tiny: { ...keyed, recordsPerBatch: 10, valueBytes: 10, totalBytes: 128e6 },
+  large: { ...keyed, recordsPerBatch: 8, valueBytes: 20_000, keys: 10_000 },
+  segments: { ...keyed, segmentBytes: 4 << 20 },
 } as const;
 const kinds: readonly ClusterKind[] = ['kafka-ts', 'apache 3.9.2'];
-const loads: Readonly<Record<string, Pick<DriverJob, 'batchBytes' | 'valueBytes' | 'inFlight'>>> = {
+/** `64 KiB`: as much as goes through; `ping-pong`: one record of 100 B, then the next. */
+const loads = {
   '64 KiB': { batchBytes: 65_536, valueBytes: 1000, inFlight: 5 },
-};
+  'ping-pong': { batchBytes: 0, valueBytes: 100, inFlight: 1 },
+} as const satisfies Record<string, Pick<DriverJob, 'batchBytes' | 'valueBytes' | 'inFlight'>>;
+type Load = keyof typeof loads;
+const loadNames: readonly Load[] = ['64 KiB', 'ping-pong'];
 
-const figures = {
-  'MB/s': { unit: 'MB/s', bar: { atLeastTimesApache: 1 } },
-  'produce p99 ms during': { unit: 'ms' },
-  'produce p99 ms without': { unit: 'ms' },
-  'p99 during : without': { unit: '', bar: { atMost: 2 } },
-} as const;
+const figures: WorkloadReport['figures'] = {
+  'MB/s, nothing else to do': { unit: 'MB/s', bar: { atLeastTimesApache: 1 } },
+  'MB/s beside the load': { unit: 'MB/s', bar: { atLeastTimesApache: 1 } },
+  ...Object.fromEntries(
+    loadNames.flatMap((load) => [
+      [`${load}: p99 ms during`, { unit: 'ms' }],
+      [`${load}: p99 ms without`, { unit: 'ms' }],
+      [`${load}: p99 during : without`, { unit: '', bar: { atMost: 2 } }],
+    ]),
+  ),
+};
 
 export const compactionMeasurements = {
   'compaction-plain': measured('plain'),
+  'compaction-gzip': measured('gzip'),
+  'compaction-snappy': measured('snappy'),
   'compaction-lz4': measured('lz4'),
+  'compaction-zstd': measured('zstd'),
+  'compaction-tiny': measured('tiny'),
+  'compaction-large': measured('large'),
+  'compaction-segments': measured('segments'),
 } as const;
 
 function measured(name: keyof typeof shapes): (options: RecoveryOptions) => Promise<WorkloadReport[]> {
@@ -50,19 +72,26 @@ function measured(name: keyof typeof shapes): (options: RecoveryOptions) => Prom
     }
     const results: Record<string, WorkloadReport['results'][string]> = {};
     for (const kind of kinds.filter((one) => one.startsWith(only ?? ''))) {
-      results[kind] = await measureKind(kind, join(home, 'logs'), name, rounds);
+      results[kind] = await measureKind(kind, { directory: join(home, 'logs'), name, rounds });
     }
     if (!keep) rmSync(home, { recursive: true, force: true });
-    const title = `compaction of 512 MB, ${name === 'plain' ? 'uncompressed' : name}, 500,000 keys`;
+    const { totalBytes, keys, valueBytes } = shapes[name];
+    const title = `compaction of ${totalBytes / 1e6} MB, ${name}, values of ${valueBytes} B, ${keys.toLocaleString('en')} keys`;
     return [{ name: `compaction-${name}`, title, figures, results }];
   };
 }
 
-async function measureKind(kind: ClusterKind, directory: string, name: string, rounds: number) {
+interface KindOptions {
+  readonly directory: string;
+  readonly name: keyof typeof shapes;
+  readonly rounds: number;
+}
+
+async function measureKind(kind: ClusterKind, { directory, name, rounds }: KindOptions) {
   const cluster = await startCluster({ kind, config: { 'log.cleaner.backoff.ms': '100' } });
   const values: Record<string, number[]> = {};
   try {
-    await makeCompactedTopic(cluster.port, shape.topic, segmentBytes);
+    await makeCompactedTopic(cluster.port, shape.topic, shapes[name].segmentBytes);
     await createTopic(cluster.port, 'other');
     await sleep(500);
     await cluster.broker.stop();
@@ -79,43 +108,72 @@ async function measureKind(kind: ClusterKind, directory: string, name: string, r
 }
 
 async function measureRound(cluster: Cluster, directory: string): Promise<Record<string, number>> {
+  const alone = await cleanOnce(cluster, directory, async (isCleaning) => {
+    while (isCleaning()) await sleep(50);
+    return {};
+  });
+  const loaded = await cleanOnce(cluster, directory, async (isCleaning) => {
+    const during = await produceWhile(cluster.port, isCleaning);
+    let left = 2 * secondsWithout;
+    const without = await produceWhile(cluster.port, () => left-- > 0);
+    const rows = loadNames.flatMap((load) => [
+      [`${load}: p99 ms during`, during[load]] as const,
+      [`${load}: p99 ms without`, without[load]] as const,
+      [`${load}: p99 during : without`, during[load] / without[load]] as const,
+    ]);
+    return Object.fromEntries(rows);
+  });
+  return {
+    'MB/s, nothing else to do': alone.mbPerSecond,
+    'MB/s beside the load': loaded.mbPerSecond,
+    ...loaded.seen,
+  };
+}
+
+interface Cleaned {
+  readonly mbPerSecond: number;
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+/** One start on the log as it was filled, until it is compacted and `action` is done. */
+async function cleanOnce(
+  cluster: Cluster,
+  directory: string,
+  action: (isCleaning: () => boolean) => Promise<Record<string, number>>,
+): Promise<Cleaned> {
   placeLogs({ topic: shape.topic, partitions: 1, directory }, cluster.logDir, 'clean');
   rmSync(join(cluster.logDir, 'cleaner-offset-checkpoint'), { force: true });
   const { logPath } = cluster.broker.options;
   const before = cleanings(logPath).length;
   const broker = await ServerProcess.launch(cluster.broker.options);
   try {
-    const during = await produceWhile(cluster.port, () => cleanings(logPath).length === before);
+    const seen = await action(() => cleanings(logPath).length === before);
     const [mbPerSecond = Number.NaN] = cleanings(logPath).slice(before);
-    const without = await produceOnce(cluster.port);
-    return {
-      'MB/s': mbPerSecond,
-      'produce p99 ms during': during,
-      'produce p99 ms without': without,
-      'p99 during : without': during / without,
-    };
+    return { mbPerSecond, seen };
   } finally {
     await broker.stop();
   }
 }
 
-/** The 99th percentile of the rounds of a second that began and ended while the log was compacted, in the middle. */
-async function produceWhile(port: number, isCleaning: () => boolean): Promise<number> {
-  const all: number[] = [];
+/** Of each load; half of them may be those that ended too late. */
+const secondsWithout = 5;
+
+/** Both loads by turns, a second each: the 99th percentile of each second that began and ended while `goesOn`, of these the one in the middle. */
+async function produceWhile(port: number, goesOn: () => boolean): Promise<Record<Load, number>> {
+  const all: Record<Load, number[]> = { '64 KiB': [], 'ping-pong': [] };
   // Both brokers, and the driver, are warm by then.
   await sleep(1000);
-  while (isCleaning()) {
-    const p99 = await produceOnce(port);
-    if (isCleaning()) all.push(p99);
+  for (let turn = 0; goesOn(); turn++) {
+    const load = loadNames[turn % loadNames.length] ?? '64 KiB';
+    const p99 = await produceOnce(port, load);
+    if (goesOn()) all[load].push(p99);
   }
-  return all.sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+  return { '64 KiB': median(all['64 KiB']), 'ping-pong': median(all['ping-pong']) };
 }
 
-async function produceOnce(port: number): Promise<number> {
-  const load = loads['64 KiB'];
-  if (load === undefined) throw new Error('no load');
+async function produceOnce(port: number, load: Load): Promise<number> {
   const result = await runDriver({
-    ...load,
+    ...loads[load],
     port,
     topic: 'other',
     kind: 'produce',
@@ -125,6 +183,8 @@ async function produceOnce(port: number): Promise<number> {
   });
   return result.latencyMs.p99;
 }
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** MB/s of each cleaning of the topic that the broker's log tells of. */
 function cleanings(logPath: string): number[] {

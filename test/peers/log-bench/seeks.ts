@@ -3,6 +3,7 @@
  * `max_bytes` that one batch comes back. One client, one request in flight. `fresh`: right after a start, when no index was
  * read yet, `cold`: and the page cache holds nothing of the files either. Every answer is checked. Ours and Apache 3.9.2.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
 import { baseOffsetAt, lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
@@ -12,7 +13,7 @@ import { quantile, spread } from '../../../bench/lib/statistics.ts';
 import { startCluster } from '../lib/clusters.ts';
 import { KafkaConnection } from '../lib/kafka-connection.ts';
 import { ServerProcess } from '../lib/server-process.ts';
-import { makeTopics } from './admin.ts';
+import { leaderCount, makeTopics } from './admin.ts';
 import { deleteFilledLogs, type FilledLogs, filledLogs } from './filled-logs.ts';
 import { placeLogs } from './placed-logs.ts';
 
@@ -90,6 +91,7 @@ async function measureKind(kind: 'kafka-ts' | 'apache 3.9.2', filled: FilledLogs
         for (const state of ['cold', 'fresh'] as const) {
           if (state === 'cold') dropFromPageCache(cluster.logDir);
           broker = await ServerProcess.launch(broker.options);
+          await waitForLeader(cluster.port);
           note(`by ${name}, ${state}`, await seekOften(cluster.port, filled, seek));
           if (state === 'fresh') note(`by ${name}, warm`, await seekOften(cluster.port, filled, seek));
           await broker.stop();
@@ -101,6 +103,16 @@ async function measureKind(kind: 'kafka-ts' | 'apache 3.9.2', filled: FilledLogs
     await cluster.stop();
   }
   return Object.fromEntries(Object.entries(values).map(([key, all]) => [key, spread(all)]));
+}
+
+/** Apache's broker answers before it knows of its partitions. */
+async function waitForLeader(port: number): Promise<void> {
+  const connection = await KafkaConnection.open(port);
+  try {
+    while ((await leaderCount(connection)) === 0) await sleep(20);
+  } finally {
+    connection.close();
+  }
 }
 
 async function seekOften(port: number, filled: FilledLogs, seek: Seek): Promise<number[]> {

@@ -21,6 +21,8 @@ import { groupSegments, type MeasuredSegment, measured } from './segment-groups.
 import { CLEANED, swapIn } from './segment-swap.ts';
 
 const SOURCE = 'kafka.log.LogCleaner';
+/** Who reads or writes more at a time keeps a core from others for longer than an answer takes. */
+const MOST_BUFFER_BYTES = 64 * 1024;
 
 export interface CleanOptions {
   readonly firstDirtyOffset: number;
@@ -64,10 +66,8 @@ class LogCleaning {
     this.#log = log;
     this.#options = options;
     this.#statistics = new CleanerStatistics(log.env.clock);
-    this.#bufferBytes = Math.max(
-      1024,
-      Math.floor(settings.ioBufferBytes / Math.max(1, settings.threads) / 2),
-    );
+    const permittedBytes = Math.floor(settings.ioBufferBytes / Math.max(1, settings.threads) / 2);
+    this.#bufferBytes = Math.max(1024, Math.min(MOST_BUFFER_BYTES, permittedBytes));
     this.#buffers = new ChunkBuffers(this.#bufferBytes);
     this.#nowMs = log.env.clock.nowMs();
   }

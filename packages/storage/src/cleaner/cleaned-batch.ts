@@ -16,10 +16,11 @@ import {
 } from '@kafka-ts/protocol/records/record-batch';
 import { CorruptLogError } from '../log/log-reader.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
+import { keysAtATime } from './offset-map.ts';
 import { RecordKeys } from './record-keys.ts';
 
 /** Records looked at between two looks at the clock. */
-export const recordsAtATime = 32;
+export const recordsAtATime = keysAtATime;
 
 /** A batch (any magic) in a chunk of a segment. */
 export interface BatchPlace {

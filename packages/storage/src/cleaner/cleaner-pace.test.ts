@@ -1,3 +1,4 @@
+import { Turn } from '@kafka-ts/environment/turn';
 import { expect, test } from 'vitest';
 import { SettableClock } from '../fixtures/clocks.ts';
 import { CleanerPace, CleaningAbortedError } from './cleaner-pace.ts';
@@ -36,7 +37,8 @@ async function slices(pace: CleanerPace, clock: BusyClock, count: number): Promi
 test('slices are as long as what others do in between, and grow to a quarter of a millisecond while nobody comes', async () => {
   const clock = new BusyClock(1000);
   const cleaning = { isAborted: false };
-  const pace = new CleanerPace(clock, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
+  const env = { clock, turn: new Turn(clock) };
+  const pace = new CleanerPace(env, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
   clock.othersMs = 0.03;
   expect(Math.max(...(await slices(pace, clock, 20)))).toBeLessThan(0.035);
   clock.othersMs = 0.12;

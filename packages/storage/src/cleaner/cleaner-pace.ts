@@ -4,11 +4,13 @@
  *
  * A slice is as long as what others did since the one before: where requests take some ten microseconds each, those who wait for the
  * next answer wait no longer than for each other, and half of a busy loop is left for compaction. Where nobody comes for a while slices
- * become long, since each turn of the loop costs time, too.
+ * become long, since each turn of the loop costs time, too. A slice begins when the answers of the turn are sent.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
+import type { Turn } from '@kafka-ts/environment/turn';
 import type { Steps } from '@kafka-ts/protocol/records/steps';
 import type { Cleaning } from '../log/log-compaction.ts';
+import type { LogEnvironment } from '../log/log-state.ts';
 import type { CleanerThrottle } from './cleaner-throttle.ts';
 
 /** How long others wait, but for the step that is being done: the least, and the most. */
@@ -27,13 +29,19 @@ export class CleaningAbortedError extends Error {
 
 export class CleanerPace {
   readonly #clock: Clock;
+  readonly #turn: Turn;
   readonly #throttle: CleanerThrottle;
   readonly #cleaning: Pick<Cleaning, 'isAborted'>;
   #sliceMs = SHORT_SLICE_MS;
   #sliceEndMs: number;
 
-  constructor(clock: Clock, throttle: CleanerThrottle, cleaning: Pick<Cleaning, 'isAborted'>) {
+  constructor(
+    { clock, turn }: Pick<LogEnvironment, 'clock' | 'turn'>,
+    throttle: CleanerThrottle,
+    cleaning: Pick<Cleaning, 'isAborted'>,
+  ) {
     this.#clock = clock;
+    this.#turn = turn;
     this.#throttle = throttle;
     this.#cleaning = cleaning;
     this.#sliceEndMs = clock.monotonicMs() + this.#sliceMs;
@@ -41,7 +49,7 @@ export class CleanerPace {
 
   /** Undefined to go on at once, else what to wait for first; it fails with {@link CleaningAbortedError} if the work was aborted. */
   pause(): Promise<void> | undefined {
-    return this.#clock.monotonicMs() < this.#sliceEndMs ? undefined : this.#turn();
+    return this.#clock.monotonicMs() < this.#sliceEndMs ? undefined : this.#waitForTurn();
   }
 
   /** `bytes` were read or written, which took a while: rests if need be. */
@@ -74,9 +82,9 @@ export class CleanerPace {
     }
   }
 
-  async #turn(): Promise<void> {
+  async #waitForTurn(): Promise<void> {
     const endedMs = this.#clock.monotonicMs();
-    await new Promise<void>((resolve) => this.#clock.endOfTurn(resolve));
+    await new Promise<void>((resolve) => this.#turn.atRest(resolve));
     const nowMs = this.#clock.monotonicMs();
     const othersMs = nowMs - endedMs;
     const sliceMs = othersMs < IDLE_TURN_MS ? this.#sliceMs * GROWTH : Math.max(SHORT_SLICE_MS, othersMs);

@@ -25,6 +25,22 @@ export class KeyDigest {
     this.#paddedBlockKey = doubled(this.#fullBlockKey);
   }
 
+  /** Puts the words into `words[at … at + 4)`. */
+  store(words: Int32Array, at: number): void {
+    words[at] = this.a;
+    words[at + 1] = this.b;
+    words[at + 2] = this.c;
+    words[at + 3] = this.d;
+  }
+
+  /** Takes the words that {@link store} put there. */
+  load(words: Int32Array, at: number): void {
+    this.a = word(words, at);
+    this.b = word(words, at + 1);
+    this.c = word(words, at + 2);
+    this.d = word(words, at + 3);
+  }
+
   /** Sets the words to the digest of `bytes[start … start + length)`, which must lie there. */
   compute(bytes: Uint8Array, start: number, length: number): void {
     const key = this.#key;

@@ -173,7 +173,7 @@ export class LogCleaner {
       const { endOffset, statistics } = await cleanLog(log, {
         ...{ firstDirtyOffset, firstUncleanableOffset, thread, deletion, settings: settings() },
         secret: Buffer.from(randomHex(), 'hex'),
-        pace: new CleanerPace(this.#env.clock, this.#throttle, running),
+        pace: new CleanerPace(this.#env, this.#throttle, running),
       });
       const text = statistics.describe(thread, log.name, firstDirtyOffset, endOffset);
       this.#env.logger.info(`[kafka-log-cleaner-thread-${thread}]: ${text}`, SOURCE);

@@ -34,6 +34,8 @@ export interface OffsetMapBuilderOptions {
 export class OffsetMapBuilder {
   readonly #options: OffsetMapBuilderOptions;
   readonly #unpacked = new Scratch();
+  /** Of the keys that are put together. */
+  readonly #offsets = new Float64Array(recordsAtATime);
 
   constructor(options: OffsetMapBuilderOptions) {
     this.#options = options;
@@ -78,14 +80,21 @@ export class OffsetMapBuilder {
     const count = recordCountAt(batch.bytes, batch.at);
     if (count === 0) return false;
     const keys = await keysOf(batch, pace, this.#unpacked);
+    const offsets = this.#offsets;
     for (let done = 0; done < count; ) {
       const stop = Math.min(count, done + recordsAtATime);
+      let noted = 0;
       for (; done < stop; done++) {
         keys.advance();
         const offset = baseOffset + keys.offsetDelta;
         if (keys.keyLength < 0 || offset < startOffset) continue;
+        map.note(noted, keys.bytes, keys.keyStart, keys.keyLength);
+        offsets[noted++] = offset;
+      }
+      map.fetchNoted(noted);
+      for (let index = 0; index < noted; index++) {
         if (map.isFull) return true;
-        map.put(keys.bytes, keys.keyStart, keys.keyLength, offset);
+        map.putNoted(index, offsets[index] ?? 0);
       }
       if (map.wantsToGrow) await pace.run(map.grow());
       const pause = pace.pause();

@@ -7,6 +7,8 @@ import type { Steps } from '@kafka-ts/protocol/records/steps';
 import { KeyDigest } from './key-digest.ts';
 import { bytesPerEntry, OffsetTable } from './offset-table.ts';
 
+/** Keys that are put or looked up together. */
+export const keysAtATime = 32;
 const FEWEST_ENTRIES = 64;
 /** Entries for each key that may come: most come more than once. */
 const ROOM_PER_KEY = 1.4;
@@ -37,6 +39,12 @@ export class OffsetMap {
   /** How far a digest's first word is shifted to tell its table. */
   readonly #tableShift: number;
   readonly #digest: KeyDigest;
+  /** Of the keys that were noted. */
+  readonly #noted = new Int32Array(4 * keysAtATime);
+  readonly #tableOf = new Uint8Array(keysAtATime);
+  readonly #placeOf = new Int32Array(keysAtATime);
+  /** What {@link fetchNoted} saw: looks of which nothing comes a compiler would leave out. */
+  touched = 0;
   #size = 0;
   #wantsToGrow = false;
 
@@ -83,9 +91,47 @@ export class OffsetMap {
     this.#wantsToGrow = this.#tables.some((table) => table.wantsToGrow);
   }
 
+  /** Takes the key in `bytes[start … start + length)` for number `index`, below {@link keysAtATime}, of those that are worked on together. */
+  note(index: number, bytes: Uint8Array, start: number, length: number): void {
+    this.#digest.compute(bytes, start, length);
+    this.#digest.store(this.#noted, 4 * index);
+    const number = this.#tableNumber();
+    this.#tableOf[index] = number;
+    this.#placeOf[index] = this.#tableAt(number).placeOf(this.#digest.b);
+  }
+
+  /**
+   * The first `count` keys noted are about to be put or looked up: the processor fetches the memory for all of them at one time, where
+   * one look-up after another would wait for each, half of their time.
+   */
+  fetchNoted(count: number): void {
+    let seen = 0;
+    // Nothing but the looks: the more of them the processor has under way, the better.
+    for (let index = 0; index < count; index++) {
+      seen |= this.#tables[this.#tableOf[index] ?? 0]?.wordAt(this.#placeOf[index] ?? 0) ?? 0;
+    }
+    this.touched = seen;
+  }
+
+  /** As {@link put}, for key `index` of those noted. */
+  putNoted(index: number, offset: number): void {
+    this.#digest.load(this.#noted, 4 * index);
+    this.#putDigest(offset);
+  }
+
+  /** As {@link get}, for key `index` of those noted. */
+  getNoted(index: number): number {
+    this.#digest.load(this.#noted, 4 * index);
+    return this.#table().get(this.#digest);
+  }
+
   /** Notes that the key in `bytes[start … start + length)` was last seen at `offset`. The map must not be full. */
   put(bytes: Uint8Array, start: number, length: number, offset: number): void {
     this.#digest.compute(bytes, start, length);
+    this.#putDigest(offset);
+  }
+
+  #putDigest(offset: number): void {
     const table = this.#table();
     if (table.put(this.#digest, offset)) {
       this.#size++;
@@ -106,8 +152,15 @@ export class OffsetMap {
   }
 
   #table(): OffsetTable {
+    return this.#tableAt(this.#tableNumber());
+  }
+
+  #tableNumber(): number {
     // A shift by 32 is none: a map of one table has no bits to tell.
-    const number = this.#tableShift === 32 ? 0 : this.#digest.a >>> this.#tableShift;
+    return this.#tableShift === 32 ? 0 : this.#digest.a >>> this.#tableShift;
+  }
+
+  #tableAt(number: number): OffsetTable {
     const table = this.#tables[number];
     if (table === undefined) throw new RangeError(`An offset map has no table ${number}`);
     return table;

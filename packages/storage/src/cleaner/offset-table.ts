@@ -12,7 +12,9 @@ const WORDS_PER_ENTRY = 6;
 /** Bytes of an entry, Apache's too. */
 export const bytesPerEntry = WORDS_PER_ENTRY * 4;
 const TWO_32 = 0x100000000;
-const FIRST_ENTRIES = 4096;
+/** What it begins with: growing costs as much as putting. */
+const FEWEST_FIRST_ENTRIES = 4096;
+const FIRST_SHARE = 1 / 8;
 /** What part of all entries may be used before the table is doubled. */
 const FULL = 0.7;
 /** Entries that a step of the growth goes over. */
@@ -26,7 +28,10 @@ export class OffsetTable {
 
   constructor(mostEntries: number) {
     this.#mostEntries = mostEntries;
-    this.#capacity = Math.min(mostEntries, FIRST_ENTRIES);
+    this.#capacity = Math.min(
+      mostEntries,
+      Math.max(FEWEST_FIRST_ENTRIES, Math.ceil(mostEntries * FIRST_SHARE)),
+    );
     this.#entries = new Uint32Array(this.#capacity * WORDS_PER_ENTRY);
   }
 
@@ -81,6 +86,16 @@ export class OffsetTable {
     return word(entries, at + 4) * TWO_32 + word(entries, at + 5) - 1;
   }
 
+  /** Where a digest with the second word `b` belongs, as long as the table does not grow. */
+  placeOf(b: number): number {
+    return Math.floor((b >>> 0) * (this.#capacity / TWO_32)) * WORDS_PER_ENTRY;
+  }
+
+  /** A look at what is at a place, which brings its memory near. */
+  wordAt(place: number): number {
+    return word(this.#entries, place) | word(this.#entries, place + 5);
+  }
+
   /** Gives the memory back at once; the table is empty then and takes nothing. */
   release(): void {
     release(this.#entries);
@@ -96,7 +111,7 @@ export class OffsetTable {
   #find(a: number, b: number, c: number, d: number): number {
     const entries = this.#entries;
     const end = this.#capacity * WORDS_PER_ENTRY;
-    let at = Math.floor((b >>> 0) * (this.#capacity / TWO_32)) * WORDS_PER_ENTRY;
+    let at = this.placeOf(b);
     for (;;) {
       if (!isUsed(entries, at)) return at;
       const isSame =

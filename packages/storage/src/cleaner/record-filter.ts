@@ -1,7 +1,7 @@
 /** Decides for each record of a batch of magic 2 whether it stays, and remembers the bytes of those that do. */
 import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 import type { CleanerStatistics } from './cleaner-statistics.ts';
-import type { OffsetMap } from './offset-map.ts';
+import { keysAtATime, type OffsetMap } from './offset-map.ts';
 import type { RecordKeys } from './record-keys.ts';
 
 /** What becomes of the records of one batch. */
@@ -23,6 +23,12 @@ export class RecordFilter {
   #left = 0;
   #total = 0;
   #baseOffset = 0;
+  /** Of the records that are decided on together. */
+  readonly #starts = new Int32Array(keysAtATime);
+  readonly #nexts = new Int32Array(keysAtATime);
+  readonly #offsets = new Float64Array(keysAtATime);
+  readonly #hasKey = new Uint8Array(keysAtATime);
+  readonly #hasValue = new Uint8Array(keysAtATime);
   #rule: RecordRule = { kept: 'none', dropsTombstones: false };
   /** Records of the batch that stay. */
   keptCount = 0;
@@ -67,34 +73,48 @@ export class RecordFilter {
     return this.#runs[2 * run + 1] ?? 0;
   }
 
-  /** Decides for up to `limit` records. */
+  /** Decides for up to `limit` records, at most {@link keysAtATime}. */
   take(keys: RecordKeys, limit: number): void {
     const { kept } = this.#rule;
     const count = Math.min(limit, this.#left);
     this.#left -= count;
     if (kept === 'none') return;
+    this.#read(keys, count);
+    if (kept === 'newest') this.#map.fetchNoted(count);
+    for (let i = 0; i < count; i++) if (kept === 'all' || this.#staysByKey(i)) this.#keep(i);
+  }
+
+  /** Notes what is to be known of the next `count` records. */
+  #read(keys: RecordKeys, count: number): void {
+    const map = this.#map;
     for (let i = 0; i < count; i++) {
       keys.advance();
-      if (kept === 'all' || this.#staysByKey(keys)) this.#keep(keys);
+      this.#starts[i] = keys.start;
+      this.#nexts[i] = keys.next;
+      this.#offsets[i] = this.#baseOffset + keys.offsetDelta;
+      this.#hasKey[i] = keys.keyLength >= 0 ? 1 : 0;
+      this.#hasValue[i] = keys.hasValue ? 1 : 0;
+      if (keys.keyLength >= 0) map.note(i, keys.bytes, keys.keyStart, keys.keyLength);
     }
   }
 
-  #staysByKey(keys: RecordKeys): boolean {
+  #staysByKey(i: number): boolean {
     const map = this.#map;
-    const offset = this.#baseOffset + keys.offsetDelta;
+    const offset = this.#offsets[i] ?? 0;
     if (offset > map.latestOffset) return true;
-    if (keys.keyLength < 0) {
+    if (this.#hasKey[i] === 0) {
       this.#statistics.invalidMessages++;
       return false;
     }
-    if (offset < map.get(keys.bytes, keys.keyStart, keys.keyLength)) return false;
-    return !this.#rule.dropsTombstones || keys.hasValue;
+    if (offset < map.getNoted(i)) return false;
+    return !this.#rule.dropsTombstones || this.#hasValue[i] === 1;
   }
 
-  #keep(keys: RecordKeys): void {
+  #keep(i: number): void {
     this.keptCount++;
-    if (!keys.hasValue) this.hasTombstones = true;
-    const { start, next } = keys;
+    if (this.#hasValue[i] === 0) this.hasTombstones = true;
+    const start = this.#starts[i] ?? 0;
+    const next = this.#nexts[i] ?? 0;
     const runs = this.#runs;
     const last = 2 * this.#runCount - 1;
     if (last > 0 && runs[last] === start) {
