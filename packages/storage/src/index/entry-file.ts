@@ -13,6 +13,7 @@ import { BackgroundWork } from './background-work.ts';
 import { usedEntries } from './entry-padding.ts';
 import { type EntryMeaning, EntryPages, FileChangedError, isAbsence } from './entry-pages.ts';
 import { firstSlot } from './first-slot.ts';
+import { holds } from './holds.ts';
 import type { IndexCache } from './index-cache.ts';
 
 /** Pending entries are written once they fill this. */
@@ -38,6 +39,8 @@ export class EntryFile {
   /** Bytes of the file that hold entries in memory too; less than the file's size if it ends in padding. */
   #writtenBytes = 0;
   #hasExcess = false;
+  /** Nothing was written yet, and the file may have just these entries. */
+  #isRebuilt = false;
   #isLoaded: boolean;
   /** Times the file was read: what is in memory is what it was as long as this does not change. */
   loads = 0;
@@ -65,10 +68,11 @@ export class EntryFile {
     return file;
   }
 
-  /** Entries that are found anew, to take the place of those in the file. That is touched with the first write, so not if both are empty. */
+  /** Entries that are found anew, to take the place of those in the file. That is written only if it has others. */
   static rebuild(options: EntryFileOptions): EntryFile {
     const file = new EntryFile(options, true);
     file.#hasExcess = (options.files.statusSync(options.path)?.sizeBytes ?? 0) > 0;
+    file.#isRebuilt = file.#hasExcess;
     return file;
   }
 
@@ -190,12 +194,14 @@ export class EntryFile {
     const used = this.#count * this.entrySize;
     if (!this.#isLoaded || this.#isDeleted || (used === this.#writtenBytes && !this.#hasExcess)) return;
     this.#withFile((handle) => {
+      if (this.#isRebuilt && holds(handle, this.#bytes.subarray(0, used))) return;
       if (this.#hasExcess) handle.truncateSync(this.#writtenBytes);
       if (used > this.#writtenBytes) {
         handle.writeSync([this.#bytes.subarray(this.#writtenBytes, used)], this.#writtenBytes);
       }
     });
     this.#hasExcess = false;
+    this.#isRebuilt = false;
     this.#isUnsynced = true;
     this.#writtenBytes = used;
   }

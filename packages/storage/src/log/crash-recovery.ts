@@ -36,6 +36,8 @@ export async function recoverLog(
   if (firstUnflushed === undefined) return startOver(partition, [], checkpoints.logStartOffset ?? 0);
   // A start that lies behind all that is known to be flushed may prove wrong: of the producers it tells nothing.
   const knownStart = Math.max(firstOffset, Math.min(checkpoints.logStartOffset ?? 0, firstUnflushed));
+  // To make and delete files takes longer than all the rest where thousands of logs are as a stop left them.
+  const aside = producers.snapshots.setAside(baseOffsets.at(-1) ?? 0);
   producers.truncateAndReload(knownStart, firstUnflushed, nowMs);
   if (producers.mapEndOffset < firstUnflushed) {
     await replayProducers(producers, segmentsFrom(flushed, producers.mapEndOffset));
@@ -44,6 +46,7 @@ export async function recoverLog(
   const leaderEpochs = partition.openLeaderEpochs();
   const recovered = await recoverSegments(partition, baseOffsets.slice(flushedCount), leaderEpochs);
   const { logEndOffset } = recovered;
+  producers.takeBackSnapshots(aside);
   const segments = [...flushed, ...recovered.segments];
   warnOfRecoveryPoint(partition, checkpoints, logEndOffset);
   const logStartOffset = logStartOf(partition, checkpoints, { firstOffset, logEndOffset });

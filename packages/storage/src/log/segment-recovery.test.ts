@@ -65,6 +65,42 @@ test('of a log with one batch the last entry of the time index is written, and n
   expect(changes).toEqual(['write 00000000000000000000.timeindex']);
 });
 
+test('indexes that say already what is found are not written', async () => {
+  const former = createLog(options(), undefined);
+  await append(former);
+  await former.close();
+  const log = await loadedAfterDeath();
+  expect(log.logEndOffset).toBe(1);
+  expect(log.segments.active.maxTimestamp).toEqual({ timestamp: expect.any(Number), offset: 0 });
+  expect(changes).toEqual([]);
+  expect(log.producers.snapshots.offsets).toEqual([1]);
+});
+
+test('the snapshot of a stop that says something else than the log goes', async () => {
+  const former = createLog(options(), undefined);
+  await append(former);
+  await former.close();
+  const handle = files.openSync(join(directory, '00000000000000000001.snapshot'), 'read-write');
+  handle.writeSync([Uint8Array.of(9)], 5);
+  handle.closeSync();
+  const log = await loadedAfterDeath();
+  expect(changes).toEqual(['delete 00000000000000000001.snapshot']);
+  expect(log.producers.snapshots.offsets).toEqual([]);
+  await log.close();
+  expect(log.producers.snapshots.offsets).toEqual([1]);
+});
+
+test('a snapshot of another end than that of the log goes', async () => {
+  const former = createLog(options(), undefined);
+  await append(former);
+  await former.close();
+  const [from, to] = ['1', '2'].map((end) => join(directory, `0000000000000000000${end}.snapshot`));
+  files.renameSync(from ?? '', to ?? '');
+  const log = await loadedAfterDeath();
+  expect(changes).toEqual(['delete 00000000000000000002.snapshot']);
+  expect(log.producers.snapshots.offsets).toEqual([]);
+});
+
 test('indexes of another content are replaced, and a transaction index without transactions is emptied', async () => {
   await append(createLog(options(), undefined));
   const content = new Uint8Array(340).fill(1);

@@ -155,6 +155,18 @@ export class ProducerStateManager {
     );
   }
 
+  /**
+   * A log that was checked after a crash ends where the state does: of the snapshots that were set aside before (`SnapshotFiles.setAside`)
+   * the one of this end stays if it says what was found, as after a stop that nothing was written behind. The others are deleted.
+   */
+  takeBackSnapshots(aside: readonly number[]): void {
+    for (const offset of aside) {
+      const entries = offset === this.#mapEndOffset ? this.#producers.values() : undefined;
+      if (this.snapshots.takeBack(offset, entries) && offset === this.#mapEndOffset)
+        this.#lastSnapshotOffset = offset;
+    }
+  }
+
   /** Forgets producers that were silent for `producer.id.expiration.ms` and have no transaction open. */
   removeExpired(nowMs: number): void {
     if (this.#deferred !== undefined) return;

@@ -166,6 +166,27 @@ export class SnapshotFiles {
     return path + suffix;
   }
 
+  /** Forgets the snapshots above `offset` for the time of a check of the log; what becomes of their files is {@link takeBack}'s. */
+  setAside(offset: number): readonly number[] {
+    const aside = this.#offsets.filter((other) => other > offset);
+    for (const other of aside) this.forget(other);
+    return aside;
+  }
+
+  /** A snapshot that was set aside is one again if it says just this; otherwise its file is deleted. Returns which. */
+  takeBack(offset: number, entries: Iterable<ProducerEntry> | undefined): boolean {
+    if (this.#offsets.includes(offset)) return true;
+    const bytes = entries === undefined ? undefined : this.#files.readFileSync(this.path(offset));
+    if (entries === undefined || bytes === undefined || !isSame(bytes, encodeProducerSnapshot(entries))) {
+      this.delete(offset);
+      return false;
+    }
+    this.#offsets.push(offset);
+    this.#offsets.sort((a, b) => a - b);
+    this.#unsynced.add(offset);
+    return true;
+  }
+
   /** Somebody else renames or deletes the file. */
   forget(offset: number): void {
     this.#offsets = this.#offsets.filter((other) => other !== offset);
@@ -175,4 +196,8 @@ export class SnapshotFiles {
   movedTo(directory: string): void {
     this.#directory = directory;
   }
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }
