@@ -6,15 +6,15 @@
  * past the recovery point, where indexes are rebuilt anyway. No file stays open between two operations, so an index
  * never stands in the way of a rename or delete on Windows, and costs no descriptor.
  */
-import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { syncFile } from '../directory/sync-file.ts';
 import { isDiskFull } from '../log/disk-full.ts';
 import { BackgroundWork } from './background-work.ts';
 import { usedEntries } from './entry-padding.ts';
 import { type EntryMeaning, EntryPages, FileChangedError, isAbsence } from './entry-pages.ts';
 import { firstSlot } from './first-slot.ts';
-import { holds } from './holds.ts';
 import type { IndexCache } from './index-cache.ts';
+import { holds, withFile } from './with-file.ts';
 
 /** Pending entries are written once they fill this. */
 const WRITE_BATCH_BYTES = 4096;
@@ -64,7 +64,7 @@ export class EntryFile {
   /** A new empty file; one of that name is emptied. */
   static create(options: EntryFileOptions): EntryFile {
     const file = new EntryFile(options, true);
-    file.#withFile((handle) => handle.truncateSync(0));
+    withFile(options, (handle) => handle.truncateSync(0));
     return file;
   }
 
@@ -193,7 +193,7 @@ export class EntryFile {
   writePendingSync(): void {
     const used = this.#count * this.entrySize;
     if (!this.#isLoaded || this.#isDeleted || (used === this.#writtenBytes && !this.#hasExcess)) return;
-    this.#withFile((handle) => {
+    withFile({ files: this.#files, path: this.#path }, (handle) => {
       if (this.#isRebuilt && holds(handle, this.#bytes.subarray(0, used))) return;
       if (this.#hasExcess) handle.truncateSync(this.#writtenBytes);
       if (used > this.#writtenBytes) {
@@ -292,14 +292,5 @@ export class EntryFile {
     this.#isDeleted = true;
     await this.settled();
     await this.#files.delete(this.#path);
-  }
-
-  #withFile(action: (handle: FileHandle) => void): void {
-    const handle = this.#files.openSync(this.#path, 'create');
-    try {
-      action(handle);
-    } finally {
-      handle.closeSync();
-    }
   }
 }
