@@ -44,8 +44,8 @@ function newLog(files: MemoryFileSystem): UnifiedLog {
   return createLog(optionsOf(files), undefined);
 }
 
-const reopened = (files: MemoryFileSystem): Promise<UnifiedLog> =>
-  loadLog(optionsOf(files), false, { recoveryPoint: undefined, logStartOffset: undefined });
+const reopened = (files: MemoryFileSystem, recoveryPoint?: number): Promise<UnifiedLog> =>
+  loadLog(optionsOf(files), false, { recoveryPoint, logStartOffset: undefined });
 
 async function lengthsOf(log: UnifiedLog): Promise<number[]> {
   const { logStartOffset: startOffset, logEndOffset: upperBound } = log;
@@ -154,4 +154,81 @@ describe('what was cut off does not come back in the place of a new batch', () =
     await append(log, 3);
     expect(calls).not.toContain('sync');
   });
+});
+
+/** Dies at each call of `action` on what `make` made, by a process and by a loss of power; `check` sees what a start finds. */
+async function dieEverywhere(
+  make: (files: MemoryFileSystem) => Promise<UnifiedLog>,
+  action: (log: UnifiedLog) => Promise<void>,
+  check: (left: UnifiedLog) => void,
+): Promise<void> {
+  const quiet = new DyingFiles('posix', 1);
+  const untouched = await make(quiet.files);
+  quiet.calls = 0;
+  await action(untouched);
+  for (let call = 1; call <= quiet.calls; call++) {
+    for (const kind of ['process', 'machine'] as const) {
+      const life = new DyingFiles('posix', call);
+      const log = await make(life.files);
+      life.calls = 0;
+      life.dieAtCall = call;
+      await Promise.race([action(log).catch(() => {}), life.death]);
+      life.dieAtCall = Number.POSITIVE_INFINITY;
+      check(await reopened(life.files.crash(kind, call)));
+    }
+  }
+}
+
+test('a log that is emptied begins at its old start, or later, or at the new one; never at 0', async () => {
+  const starts = new Set<number>();
+  const emptied = async (files: MemoryFileSystem): Promise<UnifiedLog> => {
+    const log = newLog(files);
+    await append(log, 0);
+    await log.truncateFullyAndStartAt(57);
+    expect([log.logStartOffset, log.highWatermark, log.logEndOffset]).toEqual([57, 57, 57]);
+    return log;
+  };
+  await dieEverywhere(
+    emptied,
+    (log) => log.truncateFullyAndStartAt(90),
+    ({ logStartOffset, logEndOffset }) => {
+      expect(logEndOffset).toBe(logStartOffset);
+      starts.add(logStartOffset);
+    },
+  );
+  expect([...starts].sort()).toEqual([57, 90]);
+});
+
+test('a truncation notes a recovery point below the end that it leaves: the indexes there were cut, too', async () => {
+  const files = new MemoryFileSystem();
+  const saved: (number | undefined)[] = [];
+  files.makeDirectorySync(DIRECTORY);
+  let log: UnifiedLog | undefined;
+  const saveRecoveryPoint = async (): Promise<void> => {
+    saved.push(log?.checkpointedRecoveryPoint);
+  };
+  log = createLog({ ...optionsOf(files), saveRecoveryPoint }, undefined);
+  for (const offset of [0, 1, 2]) await append(log, offset);
+  await log.flush();
+  await log.truncateTo(2);
+  expect(saved).toEqual([1]);
+});
+
+test('a transaction that began below a start that a crash takes back is known, although the log was truncated meanwhile', async () => {
+  const files = new MemoryFileSystem();
+  const log = newLog(files);
+  const transactional = { producerId: 7, isTransactional: true };
+  for (const baseOffset of [0, 1, 2]) {
+    await new Promise((resolve) => {
+      log.appendAsFollower(batchOf({ baseOffset, sequence: baseOffset, ...transactional }), resolve);
+    });
+  }
+  log.updateHighWatermark(3);
+  log.deleteRecordsBefore(1);
+  await log.truncateTo(2);
+  log.roll();
+  await log.flush();
+  const left = await reopened(files.crash('process'), 2);
+  left.updateHighWatermark(2);
+  expect([left.logStartOffset, left.lastStableOffset, left.logEndOffset]).toEqual([0, 0, 2]);
 });

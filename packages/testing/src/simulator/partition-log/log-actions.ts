@@ -36,7 +36,7 @@ export class LogActions {
     const removals = new LogRemovals(options);
     this.#removals = removals;
     const weighted: readonly (readonly [number, Action])[] = [
-      [36, (life) => this.#appendSome(life)],
+      [34, (life) => this.#appendSome(life)],
       [5, (life) => this.#followSome(life)],
       [10, ({ log }) => checks.read(log)],
       [8, ({ log }) => checks.readCommitted(log)],
@@ -49,7 +49,7 @@ export class LogActions {
       [5, (life) => removals.retain(life)],
       [6, (life) => removals.compact(life)],
       [4, (life) => this.#checkpoint(life)],
-      [4, (life) => removals.truncate(life)],
+      [6, (life) => removals.truncate(life)],
       [1, (life) => removals.startOver(life)],
       [3, (life) => this.#configure(life)],
       [5, (life) => rest(life, this.#random.below(400))],
@@ -179,10 +179,14 @@ export class LogActions {
     log.updateHighWatermark(model.highWatermark);
   }
 
-  async #flush({ log, process }: LogLife): Promise<void> {
+  /** Now and then the schedule notes at once how far the log is on the disk, as it does before a crash most of the time. */
+  async #flush({ manager, log, process }: LogLife): Promise<void> {
     const { logEndOffset } = log;
     await log.flush();
-    if (!process.isDead) this.#model.flushed(logEndOffset);
+    if (process.isDead) return;
+    this.#model.flushed(logEndOffset);
+    if (!this.#random.chance(40)) return;
+    for (const directory of manager.liveDirectories) await directory.writeRecoveryPoints();
   }
 
   /** What the schedule of a broker writes now and then. */

@@ -85,13 +85,13 @@ export class PlainLog {
 
   /** The log gave the batch its offsets. */
   staged(batch: PlainBatch, mayLeaveGap: boolean): void {
-    const { baseOffset, lastOffset } = batch;
+    const { baseOffset } = batch;
     if (baseOffset !== this.nextOffset && !(mayLeaveGap && baseOffset > this.nextOffset)) {
       throw this.error(`expected offset ${this.nextOffset} for the next batch, found ${baseOffset}`);
     }
     this.#endBefore.set(batch, this.nextOffset);
     this.#batches.push(batch);
-    this.nextOffset = lastOffset + 1;
+    this.nextOffset = batch.lastOffset + 1;
   }
 
   acknowledged({ lastOffset }: PlainBatch): void {
@@ -107,7 +107,7 @@ export class PlainLog {
 
   /** A flush that was asked for when the log ended at `endOffset` has returned. */
   flushed(endOffset: number): void {
-    this.#flushedEnd = Math.max(this.#flushedEnd, endOffset);
+    this.#flushedEnd = Math.max(this.#flushedEnd, this.#batchesEnd(endOffset));
   }
 
   /** What is at `offset` and above is being cut off: nothing of it is promised any more. */
@@ -115,9 +115,7 @@ export class PlainLog {
     this.#truncatedFrom = offset;
     this.#doubts.wasReadAgain = true;
     if (offset < this.highWatermark) this.wasCutBelowHighWatermark = true;
-    // In front of it may be a gap, which is not remembered when the log is read again.
-    const last = this.#batches.findLast(({ baseOffset }) => baseOffset < offset);
-    const end = Math.min(offset, (last?.lastOffset ?? -1) + 1);
+    const end = this.#batchesEnd(offset);
     this.#acknowledgedEnd = Math.min(this.#acknowledgedEnd, end);
     this.#flushedEnd = Math.min(this.#flushedEnd, end);
   }
@@ -186,10 +184,9 @@ export class PlainLog {
       this.emptied(logStartOffset);
       return true;
     }
-    if (
-      survives === 'everything' &&
-      (logStartOffset !== this.logStartOffset || logEndOffset !== this.nextOffset)
-    ) {
+    const earliestEnd = Math.max(logStartOffset, this.#batchesEnd(this.nextOffset));
+    const isWhole = logEndOffset >= earliestEnd && logEndOffset <= this.nextOffset;
+    if (survives === 'everything' && (logStartOffset !== this.logStartOffset || !isWhole)) {
       throw this.error(
         `after a clean stop expected offsets ${this.logStartOffset} to ${this.nextOffset}, found ${logStartOffset} to ${logEndOffset}`,
       );
@@ -260,6 +257,12 @@ export class PlainLog {
 
   error(message: string): Error {
     return this.#comparison.error(message);
+  }
+
+  /** Where batches below `offset` end: a gap behind them is not remembered when the log is read again. */
+  #batchesEnd(offset: number): number {
+    const last = this.#batches.findLast(({ baseOffset }) => baseOffset < offset);
+    return Math.min(offset, (last?.lastOffset ?? -1) + 1);
   }
 
   #latestStartAfter(survives: 'everything' | 'acknowledged' | 'flushed'): number {
