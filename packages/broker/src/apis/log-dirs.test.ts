@@ -10,6 +10,7 @@ import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { produce } from '@kafka-ts/protocol/messages/produce';
 import { batchSizeAt, recordCountAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
+import { segmentVectors } from '@kafka-ts/protocol/records/segments.vectors';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RawClient, SimulatedBroker } from '../fixtures/simulated-broker.ts';
 
@@ -199,3 +200,46 @@ test('for a partition that is not here yet the directory is remembered', async (
   await pause(500);
   expect(await places()).toEqual([`${a}: ${topic}-0`, `${a}: ${topic}-1`]);
 });
+
+test('a log that begins in old formats moves byte for byte', async () => {
+  const old = segmentVectors.filter(({ magic }) => magic < 2);
+  expect(old.length).toBeGreaterThan(8);
+  for (const [n, { hex }] of old.entries()) await storeOld(`old${n}`, Buffer.from(hex, 'hex'));
+  await broker.killAndRestart();
+  client = await broker.connect();
+  for (const n of old.keys()) {
+    const topicData = [{ name: `old${n}`, partitionData: [{ index: 0, records: batch(50) }] }];
+    const answer = await broker.run(client.ask(produce, 7, { acks: -1, timeoutMs: 5000, topicData }));
+    expect(answer.responses[0]?.partitionResponses[0]?.errorCode).toBe(0);
+    const from = homeOf(`old${n}`);
+    const before = contentOf(join(from, `old${n}-0`, '00000000000000000000.log'));
+    const to = from === a ? b : a;
+    expect(await move(to, 0, `old${n}`)).toBe(0);
+    await settled();
+    expect(homeOf(`old${n}`)).toBe(to);
+    const moved = (name: string) => contentOf(join(to, `old${n}-0`, name));
+    expect(moved('00000000000000000000.log').toString('hex')).toBe(before.toString('hex'));
+    // Old messages have no leader epoch: there is one, from the new batch on.
+    expect(moved('leader-epoch-checkpoint').toString()).toBe('0\n1\n0 3\n');
+  }
+});
+
+/** Makes a topic, and `content` what its log begins with once the broker was killed. */
+async function storeOld(name: string, content: Uint8Array): Promise<void> {
+  await broker.createTopic(name);
+  const { files } = broker.world.process({ name: 'apache', disk: broker.disk }).environment;
+  const file = files.openSync(join(homeOf(name), `${name}-0`, '00000000000000000000.log'), 'create');
+  file.writeSync([content], 0);
+  file.closeSync();
+}
+
+function homeOf(name: string): string {
+  const has = (directory: string): boolean =>
+    [...broker.disk.directory(directory, 'scandir').entries.values()].some((one) => one.name === `${name}-0`);
+  return has(a) ? a : b;
+}
+
+function contentOf(path: string): Buffer {
+  const { files } = broker.world.process({ name: 'reader', disk: broker.disk }).environment;
+  return Buffer.from(files.readFileSync(path) ?? []);
+}
