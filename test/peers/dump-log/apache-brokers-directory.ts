@@ -37,6 +37,11 @@ const settings = {
 export interface ApacheDirectory {
   /** Those of the partitions. */
   readonly directories: readonly string[];
+  readonly logDir: string;
+  /** The port that the broker had. */
+  readonly port: number;
+  /** `zookeeper.connect` of the ZooKeeper that still runs. */
+  readonly zookeeper: string;
   /** Deletes the files. */
   remove(): Promise<void>;
 }
@@ -60,13 +65,17 @@ export async function writeApacheDirectory(version: ApacheVersion): Promise<Apac
   const directories = readdirSync(cluster.logDir)
     .filter((name) => /-\d+$/.test(name))
     .map((name) => join(cluster.logDir, name));
-  return { directories, remove: () => cluster.stop() };
+  const { logDir, port, zookeeper = '' } = cluster;
+  return { directories, logDir, port, zookeeper, remove: () => cluster.stop() };
 }
 
 /** Makes the topics as the tools of all releases did: by their znodes, the settings first. */
 async function createTopics(connect: string): Promise<void> {
   const zk = await ZooKeeperClient.connect(nodeEnvironment(), { connect, sessionTimeoutMs: 10_000 });
   const compacted = { 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.01' };
+  // 0.8.2.2 takes connections before the controller knows of it.
+  for (const path of ['/controller', '/brokers/ids/0'])
+    while ((await zk.exists(path)) === undefined) await sleep(20);
   const put = (path: string, value: unknown): Promise<unknown> =>
     zk.create(path, Buffer.from(JSON.stringify(value)), { mode: 'persistent' });
   for (const topic of topics) {

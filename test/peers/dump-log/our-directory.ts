@@ -1,6 +1,7 @@
 /** A log directory that our broker wrote: every codec and format, headers, tombstones, an idempotent producer, offsets of a group. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseBrokerList } from '@kafka-ts/client/connection/broker-address';
 import { PollingGroupMember } from '@kafka-ts/client/group/polling-group-member';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
@@ -10,6 +11,7 @@ import { buildRecordBatch, type NewRecord } from '@kafka-ts/protocol/records/rec
 import { startKafka } from '@kafka-ts/testing/start-kafka';
 import { expect } from 'vitest';
 import { KafkaConnection } from '../lib/kafka-connection.ts';
+import { checkpointLines } from '../log-directories/directory-files.ts';
 
 const codecs = [0, 1, 2, 3, 4] as const;
 const settings = { 'segment.bytes': '3000', 'index.interval.bytes': '400' };
@@ -21,9 +23,16 @@ export async function writeOurDirectory(dir: string): Promise<string[]> {
     topics: [
       { name: 'new', config: settings },
       { name: 'append-time', config: { ...settings, 'message.timestamp.type': 'LogAppendTime' } },
-      { name: 'compacted', config: { ...settings, 'cleanup.policy': 'compact' } },
+      {
+        name: 'compacted',
+        config: { ...settings, 'cleanup.policy': 'compact', 'min.cleanable.dirty.ratio': '0.01' },
+      },
     ],
-    config: { 'offsets.topic.num.partitions': '1', 'group.initial.rebalance.delay.ms': '0' },
+    config: {
+      'offsets.topic.num.partitions': '1',
+      'group.initial.rebalance.delay.ms': '0',
+      'log.cleaner.backoff.ms': '50',
+    },
   });
   const connection = await KafkaConnection.open(Number(kafka.bootstrapServers.split(':')[1]));
   try {
@@ -42,6 +51,7 @@ export async function writeOurDirectory(dir: string): Promise<string[]> {
       }
     }
     await commitOffsets(kafka.bootstrapServers);
+    await compaction(join(dir, 'kafka-logs'));
   } finally {
     connection.close();
     await kafka.stop();
@@ -50,6 +60,14 @@ export async function writeOurDirectory(dir: string): Promise<string[]> {
   return readdirSync(logDir)
     .filter((name) => /-\d+$/.test(name))
     .map((name) => join(logDir, name));
+}
+
+/** Until the cleaner has gone over `compacted`. */
+async function compaction(logDir: string): Promise<void> {
+  const isDone = (): boolean =>
+    checkpointLines([logDir], 'cleaner-offset-checkpoint').some((line) => line.startsWith('compacted '));
+  for (const deadline = Date.now() + 20_000; !isDone(); await sleep(20))
+    if (Date.now() > deadline) throw new Error('nothing was compacted within 20 s');
 }
 
 function records(round: number, count: number): NewRecord[] {
@@ -62,7 +80,11 @@ function records(round: number, count: number): NewRecord[] {
 }
 
 function keyed(round: number): NewRecord[] {
-  return records(round, 5).map((record, index) => ({ ...record, key: Buffer.from(`key ${index}`) }));
+  // Some come again in each round, some do not.
+  return records(round, 5).map((record, index) => ({
+    ...record,
+    key: Buffer.from(index % 2 === 0 ? `key ${index}` : `key ${index} of ${round}`),
+  }));
 }
 
 async function send(
