@@ -43,29 +43,28 @@ export class LogManager {
   #isClosed = false;
 
   private constructor(options: LogManagerOptions, directories: readonly LogDirectory[]) {
-    this.#options = options;
-    this.#env = options.env;
-    this.#directories = directories;
-    this.#deletion = new DelayedDeletion(options.env.clock, options.env.logger);
-    this.#tasks = new PeriodicTasks(options.env.clock, options.env.logger);
-    const locks = new LogLocks();
-    this.#metadata = new MetadataSync(options.env.files, directories, locks, this.#onFailure);
-    this.partitions = this.#newPartitionLogs(locks);
     const { env, randomHex, cleanerSettings: settings } = options;
+    const locks = new LogLocks();
+    this.#options = options;
+    this.#env = env;
+    this.#directories = directories;
+    this.#deletion = new DelayedDeletion(env.clock, env.logger);
+    this.#tasks = new PeriodicTasks(env.clock, env.logger);
+    this.#metadata = new MetadataSync(env.files, directories, locks, this.#onFailure);
+    this.partitions = this.#newPartitionLogs(locks);
     const parts = { env, randomHex, deletion: this.#deletion, onFailure: this.#onFailure };
-    const live = (): readonly LogDirectory[] => this.liveDirectories;
-    this.cleaner = settings && new LogCleaner({ ...parts, settings, directories: live });
+    this.cleaner =
+      settings && new LogCleaner({ ...parts, settings, directories: () => this.liveDirectories });
   }
 
   #newPartitionLogs(locks: LogLocks): PartitionLogs {
-    const { env, randomHex } = this.#options;
     return new PartitionLogs({
-      env,
+      env: this.#env,
       directories: this.#directories,
       locks,
       offlineDirectories: () => this.offlineDirectories,
       deletion: this.#deletion,
-      randomHex,
+      randomHex: this.#options.randomHex,
       logOptions: (directory, of, path = directory.pathOf(of.topic, of.partition)) =>
         logOptions(this.#loadOptions(directory), of, path),
       onFailure: this.#onFailure,

@@ -12,6 +12,7 @@ import type { AppendResult } from './append-result.ts';
 import type { LeaderAppendOptions } from './append-validation.ts';
 import type { BatchRangeRequest } from './batch-range.ts';
 import { LogAppender } from './log-appender.ts';
+import { finishLog } from './log-close.ts';
 import type { LogCompaction } from './log-compaction.ts';
 import type { LogConfig } from './log-config.ts';
 import { LogFlusher } from './log-flusher.ts';
@@ -243,24 +244,9 @@ export class UnifiedLog {
     this.#state.unavailable = reason;
   }
 
-  /**
-   * The part of {@link close} that waits for no disk: takes no more appends, and writes what is staged, the final index entries and a producer
-   * snapshot. Who closes many logs does this for all of them first, since a file that is made waits for the syncs of others.
-   */
-  async finish(): Promise<void> {
-    const state = this.#state;
-    state.unavailable ??= `${this.name} is closed`;
-    await this.compaction.pause();
-    await this.#appender.idle();
-    state.tail.clear();
-    if (!state.isChanged && state.logEndOffset <= state.recoveryPoint) return;
-    const { active } = this.segments;
-    if (state.finished.has(active)) return;
-    active.finish();
-    state.finished.add(active);
-    state.producers.takeSnapshot();
-    // After a loss of power the snapshot is the only witness of what producers sent.
-    state.names.noteChange();
+  /** The part of {@link close} that waits for no disk: see {@link finishLog}. */
+  finish(): Promise<void> {
+    return finishLog(this.#state, () => this.#appender.idle());
   }
 
   /**

@@ -1,0 +1,21 @@
+import type { LogState } from './log-state.ts';
+
+/**
+ * What a log that is about to be closed has to write, none of it synced yet: takes no more appends, and writes what is staged, the final index
+ * entries and a producer snapshot; nothing of a log in which nothing changed. Who closes many logs does this for all of them first, since a
+ * file that is made waits for the syncs of others.
+ */
+export async function finishLog(state: LogState, whenAppended: () => Promise<void>): Promise<void> {
+  state.unavailable ??= `${state.name} is closed`;
+  await state.compaction.pause();
+  await whenAppended();
+  state.tail.clear();
+  if (!state.isChanged && state.logEndOffset <= state.recoveryPoint) return;
+  const { active } = state.segments;
+  if (state.finished.has(active)) return;
+  active.finish();
+  state.finished.add(active);
+  state.producers.takeSnapshot();
+  // After a loss of power the snapshot is the only witness of what producers sent.
+  state.names.noteChange();
+}
