@@ -10,6 +10,8 @@ import { firstSlot } from './first-slot.ts';
 import type { IndexCache, Unloadable } from './index-cache.ts';
 
 const PAGE_ENTRIES = 1024;
+/** Up to so many are read at one time: each read more costs more than the bytes. */
+const FEW_PAGES = 8;
 
 /** What the bytes of an entry mean: ascending keys, and what is to be known of the entry found. */
 export interface EntryMeaning<T> {
@@ -118,15 +120,27 @@ export class EntryPages {
 
   async #read(file: LazyHandle, number: number): Promise<Page> {
     const handle = await file.open();
-    const from = number * PAGE_ENTRIES;
-    const entries = Math.min(PAGE_ENTRIES, (this.#count ?? 0) - from);
-    const bytes = new Uint8Array(entries * this.#entrySize);
-    const length = (await handle?.read(bytes, from * this.#entrySize)) ?? 0;
+    const count = this.#count ?? 0;
+    const isSmall = count <= FEW_PAGES * PAGE_ENTRIES;
+    const first = isSmall ? 0 : number * PAGE_ENTRIES;
+    const end = isSmall ? count : Math.min(first + PAGE_ENTRIES, count);
+    const bytes = new Uint8Array((end - first) * this.#entrySize);
+    const length = (await handle?.read(bytes, first * this.#entrySize)) ?? 0;
     if (length < bytes.length) {
       throw new FileChangedError(
-        `${file.path}: expected ${bytes.length} bytes at ${from * this.#entrySize}, found ${length}`,
+        `${file.path}: expected ${bytes.length} bytes at ${first * this.#entrySize}, found ${length}`,
       );
     }
+    if (!isSmall) return this.#keep(number, bytes);
+    const pageBytes = PAGE_ENTRIES * this.#entrySize;
+    for (let at = 0; at < bytes.length; at += pageBytes) {
+      const other = at / pageBytes;
+      if (other !== number) this.#keep(other, bytes.slice(at, at + pageBytes));
+    }
+    return this.#keep(number, bytes.slice(number * pageBytes, (number + 1) * pageBytes));
+  }
+
+  #keep(number: number, bytes: Uint8Array): Page {
     const other = this.#pages.get(number);
     if (other !== undefined) return other;
     const pages = this.#pages;
