@@ -59,9 +59,7 @@ export class LogManager {
 
   #newPartitionLogs(locks: LogLocks): PartitionLogs {
     return new PartitionLogs({
-      env: this.#env,
-      directories: this.#directories,
-      locks,
+      ...{ env: this.#env, directories: this.#directories, locks },
       offlineDirectories: () => this.offlineDirectories,
       deletion: this.#deletion,
       randomHex: this.#options.randomHex,
