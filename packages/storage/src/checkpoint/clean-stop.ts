@@ -64,7 +64,9 @@ export function readCleanStop(
     );
     return undefined;
   }
-  if (noted['signMs'] !== sign.modifiedMs) return undefined;
+  // Copies of a directory keep times as fractions that are rounded.
+  const { signMs } = noted;
+  if (typeof signMs !== 'number' || Math.abs(signMs - sign.modifiedMs) >= 1) return undefined;
   return {
     segments: unflattened(noted['segments']),
     transactionIndexes: unflattened(noted['transactionIndexes']),
