@@ -7,7 +7,7 @@ import { codecAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { batchPositions } from '@kafka-ts/protocol/records/record-batch-reader';
 import { SeededRandom } from '@kafka-ts/testing/seeded-random';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { alter } from '../fixtures/config-requests.ts';
 import { SimulatedCluster } from '../fixtures/simulated-cluster.ts';
 import { append, createTopic, describeTopic, readValues } from '../fixtures/topic-requests.ts';
@@ -186,23 +186,29 @@ const effects: readonly Effect[] = [
   },
 ];
 
-describe.each(effects)('$topicKey=$value', ({ topicKey, brokerKey, value, configs, ...effect }) => {
-  const { seen, before, after } = effect;
-  test.each([
-    ['the topic', 'topic', 'orders', topicKey],
-    ['the broker', 'broker', '0', brokerKey],
-    ['all brokers', 'broker', '', brokerKey],
-  ] as const)('set for %s it acts at once, and after a restart', async (_, kind, name, key) => {
+const places = ['the topic', 'the broker', 'all brokers'] as const;
+
+/** Each effect by one of the places, the first one by all. */
+const cases = effects.flatMap((effect, n) =>
+  places.filter((_, place) => n === 0 || place === n % places.length).map((place) => ({ ...effect, place })),
+);
+
+test.each(cases)(
+  '$topicKey=$value, set for $place, acts at once, and after a restart',
+  async ({ place, topicKey, brokerKey, value, configs, seen, before, after }) => {
     const cluster = await SimulatedCluster.started(quick);
     await createTopic(cluster, 'orders', configs === undefined ? {} : { configs });
     expect(await seen(cluster)).toEqual(before);
-    expect(await alter(cluster, kind, name, { [key]: value })).toBe('0');
+    const isTopic = place === 'the topic';
+    const name = isTopic ? 'orders' : place === 'the broker' ? '0' : '';
+    const settings = { [isTopic ? topicKey : brokerKey]: value };
+    expect(await alter(cluster, isTopic ? 'topic' : 'broker', name, settings)).toBe('0');
     expect(await seen(cluster)).toEqual(after);
     await cluster.stopBroker();
     await cluster.startBroker(quick);
     expect(await seen(cluster)).toEqual(after);
-  });
-});
+  },
+);
 
 test.each([
   ['flush.messages', 'log.flush.interval.messages', '1'],

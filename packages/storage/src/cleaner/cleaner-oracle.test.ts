@@ -6,7 +6,8 @@ import { ScriptedCleaner } from '../fixtures/scripted-cleaner.ts';
 import { cleanerOracleVectors } from './cleaner-oracle.vectors.ts';
 
 describe.each(fileSystemCases)("as Apache's cleaner, step by step, on $name", ({ make, name }) => {
-  const stories = name === 'real files' ? cleanerOracleVectors.slice(0, 2) : cleanerOracleVectors;
+  const count = { 'real files': 2, 'memory files': cleanerOracleVectors.length }[name] ?? 4;
+  const stories = cleanerOracleVectors.slice(0, count);
   test.each(stories)('story $seed', async ({ seed, digests }) => {
     const script = cleanerScript(seed);
     const place = make();
