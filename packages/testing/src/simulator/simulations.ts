@@ -10,14 +10,14 @@ export interface NamedSimulation {
   readonly name: string;
   /** The simulation on disks of the given kind. */
   readonly on: (disk: MemoryDiskOptions) => Simulation;
-  /** Seeds for each platform of files: in every quick run (320 all together), and in a long one (8,000). */
+  /** Seeds for each platform of files: in every quick run (320 all together), and in a long one (16,000). */
   readonly quickSeeds: number;
   readonly longSeeds: number;
 }
 
 export const simulations: readonly NamedSimulation[] = [
   { name: 'logs', on: logSimulation, quickSeeds: 35, longSeeds: 1_000 },
-  { name: 'partition log', on: partitionLogSimulation, quickSeeds: 50, longSeeds: 1_000 },
+  { name: 'partition log', on: partitionLogSimulation, quickSeeds: 50, longSeeds: 5_000 },
   { name: 'ZooKeeper', on: zooKeeperSimulation, quickSeeds: 15, longSeeds: 500 },
   {
     name: 'ZooKeeper with sessions and watches',
