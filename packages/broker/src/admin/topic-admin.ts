@@ -146,7 +146,7 @@ export class TopicAdmin {
   ): Map<number, readonly number[]> | Refusal {
     const brokers = this.#parts.candidates();
     const added = request.count - present;
-    const excess = this.#parts.budget.refusal(request.count, present);
+    const excess = this.#parts.budget.refusal(request.topic, request.count, present);
     if (excess !== undefined) return excess;
     if (request.assignments === undefined) {
       const ids = brokers.map(({ brokerId }) => brokerId).sort((a, b) => a - b);

@@ -83,7 +83,7 @@ export class TopicCreation {
     const brokers = this.#parts.candidates();
     if (topic.assignments.size > 0)
       return (
-        this.#parts.budget.refusal(topic.assignments.size) ??
+        this.#parts.budget.refusal(topic.name, topic.assignments.size) ??
         assignmentProblem(topic.assignments, brokers) ??
         topic.assignments
       );
@@ -93,7 +93,7 @@ export class TopicCreation {
       topic.replicationFactor === -1 ? config.get('default.replication.factor') : topic.replicationFactor;
     if (partitions <= 0)
       return refuse(Errors.INVALID_PARTITIONS, 'Number of partitions must be larger than 0.');
-    const excess = this.#parts.budget.refusal(partitions);
+    const excess = this.#parts.budget.refusal(topic.name, partitions);
     if (excess !== undefined) return excess;
     if (factor <= 0)
       return refuse(Errors.INVALID_REPLICATION_FACTOR, 'Replication factor must be larger than 0.');

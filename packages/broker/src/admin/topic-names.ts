@@ -6,6 +6,9 @@ export const TransactionStateTopic = '__transaction_state';
 /** Longest legal name: with the partition number and a suffix it still is a directory name. */
 export const MaxTopicNameLength = 249;
 
+/** The broker's own. */
+export const internalTopics: readonly string[] = [ConsumerOffsetsTopic, TransactionStateTopic];
+
 export function isInternalTopic(topic: string): boolean {
   return topic === ConsumerOffsetsTopic || topic === TransactionStateTopic;
 }
