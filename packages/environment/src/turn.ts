@@ -50,13 +50,17 @@ export class Turn {
       while (this.#writes.length > 0 || this.#sends.length > 0) {
         this.#drain(this.#writes.length > 0);
       }
-      const rests = this.#rests;
-      this.#rests = [];
-      for (const action of rests) action();
+      if (this.#rests.length > 0) this.#rest();
     } finally {
       this.#isEnding = false;
       if (this.#writes.length + this.#sends.length + this.#rests.length > 0) this.#schedule();
     }
+  }
+
+  #rest(): void {
+    const actions = this.#rests;
+    this.#rests = [];
+    for (const action of actions) action();
   }
 
   #drain(isWritePhase: boolean): void {
