@@ -86,7 +86,7 @@ async function fill(broker: BrokerUnderFault, name: string): Promise<void> {
 
 /**
  * A transaction that was aborted in each partition, of which no client can write the marker; the start of one partition in each directory
- * inside a segment, and how far they were compacted.
+ * inside a segment, and how far the other topics were compacted.
  */
 async function addTransactions(logDirs: readonly string[]): Promise<void> {
   const { files, clock, random } = nodeEnvironment();
@@ -104,7 +104,10 @@ async function addTransactions(logDirs: readonly string[]): Promise<void> {
   });
   await manager.loadLogs();
   for (const log of manager.logs()) {
-    if (log.topic !== TOPIC) continue;
+    if (log.topic !== TOPIC) {
+      log.compaction.firstDirtyOffset = log.segments.all[1]?.baseOffset ?? 0;
+      continue;
+    }
     const producer = { producerId: 99, producerEpoch: 0, isTransactional: true };
     const data = buildRecordBatch([{ value: Buffer.from('aborted') }], { ...producer, baseSequence: 0 });
     const key = Uint8Array.of(0, 0, 0, 0);
@@ -114,7 +117,6 @@ async function addTransactions(logDirs: readonly string[]): Promise<void> {
     }
     log.updateHighWatermark(log.logEndOffset);
     if (log.partition >= PARTITIONS / 2) log.deleteRecordsBefore(DELETED);
-    log.compaction.firstDirtyOffset = log.segments.all[1]?.baseOffset ?? 0;
   }
   await manager.close();
 }

@@ -168,6 +168,18 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
     },
   );
 
+  test('a segment of which batches are missing at the end is named, where nobody knows how long it was', async () => {
+    segmentBytes = 10 * BATCH_BYTES;
+    await reopened();
+    for (const manager of managers.splice(0)) await manager.close();
+    place.files.deleteSync(join(place.directory, 'logs', 'kafka-ts.json'));
+    cut(`${zeros}.log`, 7 * BATCH_BYTES);
+    const log = await open();
+    expect(await offsetsFrom(log, 0)).toEqual([...all.slice(0, 7), ...all.slice(10)]);
+    const named = `${zeros}.log: it ends at byte ${7 * BATCH_BYTES}, offsets 21 to 29 are missing`;
+    expect(env.lines.filter((line) => line.includes(named))).toHaveLength(1);
+  });
+
   test.each([0, 1, 2, 3, 4, 5, 6, 7])(
     'a wrong bit in byte %i of an index entry changes nothing',
     async (byte) => {

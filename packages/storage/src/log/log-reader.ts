@@ -65,12 +65,17 @@ class MisledError extends Error {}
 export class LogReader {
   readonly #memory: LogMemory;
   readonly #onDamage: (message: string) => void;
+  readonly #mayHaveGaps: () => boolean;
   #ends: ReadEnd[] = [];
-  /** Indexes that were found wrong. */
+  /** Files that were found wrong. */
   readonly #damaged = new LazySet<string>();
 
-  /** `onDamage` is told once of each index that leads astray; reads find their way without it. */
-  constructor(memory: LogMemory, onDamage: (message: string) => void) {
+  /**
+   * `onDamage` is told once of each index that leads astray, and of each segment that ends before the next one begins, unless compaction may
+   * have taken what is missing; reads find their way in both cases.
+   */
+  constructor(memory: LogMemory, onDamage: (message: string) => void, mayHaveGaps: () => boolean) {
+    this.#mayHaveGaps = mayHaveGaps;
     this.#memory = memory;
     this.#onDamage = onDamage;
   }
@@ -87,9 +92,19 @@ export class LogReader {
       const limitOffset = next === undefined ? endOffset : (): number => next.baseOffset;
       const read = await this.#readSegment(segment, { ...request, startOffset }, limitOffset);
       if (read !== undefined) return read;
+      if (next !== undefined) this.#noteGap(segment, startOffset, next.baseOffset);
       startOffset = Math.max(startOffset, segment.baseOffset);
     }
     return nothingRead(request);
+  }
+
+  /** `segment` has no batch of `startOffset` or above, the next one begins at `endOffset`. */
+  #noteGap({ path, sizeBytes }: LogSegment, startOffset: number, endOffset: number): void {
+    if (startOffset >= endOffset || this.#damaged.has(path) || this.#mayHaveGaps()) return;
+    this.#damaged.add(path);
+    this.#onDamage(
+      `${path}: it ends at byte ${sizeBytes}, offsets ${startOffset} to ${endOffset - 1} are missing`,
+    );
   }
 
   /** Forgets where reads ended: offsets or files changed. */

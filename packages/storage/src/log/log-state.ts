@@ -108,7 +108,9 @@ export class LogState {
     this.leaderEpochs = options.leaderEpochs;
     this.leaderEpochs.proveBy((offset) => batchEpochAt(env.files, this.segments, offset));
     this.tail = new LogTail(env.tails);
-    this.reader = new LogReader(env.memory, (damage) => this.log('error', damage));
+    const mayHaveGaps = (): boolean =>
+      this.config.isCompacted || this.compaction.firstDirtyOffset !== undefined;
+    this.reader = new LogReader(env.memory, (damage) => this.log('error', damage), mayHaveGaps);
     this.onFailure = options.onFailure;
     this.saveRecoveryPoint = options.saveRecoveryPoint;
     this.directory = options.directory;
