@@ -84,7 +84,7 @@ test('records are deleted where that can be done, and errors named where not', a
     'Executing records delete operation',
     'Records delete operation completed:',
     'partition: many-0\tlow_watermark: 0',
-    "partition: many-1\terror: org.apache.kafka.common.errors.OffsetOutOfRangeException: The requested offset is not within the range of offsets maintained by the server.",
+    'partition: many-1\terror: org.apache.kafka.common.errors.OffsetOutOfRangeException: The requested offset is not within the range of offsets maintained by the server.',
     'partition: many-9\terror: org.apache.kafka.common.errors.UnknownTopicOrPartitionException: This server does not host this topic-partition.',
     'partition: nope-0\terror: org.apache.kafka.common.errors.UnknownTopicOrPartitionException: This server does not host this topic-partition.',
     'partition: orders-0\tlow_watermark: 2',
