@@ -18,7 +18,7 @@ import {
   changedFiles,
   changedIdentity,
   filesOf,
-  withEmptySegments,
+  withSegmentsOfNothing,
 } from './log-directories/directory-files.ts';
 import { JavaWriter } from './log-directories/java-writer.ts';
 import { OurWriter } from './log-directories/our-writer.ts';
@@ -112,7 +112,8 @@ class Story {
 
   /** Without offsets of times where Apache does not find them. */
   #comparable({ partitions, groups: committed }: Everything): unknown {
-    const odd = withEmptySegments(this.place.logDirs);
+    const logStarts = Object.entries(partitions).map(([name, view]) => [name, view.logStartOffset] as const);
+    const odd = withSegmentsOfNothing(this.place.logDirs, new Map(logStarts));
     const shown = Object.entries(partitions).map(([name, { times, ...view }]) => {
       return [name, odd.has(name) ? view : { ...view, times }];
     });

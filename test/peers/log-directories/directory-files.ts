@@ -68,16 +68,22 @@ function earlierEpochs(was: string, now: string): string {
 }
 
 /**
- * Partitions with a segment in front of others that compaction has emptied. Apache takes the time of its file for that of its records, looks
- * into it for whatever is older, and answers that there is no such record; ours goes on to the next segment.
+ * Partitions with a segment in front of others that compaction has emptied, or whose records lie below the log's start (by partition): Apache may
+ * look into it for a time (of an empty one it takes that of the file), and answers then that there is no such record. Ours goes on to
+ * the next segment.
  */
-export function withEmptySegments(logDirs: readonly string[]): ReadonlySet<string> {
+export function withSegmentsOfNothing(
+  logDirs: readonly string[],
+  logStarts: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
   const found = new Set<string>();
   for (const logDir of logDirs) {
     for (const entry of readdirSync(logDir, { withFileTypes: true }).filter((one) => one.isDirectory())) {
       const names = readdirSync(join(logDir, entry.name)).filter((name) => /^\d{20}\.log$/.test(name));
       const sizes = names.sort().map((name) => statSync(join(logDir, entry.name, name)).size);
-      if (sizes.slice(0, -1).includes(0)) found.add(entry.name);
+      const second = Number(names[1]?.slice(0, 20) ?? Number.POSITIVE_INFINITY);
+      const isBelowStart = second <= (logStarts.get(entry.name) ?? 0);
+      if (isBelowStart || sizes.slice(0, -1).includes(0)) found.add(entry.name);
     }
   }
   return found;
