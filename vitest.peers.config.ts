@@ -32,6 +32,7 @@ const mostlyWaiting = [
   'test/peers/log-dirs.test.ts',
   'test/peers/log-oracle.test.ts',
   'test/peers/old-consumer.test.ts',
+  'test/peers/old-directories.test.ts',
   'test/peers/protocol-oracle.test.ts',
   'test/peers/records-differential.test.ts',
   'test/peers/records-oracle.test.ts',

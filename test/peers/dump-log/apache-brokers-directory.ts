@@ -52,7 +52,8 @@ export async function writeApacheDirectory(version: ApacheVersion): Promise<Apac
   const connection = await KafkaConnection.open(cluster.port);
   const writer = new Writer(connection, version === '0.8.2.2' ? 0 : 2);
   await writer.awaitTopics();
-  for (let round = 0; round < 8; round++) await writer.round(round);
+  const rounds = version === '0.8.2.2' ? 40 : 8;
+  for (let round = 0; round < rounds; round++) await writer.round(round);
   await writer.commitOffsets();
   const isCompacted = (): boolean =>
     checkpointLines([cluster.logDir], 'cleaner-offset-checkpoint').some((line) =>
