@@ -162,7 +162,7 @@ test.skipIf(process.env['DUMP_LOG_NEWER'] === undefined)(
   async () => {
     const seed = Number(process.env['DUMP_LOG_SEED'] ?? 20261121);
     const values = new StoredValues(numbersOf(seed));
-    const logs = Array.from({ length: 20 }, (_, run) =>
+    const logs = Array.from({ length: 6 }, (_, run) =>
       values.writeNewer(join(root, 'newer', String(run))),
     ).flat();
     const lines = logs.map(([option, file]) => ['--files', file, option]);
