@@ -41,12 +41,12 @@ test('slices are as long as what others do in between, and grow to a quarter of 
   const pace = new CleanerPace(env, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
   clock.othersMs = 0.03;
   expect(Math.max(...(await slices(pace, clock, 20)))).toBeLessThan(0.035);
-  clock.othersMs = 0.12;
+  clock.othersMs = 0.06;
   const even = (await slices(pace, clock, 10)).slice(1);
-  expect(Math.min(...even)).toBeGreaterThan(0.11);
-  expect(Math.max(...even)).toBeLessThan(0.13);
+  expect(Math.min(...even)).toBeGreaterThan(0.05);
+  expect(Math.max(...even)).toBeLessThan(0.07);
   clock.othersMs = 5;
-  expect((await slices(pace, clock, 3)).at(-1)).toBeLessThan(0.26);
+  expect((await slices(pace, clock, 3)).at(-1)).toBeLessThan(0.11);
   clock.othersMs = 0.03;
   await slices(pace, clock, 2);
   clock.othersMs = 0.002;

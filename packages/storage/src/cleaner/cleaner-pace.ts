@@ -3,7 +3,7 @@
  * as the throttle says, and ends soon after it was aborted.
  *
  * A slice is as long as what others did since the one before: where requests take some ten microseconds each, those who wait for the
- * next answer wait no longer than for each other, and half of a busy loop is left for compaction. Where nobody comes for a while slices
+ * next answer wait no longer than for each other, and a third or more of a busy loop is left for compaction. Where nobody comes for a while slices
  * become long, since each turn of the loop costs time, too. A slice begins when the answers of the turn are sent.
  */
 import type { Clock } from '@kafka-ts/environment/clock';
@@ -13,8 +13,9 @@ import type { Cleaning } from '../log/log-compaction.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import type { CleanerThrottle } from './cleaner-throttle.ts';
 
-/** How long others wait, but for the step that is being done: the least, and the most. */
+/** How long others wait, but for the step that is being done: the least, the most while they come, and the most where nobody came for a while. */
 const SHORT_SLICE_MS = 0.025;
+const BUSY_SLICE_MS = 0.1;
 const LONG_SLICE_MS = 0.25;
 /** What a slice grows by where nobody came since the one before. */
 const GROWTH = 1.25;
@@ -87,8 +88,10 @@ export class CleanerPace {
     await new Promise<void>((resolve) => this.#turn.atRest(resolve));
     const nowMs = this.#clock.monotonicMs();
     const othersMs = nowMs - endedMs;
-    const sliceMs = othersMs < IDLE_TURN_MS ? this.#sliceMs * GROWTH : Math.max(SHORT_SLICE_MS, othersMs);
-    this.#sliceMs = Math.min(LONG_SLICE_MS, sliceMs);
+    this.#sliceMs =
+      othersMs < IDLE_TURN_MS
+        ? Math.min(LONG_SLICE_MS, this.#sliceMs * GROWTH)
+        : Math.min(BUSY_SLICE_MS, Math.max(SHORT_SLICE_MS, othersMs));
     this.#begin(nowMs);
   }
 
