@@ -5,8 +5,9 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { describe, expect, test, vi } from 'vitest';
 import { DelayedDeletion } from '../directory/delayed-deletion.ts';
 import { deleteOldSegments } from '../directory/log-retention.ts';
-import { batchOf } from '../fixtures/batches.ts';
+import { batchOf, markerOf } from '../fixtures/batches.ts';
 import { logEnvironment } from '../fixtures/log-environment.ts';
+import { abortedTransactions } from './aborted-transactions.ts';
 import type { AppendResult } from './append-result.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { createLog, type LogOptions, loadLog } from './log-loader.ts';
@@ -231,4 +232,28 @@ test('a transaction that began below a start that a crash takes back is known, a
   const left = await reopened(files.crash('process'), 2);
   left.updateHighWatermark(2);
   expect([left.logStartOffset, left.lastStableOffset, left.logEndOffset]).toEqual([0, 0, 2]);
+});
+
+test('an aborted transaction whose marker waits for its write is known, where the index has to be proved first', async () => {
+  const files = new MemoryFileSystem();
+  const log = newLog(files);
+  const batch = batchOf({ baseOffset: 0, sequence: 0, producerId: 7, isTransactional: true });
+  const marker = markerOf({ baseOffset: 1, producerId: 7, isAbort: true });
+  await new Promise((resolve) => {
+    log.appendAsFollower(batch.slice(), () => {});
+    log.appendAsFollower(marker.slice(), resolve);
+  });
+  log.roll();
+  await append(log, 2);
+  await log.flush();
+  const left = await reopened(files.crash('process'), 2);
+  await left.truncateTo(0);
+  const written = new Promise((resolve) => {
+    left.appendAsFollower(batch, () => {});
+    left.appendAsFollower(marker, resolve);
+  });
+  const asked = abortedTransactions(left, 0, 2);
+  await written;
+  expect((await asked).map(({ firstOffset, lastOffset }) => [firstOffset, lastOffset])).toEqual([[0, 1]]);
+  expect(await abortedTransactions(left, 0, 2)).toHaveLength(1);
 });

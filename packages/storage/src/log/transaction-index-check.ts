@@ -28,6 +28,11 @@ async function prove(log: UnifiedLog, segment: LogSegment): Promise<void> {
   if (index.prove()) return;
   const { transactions, fault } = await transactionsOf(log, segment);
   if (index.isProved) return;
+  // Entries are made when their markers are staged: of those that wait for their write the file knows nothing yet.
+  const isStaged = ({ lastOffset }: AbortedTransaction): boolean =>
+    !log.isIdle && lastOffset >= log.logEndOffset;
+  const entries = index.all();
+  const written = entries.filter((entry) => !isStaged(entry));
   const isDamaged = index.digest !== undefined || index.fault(segment.baseOffset) !== undefined;
   if (fault !== undefined) {
     segment.indexes.noteDamage(segment.path, fault);
@@ -37,13 +42,13 @@ async function prove(log: UnifiedLog, segment: LogSegment): Promise<void> {
   }
   const difference = isDamaged
     ? 'its entries are not what was written'
-    : differenceOf(log, index.all(), transactions);
+    : differenceOf(log, written, transactions);
   if (difference === undefined) {
     index.accept();
     return;
   }
   segment.indexes.noteDamage(index.path, `${difference}. It is built anew`);
-  index.replace(transactions);
+  index.replace([...transactions, ...entries.filter(isStaged)]);
 }
 
 /** The aborted transactions whose markers lie in the segment, or what is wrong with its batches. */
