@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { KafkaConfig } from '@kafka-ts/broker/config/kafka-config';
 import { KafkaServer } from '@kafka-ts/broker/server';
+import { ConnectionError } from '@kafka-ts/client/connection/connection-error';
 import type { Environment } from '@kafka-ts/environment/environment';
 import { lineLogger } from '@kafka-ts/environment/logger';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
@@ -108,9 +109,11 @@ export class BrokerUnderFault {
 
   /** The offset of the first record of that time or later, -1 without one, or the name of the error. */
   async offsetAt(partition: number, timestamp: number): Promise<number | string> {
-    const connection = await this.client.connected();
     const topics = [{ name: TOPIC, partitions: [{ partitionIndex: partition, timestamp }] }];
-    const answer = await connection.request(listOffsets, { replicaId: -1, topics });
+    const answer = await this.client.persist(async () => {
+      const connection = await this.client.connected();
+      return connection.request(listOffsets, { replicaId: -1, topics });
+    });
     const found = answer.topics[0]?.partitions[0];
     if (found === undefined || found.errorCode !== 0)
       return new Refused('offset', found?.errorCode ?? -1).message;
@@ -130,9 +133,11 @@ export class BrokerUnderFault {
         for (const record of records) visit(record);
         next = (records.at(-1)?.offset ?? next) + 1;
       } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        if (!/NOT_LEADER|UNKNOWN_TOPIC|LEADER_NOT/.test(error.message) || --patience === 0)
-          return error.message;
+        if (!(error instanceof Refused || error instanceof ConnectionError)) throw error;
+        // A machine that stands still for seconds is no fault of the broker's.
+        const isPassing =
+          error instanceof ConnectionError || /NOT_LEADER|UNKNOWN_TOPIC|LEADER_NOT/.test(error.message);
+        if (!isPassing || --patience === 0) return error.message;
         await this.client.pause(25);
       }
     }
