@@ -32,7 +32,7 @@ const shapes = {
 } as const;
 
 const seeksPerRound = 2000;
-/** Until the code of broker and client is compiled; the first seeks of a process take two to four times as long at p99. */
+/** Until the code of broker and client is compiled. */
 const seeksBeforeWarm = 8000;
 const smallBytes = 1024;
 
