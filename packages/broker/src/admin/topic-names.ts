@@ -10,7 +10,7 @@ export const MaxTopicNameLength = 249;
 export const internalTopics: readonly string[] = [ConsumerOffsetsTopic, TransactionStateTopic];
 
 export function isInternalTopic(topic: string): boolean {
-  return topic === ConsumerOffsetsTopic || topic === TransactionStateTopic;
+  return internalTopics.includes(topic);
 }
 
 /** Why the name is not legal, in Kafka's words; undefined if it is. */

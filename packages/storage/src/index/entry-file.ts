@@ -68,10 +68,12 @@ export class EntryFile {
     return file;
   }
 
-  /** Entries that are found anew, to take the place of those in the file. That is written only if it has others. */
-  static rebuild(options: EntryFileOptions): EntryFile {
+  /** Entries found anew, to take the place of the file's: it is written only if it has others; a missing one is made now if `isMade`, else then. */
+  static rebuild(options: EntryFileOptions, isMade: boolean): EntryFile {
+    const sizeBytes = options.files.statusSync(options.path)?.sizeBytes;
+    if (sizeBytes === undefined && isMade) return EntryFile.create(options);
     const file = new EntryFile(options, true);
-    file.#hasExcess = (options.files.statusSync(options.path)?.sizeBytes ?? 0) > 0;
+    file.#hasExcess = (sizeBytes ?? 0) > 0;
     file.#isRebuilt = file.#hasExcess;
     return file;
   }

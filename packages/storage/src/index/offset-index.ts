@@ -40,8 +40,7 @@ export class OffsetIndex extends SegmentIndex {
 
   /** For entries that are found anew from the segment; the file is made if there is none, and replaced with the first write. */
   static rebuild(options: IndexOptions): OffsetIndex {
-    if (options.files.statusSync(options.path) === undefined) return OffsetIndex.create(options);
-    return new OffsetIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+    return new OffsetIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }, true));
   }
 
   /** An existing index; the file is read at the first look-up or append. */

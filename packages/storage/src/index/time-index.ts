@@ -43,8 +43,7 @@ export class TimeIndex extends SegmentIndex {
 
   /** For entries that are found anew from the segment; the file is made if there is none, and replaced with the first write. */
   static rebuild(options: IndexOptions): TimeIndex {
-    if (options.files.statusSync(options.path) === undefined) return TimeIndex.create(options);
-    return new TimeIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }));
+    return new TimeIndex(options, EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }, true));
   }
 
   /** An existing index; the file is read at the first look-up or append. */

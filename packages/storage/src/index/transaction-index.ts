@@ -54,7 +54,7 @@ export class TransactionIndex extends SegmentIndex {
 
   /** For entries that are found anew from the segment; what the file has, if there is one, goes with the first write. */
   static rebuild(options: Omit<TransactionIndexOptions, 'digest'>): TransactionIndex {
-    return new TransactionIndex(EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }), 0);
+    return new TransactionIndex(EntryFile.rebuild({ ...options, entrySize: ENTRY_SIZE }, false), 0);
   }
 
   /** What is wrong with a file of `sizeBytes`, undefined if nothing. */

@@ -1,6 +1,10 @@
 /** Steps through a segment file from header to header, without its records: for the few places that must know its end. */
-import type { FileSystem } from '@kafka-ts/environment/file-system';
-import { batchSizeWithin, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
+import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
+import {
+  batchSizeAt,
+  batchSizeWithin,
+  recordBatchOverheadBytes,
+} from '@kafka-ts/protocol/records/record-batch';
 import { lastOffsetOfBatch } from './segment-check.ts';
 
 /** Where the batches of a file end. */
@@ -35,6 +39,33 @@ export function endOfBatches(
     }
   } finally {
     handle.closeSync();
+  }
+}
+
+/** Batches looked at between an entry of the offset index and the one sought; there are few, since entries come with every few KB. */
+const MOST_BATCHES = 1_000;
+
+/** Where {@link headersFrom} begins, and the end of the segment. */
+export interface HeaderRange {
+  readonly position: number;
+  readonly endPosition: number;
+}
+
+/**
+ * Reads the headers of batches (any magic) into `header`, one after the other, as long as one leads to the next in front of the end. Yields
+ * how many bytes were there: less than a header at the end of the file.
+ */
+export function* headersFrom(
+  handle: FileHandle,
+  { position: start, endPosition }: HeaderRange,
+  header: Uint8Array,
+): Generator<number, void> {
+  let position = start;
+  for (let count = 0; count < MOST_BATCHES && position < endPosition; count++) {
+    yield handle.readSync(header, position);
+    const sizeBytes = batchSizeAt(header, 0);
+    if (sizeBytes <= 0) return;
+    position += sizeBytes;
   }
 }
 

@@ -8,11 +8,9 @@ import {
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
 import type { BatchEpoch } from '../epoch/epoch-check.ts';
+import { headersFrom } from './batch-headers.ts';
 import { lastOffsetOfBatch } from './segment-check.ts';
 import type { SegmentList } from './segment-list.ts';
-
-/** Batches looked at behind the entry of the offset index, which comes with every few KB. */
-const MOST_BATCHES = 1_000;
 
 /** The batch with `offset` or the next one of its segment; undefined where there is none, or what is there is no batch. */
 export function batchEpochAt(
@@ -23,7 +21,7 @@ export function batchEpochAt(
   const segment = segments.floor(offset);
   if (segment.sizeBytes === 0) return undefined;
   const header = new Uint8Array(recordBatchOverheadBytes);
-  let { position } = segment.offsetIndex.lookup(offset);
+  const { position } = segment.offsetIndex.lookup(offset);
   let handle: FileHandle;
   try {
     handle = files.openSync(segment.path, 'read');
@@ -32,13 +30,10 @@ export function batchEpochAt(
     return undefined;
   }
   try {
-    for (let count = 0; count < MOST_BATCHES && position < segment.sizeBytes; count++) {
-      const length = handle.readSync(header, position);
-      const sizeBytes = batchSizeAt(header, 0);
-      if (length < header.length || magicAt(header, 0) !== 2 || sizeBytes <= 0) return undefined;
+    for (const length of headersFrom(handle, { position, endPosition: segment.sizeBytes }, header)) {
+      if (length < header.length || magicAt(header, 0) !== 2 || batchSizeAt(header, 0) <= 0) return undefined;
       if (lastOffsetOfBatch(header, 0) >= offset)
         return { baseOffset: baseOffsetAt(header, 0), epoch: partitionLeaderEpochAt(header, 0) };
-      position += sizeBytes;
     }
     return undefined;
   } finally {

@@ -3,13 +3,11 @@
  * timestamp goes on from the last one. Entries that cannot be right go, before the first new one comes.
  */
 import type { FileHandle } from '@kafka-ts/environment/file-system';
-import { baseOffsetAt, batchSizeAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
+import { baseOffsetAt, recordBatchOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
 import type { OffsetIndex } from '../index/offset-index.ts';
 import type { TimeIndex } from '../index/time-index.ts';
+import { headersFrom } from './batch-headers.ts';
 import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
-
-/** Batches looked at between the offset index's entry and the one sought; there are few, since entries come with every few KB. */
-const MOST_BATCHES = 1_000;
 
 export interface IndexEnds {
   readonly handle: FileHandle;
@@ -39,18 +37,14 @@ export function dropWrongEnds(ends: IndexEnds): { readonly path: string; readonl
 }
 
 /** Whether the last time entry names a batch with its timestamp. */
-function isRight({ handle, offsetIndex, timeIndex, position: end, lastOffset }: IndexEnds): boolean {
+function isRight({ handle, offsetIndex, timeIndex, position: endPosition, lastOffset }: IndexEnds): boolean {
   const { timestamp, offset } = timeIndex.lastEntry;
   if (offset >= lastOffset) return false;
   const header = new Uint8Array(recordBatchOverheadBytes);
-  let { position } = offsetIndex.lookup(offset);
-  for (let count = 0; count < MOST_BATCHES && position < end; count++) {
-    handle.readSync(header, position);
+  const { position } = offsetIndex.lookup(offset);
+  for (const _length of headersFrom(handle, { position, endPosition }, header)) {
     if (lastOffsetOfBatch(header, 0) >= offset)
       return baseOffsetAt(header, 0) <= offset && maxTimestampOfBatch(header, 0) === timestamp;
-    const sizeBytes = batchSizeAt(header, 0);
-    if (sizeBytes <= 0) return false;
-    position += sizeBytes;
   }
   return false;
 }

@@ -3,7 +3,7 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { logEnvironment } from '../fixtures/log-environment.ts';
-import { defaultLogConfig } from './log-config.ts';
+import { oneLogOptions } from '../fixtures/one-log.ts';
 import { createLog } from './log-loader.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -24,22 +24,8 @@ function watchedLog(): { log: UnifiedLog; syncs: string[] } {
       return false;
     },
   });
-  const log = createLog(
-    {
-      env: logEnvironment(files),
-      topic: 'events',
-      partition: 0,
-      directory,
-      config: defaultLogConfig,
-      producerIdExpirationMs: () => 1000,
-      saveRecoveryPoint: () => Promise.resolve(),
-      onFailure: (error) => {
-        throw error;
-      },
-    },
-    undefined,
-  );
-  return { log, syncs };
+  const options = { ...oneLogOptions(logEnvironment(files), directory), producerIdExpirationMs: () => 1000 };
+  return { log: createLog(options, undefined), syncs };
 }
 
 test('a close brings each file to the disk once', async () => {

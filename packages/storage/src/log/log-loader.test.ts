@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { batchOf, concatenated, markerOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { oneLogOptions } from '../fixtures/one-log.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { createLog, type LogOptions, loadLog } from './log-loader.ts';
 import type { UnifiedLog } from './unified-log.ts';
@@ -20,16 +21,9 @@ describe.each(fileSystemCases)('loading a log from $name', ({ make }) => {
     place = make();
     env = logEnvironment(place.files);
     options = {
-      env,
-      topic: 'events',
-      partition: 0,
-      directory: join(place.directory, 'events-0'),
+      ...oneLogOptions(env, join(place.directory, 'events-0')),
       config: { ...defaultLogConfig, indexIntervalBytes: 100 },
       producerIdExpirationMs: () => DAY_MS,
-      saveRecoveryPoint: () => Promise.resolve(),
-      onFailure: (error) => {
-        throw error;
-      },
     };
     place.files.makeDirectorySync(options.directory);
   });
@@ -385,12 +379,8 @@ test.each(['posix', 'windows'] as const)(
     }
     for (const parent of [directory, join('/', 'logs'), '/']) files.syncDirectorySync(parent);
     const options: LogOptions = {
-      ...{ env: logEnvironment(files), topic: 'events', partition: 0, directory, config: defaultLogConfig },
+      ...oneLogOptions(logEnvironment(files), directory),
       producerIdExpirationMs: () => DAY_MS,
-      saveRecoveryPoint: () => Promise.resolve(),
-      onFailure: (error) => {
-        throw error;
-      },
     };
     expect(
       (await loadLog(options, false, { recoveryPoint: undefined, logStartOffset: undefined })).logEndOffset,
@@ -406,13 +396,9 @@ test('with a flush after each record, what a killed broker left unflushed is on 
   const directory = join('/', 'events-0');
   const open = (files: MemoryFileSystem, flushMessages: number): ReturnType<typeof loadLog> => {
     const options: LogOptions = {
-      ...{ env: logEnvironment(files), topic: 'events', partition: 0, directory },
+      ...oneLogOptions(logEnvironment(files), directory),
       config: { ...defaultLogConfig, flushMessages },
       producerIdExpirationMs: () => DAY_MS,
-      saveRecoveryPoint: () => Promise.resolve(),
-      onFailure: (error) => {
-        throw error;
-      },
     };
     return loadLog(options, false, { recoveryPoint: undefined, logStartOffset: undefined });
   };

@@ -59,18 +59,33 @@ export function applyBatches(
 ): void {
   for (let at = 0; at < bytes.length; ) {
     const end = at + batchSizeAt(bytes, at);
-    // Batches of magic 0 and 1 have no producer.
-    const hasProducer = magicAt(bytes, at) === 2 && producerIdAt(bytes, at) >= 0;
-    if (hasProducer) applyBatch(producers, { bytes, at, end }, transactionIndex);
-    producers.updateMapEndOffset(lastOffsetOfBatch(bytes, at) + 1);
+    applyBatch(producers, { bytes, at, end }, transactionIndex);
     at = end;
   }
 }
 
-/** The same of one batch, `bytes[at … end)`, of a producer id ≥ 0; the end of the covered log is the caller's. */
+interface BatchBytes {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** The same of one batch (any magic), `bytes[at … end)`. */
 export function applyBatch(
   producers: ProducerStateManager,
-  { bytes, at, end }: { readonly bytes: Uint8Array; readonly at: number; readonly end: number },
+  batch: BatchBytes,
+  transactionIndex: Pick<TransactionIndex, 'append'>,
+): void {
+  const { bytes, at } = batch;
+  // Batches of magic 0 and 1 have no producer.
+  if (magicAt(bytes, at) === 2 && producerIdAt(bytes, at) >= 0)
+    applyToProducer(producers, batch, transactionIndex);
+  producers.updateMapEndOffset(lastOffsetOfBatch(bytes, at) + 1);
+}
+
+function applyToProducer(
+  producers: ProducerStateManager,
+  { bytes, at, end }: BatchBytes,
   transactionIndex: Pick<TransactionIndex, 'append'>,
 ): void {
   const offset = baseOffsetAt(bytes, at);

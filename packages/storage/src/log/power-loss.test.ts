@@ -7,6 +7,7 @@ import { DelayedDeletion } from '../directory/delayed-deletion.ts';
 import { deleteOldSegments } from '../directory/log-retention.ts';
 import { batchOf, markerOf } from '../fixtures/batches.ts';
 import { logEnvironment } from '../fixtures/log-environment.ts';
+import { oneLogOptions } from '../fixtures/one-log.ts';
 import { abortedTransactions } from './aborted-transactions.ts';
 import type { AppendResult } from './append-result.ts';
 import { defaultLogConfig } from './log-config.ts';
@@ -16,18 +17,8 @@ import type { UnifiedLog } from './unified-log.ts';
 const DIRECTORY = '/logs/events-0';
 
 function optionsOf(files: MemoryFileSystem): LogOptions {
-  return {
-    env: logEnvironment(files),
-    topic: 'events',
-    partition: 0,
-    directory: DIRECTORY,
-    config: { ...defaultLogConfig, fileDeleteDelayMs: 0 },
-    producerIdExpirationMs: () => Number.POSITIVE_INFINITY,
-    saveRecoveryPoint: () => Promise.resolve(),
-    onFailure: (error) => {
-      throw error;
-    },
-  };
+  const config = { ...defaultLogConfig, fileDeleteDelayMs: 0 };
+  return { ...oneLogOptions(logEnvironment(files), DIRECTORY), config };
 }
 
 function append(log: UnifiedLog, baseOffset: number, valueBytes = 10): Promise<void> {

@@ -3,7 +3,7 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { beforeEach, expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { logEnvironment } from '../fixtures/log-environment.ts';
-import { defaultLogConfig } from './log-config.ts';
+import { oneLogOptions } from '../fixtures/one-log.ts';
 import { createLog, type LogOptions, loadLog } from './log-loader.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -16,18 +16,7 @@ beforeEach(() => {
 });
 
 function options(): LogOptions {
-  return {
-    env: logEnvironment(files),
-    topic: 'events',
-    partition: 0,
-    directory,
-    config: defaultLogConfig,
-    producerIdExpirationMs: () => 1000,
-    saveRecoveryPoint: () => Promise.resolve(),
-    onFailure: (error) => {
-      throw error;
-    },
-  };
+  return { ...oneLogOptions(logEnvironment(files), directory), producerIdExpirationMs: () => 1000 };
 }
 
 /** The process dies; another loads the log. */

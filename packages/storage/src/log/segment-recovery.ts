@@ -5,12 +5,7 @@
  * The file is read ahead in the background, a piece at a time, while the piece before is checked.
  */
 import type { FileHandle, FileSystem } from '@kafka-ts/environment/file-system';
-import {
-  baseOffsetAt,
-  magicAt,
-  partitionLeaderEpochAt,
-  producerIdAt,
-} from '@kafka-ts/protocol/records/record-batch';
+import { baseOffsetAt, magicAt, partitionLeaderEpochAt } from '@kafka-ts/protocol/records/record-batch';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexCache } from '../index/index-cache.ts';
 import type { IndexOptions } from '../index/index-options.ts';
@@ -191,10 +186,8 @@ class IndexRebuild {
     const { producers, leaderEpochs } = this.#options;
     const isLegacy = magicAt(bytes, at) < 2;
     if (!isLegacy && leaderEpochs !== undefined) noteEpoch(leaderEpochs, bytes, at);
-    if (producers === undefined) return;
-    if (!isLegacy && producerIdAt(bytes, at) >= 0)
+    if (producers !== undefined)
       applyBatch(producers, { bytes, at, end: at + sizeBytes }, this.#transactionIndex);
-    producers.updateMapEndOffset(lastOffset + 1);
   }
 
   #index(lastOffset: number, filePosition: number): void {

@@ -3,13 +3,11 @@
  * it wrote the entries, else (after a crash, or another broker) by going through the segment once. One that is wrong is built anew: without
  * it records of aborted transactions were shown as committed, or committed ones hidden.
  */
-import { magicAt, producerIdAt } from '@kafka-ts/protocol/records/record-batch';
 import type { AbortedTransaction } from '../index/transaction-index.ts';
 import { applyBatch } from './log-producers.ts';
 import { CorruptLogError } from './log-reader.ts';
 import type { LogSegment } from './log-segment.ts';
 import { producersAt } from './producers-at.ts';
-import { lastOffsetOfBatch } from './segment-check.ts';
 import { rescan } from './segment-rescan.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -62,11 +60,9 @@ async function transactionsOf(
   const producers = await producersAt({ env, directory, place, names }, segment.baseOffset, before);
   const transactions: AbortedTransaction[] = [];
   const index = { append: (transaction: AbortedTransaction) => transactions.push(transaction) };
-  const fault = await rescan(segment, ({ bytes, at, sizeBytes }) => {
-    if (magicAt(bytes, at) === 2 && producerIdAt(bytes, at) >= 0)
-      applyBatch(producers, { bytes, at, end: at + sizeBytes }, index);
-    producers.updateMapEndOffset(lastOffsetOfBatch(bytes, at) + 1);
-  });
+  const fault = await rescan(segment, ({ bytes, at, sizeBytes }) =>
+    applyBatch(producers, { bytes, at, end: at + sizeBytes }, index),
+  );
   return { transactions, fault };
 }
 
