@@ -16,6 +16,8 @@ process.env['QUICK_JAVA'] = '0';
 
 /** An answer is one write: what does not close behind it by then stays open. */
 const quietMs = 200;
+/** So long that no client pings while the servers are asked: a ping is an operation that they tell of. */
+const pinglessMs = 1_200_000;
 const root = join(import.meta.dirname, '../..');
 
 interface Side {
@@ -112,6 +114,23 @@ describe.each(['3.8.6', '3.9.5'] as const)('beside Apache %s', (version) => {
     expectSame(async (side) => masked(await exchange(side.adminPort, get(`/commands/${command}`)), side)),
   );
 
+  test('a session that has pinged since the statistics were reset tells of the ping', () =>
+    expectSame(async (side) => {
+      const pinging = await ZooKeeperClient.connect(nodeEnvironment(), {
+        connect: `127.0.0.1:${side.home.port}`,
+        sessionTimeoutMs: 4000,
+      });
+      const shown = async (): Promise<string> => {
+        const all = await body(side, '/commands/connections');
+        return all.split(/\},? \{/).find((one) => one.includes(String(pinging.sessionId))) ?? '';
+      };
+      await body(side, '/commands/connection_stat_reset');
+      await expect.poll(shown, { timeout: 60_000 }).toContain('"PING"');
+      const text = masked(await shown(), { ...side, client: pinging });
+      await pinging.close();
+      return text;
+    }));
+
   test('monitor has metrics of the same names and kinds', async () => {
     const [apache, ours] = await Promise.all(sides.map(monitor));
     expect(Object.keys(ours ?? {}).filter((key) => !(key in (apache ?? {})))).toEqual([]);
@@ -170,11 +189,12 @@ async function start(
     'admin.enableServer': 'true',
     'admin.serverAddress': '127.0.0.1',
     'admin.serverPort': String(adminPort),
+    maxSessionTimeout: String(pinglessMs),
     extendedTypesEnabled: 'true',
   });
   const client = await ZooKeeperClient.connect(nodeEnvironment(), {
     connect: `127.0.0.1:${port}`,
-    sessionTimeoutMs: 10_000,
+    sessionTimeoutMs: pinglessMs,
   });
   await client.create('/a', Buffer.from('x'), { mode: 'persistent' });
   await client.create('/a/e', Buffer.from(''), { mode: 'ephemeral' });
