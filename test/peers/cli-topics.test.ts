@@ -3,7 +3,8 @@
  * pair of calls names its own topic; the names are made equal before comparing.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runApacheTool, type ToolResult } from './lib/apache-tools.ts';
+import { JavaTools } from './java-tools/java-tools.ts';
+import type { ToolResult } from './lib/apache-tools.ts';
 import { type Cluster, type ClusterKind, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 import { runOurTool } from './lib/our-tools.ts';
@@ -78,12 +79,17 @@ const pairs: readonly (readonly [ClusterKind, ApacheVersion, 'zookeeper' | 'boot
 describe.each(pairs)('on %s, compared with the tool of %s by --%s', (kind, version, form) => {
   let cluster: Cluster;
   let address: string;
+  let java: JavaTools;
 
   beforeAll(async () => {
+    java = new JavaTools(version);
     cluster = await startCluster({ kind });
     address = form === 'zookeeper' ? (cluster.zookeeper ?? '') : cluster.bootstrap;
   });
-  afterAll(() => cluster?.stop());
+  afterAll(() => {
+    java?.close();
+    return cluster?.stop();
+  });
 
   // One test: each call builds on those before it.
   test('every call prints and ends alike', async () => {
@@ -93,7 +99,7 @@ describe.each(pairs)('on %s, compared with the tool of %s by --%s', (kind, versi
         address,
         ...line.replaceAll('@', topic).split(' '),
       ];
-      const theirs = await runApacheTool(version, 'topics', args('zeta'));
+      const theirs = await java.run('topics', args('zeta'));
       const ours = await runOurTool('topics', args('omega'));
       expect({ line, ...comparable(ours, 'omega') }).toEqual({ line, ...comparable(theirs, 'zeta') });
     }

@@ -3,7 +3,7 @@
  * commands, the same output, refusals included, but for times and topic ids.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runApacheTool } from './lib/apache-tools.ts';
+import { JavaTools } from './java-tools/java-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 
@@ -18,8 +18,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([theirs?.stop(), ours?.stop()]));
 
 /** What the tool printed, and how it ended. */
-async function topics(cluster: Cluster, version: ApacheVersion, args: readonly string[]): Promise<string> {
-  const { stdout, stderr, code } = await runApacheTool(version, 'topics', args);
+async function topics(cluster: Cluster, java: JavaTools, args: readonly string[]): Promise<string> {
+  const { stdout, stderr, code } = await java.run('topics', args);
   const own = [cluster.bootstrap, cluster.zookeeper ?? cluster.bootstrap];
   return own.reduce(
     (text, address) => text.replaceAll(address, '<address>'),
@@ -29,7 +29,13 @@ async function topics(cluster: Cluster, version: ApacheVersion, args: readonly s
   );
 }
 
-async function story(cluster: Cluster, version: ApacheVersion, isByZooKeeper: boolean): Promise<string[]> {
+interface Teller {
+  readonly version: ApacheVersion;
+  readonly java: JavaTools;
+  readonly isByZooKeeper: boolean;
+}
+
+async function story(cluster: Cluster, { version, java, isByZooKeeper }: Teller): Promise<string[]> {
   const connection = isByZooKeeper
     ? ['--zookeeper', cluster.zookeeper ?? '']
     : ['--bootstrap-server', cluster.bootstrap];
@@ -45,11 +51,11 @@ async function story(cluster: Cluster, version: ApacheVersion, isByZooKeeper: bo
     ['--delete', '--topic', topic],
   ];
   const told: string[] = [];
-  for (const command of commands) told.push(await topics(cluster, version, [...connection, ...command]));
+  for (const command of commands) told.push(await topics(cluster, java, [...connection, ...command]));
   const isGone = async (): Promise<boolean> =>
-    !(await topics(cluster, version, [...connection, '--list'])).includes(topic);
+    !(await topics(cluster, java, [...connection, '--list'])).includes(topic);
   await expect.poll(isGone, { timeout: 20_000 }).toBe(true);
-  told.push(await topics(cluster, version, [...connection, '--list']));
+  told.push(await topics(cluster, java, [...connection, '--list']));
   return told;
 }
 
@@ -63,7 +69,11 @@ const tools: readonly (readonly [ApacheVersion, '--zookeeper' | '--bootstrap-ser
 ];
 
 test.each(tools)('kafka-topics of %s by %s', async (version, option) => {
-  const isByZooKeeper = option === '--zookeeper';
-  const expected = await story(theirs, version, isByZooKeeper);
-  expect(await story(ours, version, isByZooKeeper)).toEqual(expected);
+  const teller = { version, java: new JavaTools(version), isByZooKeeper: option === '--zookeeper' };
+  try {
+    const expected = await story(theirs, teller);
+    expect(await story(ours, teller)).toEqual(expected);
+  } finally {
+    teller.java.close();
+  }
 });

@@ -150,7 +150,7 @@ function connectionOf(road: Road): string[] {
 }
 
 async function apachesCall(version: '3.9.2' | '2.2.0', args: readonly string[]): Promise<ToolResult> {
-  const tools = java.get(version) ?? new JavaTools(version, directory);
+  const tools = java.get(version) ?? new JavaTools(version);
   java.set(version, tools);
   return tools.call('kafka.admin.ConfigCommand', args);
 }

@@ -24,7 +24,7 @@ let java: JavaTools;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'kafka-ts-tools-text-'));
   cluster = await startCluster({ kind: 'kafka-ts with zookeeper' });
-  java = new JavaTools('3.9.2', directory);
+  java = new JavaTools('3.9.2');
   const connection = await KafkaConnection.open(cluster.port);
   for (const [name, numPartitions, policy] of [
     ['t', 11, 'delete'],
@@ -59,12 +59,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** What Apache's tools log on stderr, with the stack behind it. */
+const logged = /^\[[^\]]*\] [A-Z]+ .*\n(?:(?:[\w.]+(?:Exception|Error)\b.*|\tat .*|Caused by: .*)\n)*/gm;
+
 /**
  * Where Apache's usage would follow, ours says how to see it, and what was found in place of addresses; of an option that there is not, or
  * that lacks its value, all our tools say the same.
  */
 function comparable({ code, stdout, stderr }: ToolResult) {
-  const lines = stderr.split('\n').filter((line) => !/^\[|^log4j|^SLF4J/.test(line));
+  const lines = stderr.replaceAll(logged, '').split('\n');
   const first = (lines[0] ?? '')
     .replace(/ \(see --help\)$/, '')
     .replace(/(host2:9092); expected brokers as .*/, '$1')

@@ -1,72 +1,99 @@
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.security.Permission;
 import java.util.Arrays;
 import java.util.Base64;
-import org.apache.kafka.common.utils.Exit;
 
 /**
- * Apache's tools, called many times in one process. Each line of stdin is a call: the tool's class and its arguments, each a dot and base64,
- * separated by blanks. Each line of stdout answers one: exit code, stdout and stderr, in base64.
+ * Apache's tools of any release, called many times in one process. Each line of stdin is a call: the tool's class and its arguments, each a
+ * dot and base64, separated by blanks. Each line of stdout answers one: exit code, stdout and stderr, in base64.
  */
 public class ManyCalls {
     /** Unwinds a tool that has asked for the process to end. */
-    private static final class Ended extends RuntimeException { }
+    private static final class Ended extends SecurityException { }
 
-    private static ByteArrayOutputStream out;
-    private static ByteArrayOutputStream err;
-    /** What there was when a tool asked for the end: some catch what unwinds them, and say so. */
-    private static String atEnd;
+    /** One call, as its threads know it: one that lives on prints into what nobody reads any more. */
+    private static final class Call {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final ByteArrayOutputStream err = new ByteArrayOutputStream();
+        /** What there was when the tool asked for the end: some catch what unwinds them, and say so. */
+        String atEnd;
+
+        synchronized void ends(int code) {
+            if (atEnd == null) atEnd = code + " " + base64(out) + " " + base64(err);
+        }
+    }
+
+    private static final InheritableThreadLocal<Call> current = new InheritableThreadLocal<>();
 
     public static void main(String[] ignored) throws Exception {
         PrintStream answers = System.out;
-        Exit.setExitProcedure((code, message) -> {
-            if (atEnd == null) atEnd = said(code);
-            throw new Ended();
+        // Before any tool runs: Scala and log4j print to where these were when they were first used.
+        System.setOut(ofCall(true));
+        System.setErr(ofCall(false));
+        System.setSecurityManager(new SecurityManager() {
+            @Override public void checkExit(int code) {
+                Call call = current.get();
+                if (call == null) return;
+                call.ends(code);
+                throw new Ended();
+            }
+            @Override public void checkPermission(Permission permission) { }
+            @Override public void checkPermission(Permission permission, Object context) { }
         });
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
             String[] args = line.split(" ");
             for (int n = 0; n < args.length; n++) args[n] = new String(Base64.getDecoder().decode(args[n].substring(1)), "UTF-8");
-            answers.println(call(args));
+            answers.println(answerTo(args));
             answers.flush();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String answerTo(String[] args) throws Exception {
+        Call call = new Call();
+        Thread thread = new Thread(() -> {
+            current.set(call);
+            run(args);
+        }, "main");
+        thread.start();
+        thread.join();
+        call.ends(0);
+        return call.atEnd;
+    }
+
+    private static void run(String[] args) {
+        try {
+            Method main = Class.forName(args[0]).getMethod("main", String[].class);
+            main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+        } catch (InvocationTargetException e) {
+            // As the virtual machine tells of what nobody caught.
+            System.err.print("Exception in thread \"main\" ");
+            e.getCause().printStackTrace();
+            current.get().ends(1);
+        } catch (ReflectiveOperationException e) {
+            System.err.print("Error: Could not find or load main class " + args[0]);
+            current.get().ends(1);
         }
     }
 
-    private static String call(String[] args) throws Exception {
-        out = new ByteArrayOutputStream();
-        err = new ByteArrayOutputStream();
-        atEnd = null;
-        PrintStream stdout = new PrintStream(out, true, "UTF-8");
-        System.setOut(stdout);
-        System.setErr(new PrintStream(err, true, "UTF-8"));
-        Method main = Class.forName(args[0]).getMethod("main", String[].class);
-        // Scala prints where its console was when it was first used.
-        scala.Console$.MODULE$.withOut(stdout, () -> {
-            try {
-                main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
-            } catch (InvocationTargetException e) {
-                if (atEnd == null) atEnd = failed(e.getCause());
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
+    /** A stream that ends where that of the printing thread's call does. */
+    private static PrintStream ofCall(boolean isOut) throws Exception {
+        return new PrintStream(new OutputStream() {
+            @Override public void write(int value) {
+                write(new byte[] {(byte) value}, 0, 1);
             }
-            return null;
-        });
-        return atEnd == null ? said(0) : atEnd;
-    }
-
-    /** As the virtual machine tells of what nobody caught. */
-    private static String failed(Throwable e) {
-        System.err.print("Exception in thread \"main\" ");
-        e.printStackTrace();
-        return said(1);
-    }
-
-    private static String said(int code) {
-        return code + " " + base64(out) + " " + base64(err);
+            @Override public void write(byte[] bytes, int offset, int length) {
+                Call call = current.get();
+                if (call != null) (isOut ? call.out : call.err).write(bytes, offset, length);
+            }
+        }, true, "UTF-8");
     }
 
     private static String base64(ByteArrayOutputStream bytes) {

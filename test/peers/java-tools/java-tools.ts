@@ -1,41 +1,44 @@
-/** The tools of one release (ManyCalls.java), as a process that lives through all its calls. */
+/**
+ * The tools of one release (ManyCalls.java), as a process that lives through all its calls: a JVM takes a second to start, and a call in a warm
+ * one a tenth. For tools that print and end; what reads stdin, runs until it is stopped, or does its work in a shutdown hook needs one of its own.
+ */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ToolResult } from '../lib/apache-tools.ts';
-import { type ApacheVersion, ensureInstalled, javaOf } from '../lib/installations.ts';
+import { type ApacheTool, releasedCommand, type ToolResult } from '../lib/apache-tools.ts';
+import { type ApacheVersion, peersHome } from '../lib/installations.ts';
 
 export class JavaTools {
+  readonly #version: ApacheVersion;
   readonly #java: ChildProcessByStdio<Writable, Readable, null>;
   readonly #waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
 
-  /** Compiles into `directory`: 2.2.0 runs on an older Java, which has no compiler. */
-  constructor(version: ApacheVersion, directory: string) {
-    const classes = join(directory, version);
-    const libs = ensureInstalled(version);
-    // The compiler's own launcher would know what a star means.
-    const jars = readdirSync(libs).filter((name) => name.endsWith('.jar'));
-    const path = jars.map((name) => join(libs, name)).join(delimiter);
-    const compiler = ['-m', 'jdk.compiler/com.sun.tools.javac.Main', '--release', '11', '-cp', path];
-    const compiled = spawnSync('java', [
-      ...compiler,
-      '-d',
-      classes,
-      join(import.meta.dirname, 'ManyCalls.java'),
-    ]);
-    if (compiled.status !== 0) throw new Error(`ManyCalls.java: ${compiled.stderr}`);
-    const flags = ['-Xmx256M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
-    const stdio = ['pipe', 'pipe', 'ignore'] as const;
-    this.#java = spawn(javaOf(version), [...flags, '-cp', `${classes}${delimiter}${path}`, 'ManyCalls'], {
-      stdio: [...stdio],
+  constructor(version: ApacheVersion) {
+    this.#version = version;
+    const [java, args] = releasedCommand(version, 'topics', []);
+    const at = args.indexOf('-cp');
+    const properties = args.slice(0, at).filter((arg) => /^-D|^--add-opens/.test(arg));
+    const quick = ['-Xmx256M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
+    // Who may ask for the end of the process is a matter of security to Java.
+    const asked = java.includes('jre-11') ? [] : ['-Djava.security.manager=allow'];
+    const classPath = `${compiled()}${delimiter}${args[at + 1]}`;
+    this.#java = spawn(java, [...quick, ...asked, ...properties, '-cp', classPath, 'ManyCalls'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#java.once('close', (code) => {
       for (const { reject } of this.#waiting.splice(0))
         reject(new Error(`ManyCalls.java ended with ${code}`));
     });
     createInterface({ input: this.#java.stdout }).on('line', (line) => this.#waiting.shift()?.resolve(line));
+  }
+
+  /** Runs one of the tools to its end, as its script does. */
+  run(tool: ApacheTool, args: readonly string[]): Promise<ToolResult> {
+    const [, command] = releasedCommand(this.#version, tool, []);
+    return this.call(command.at(-1) ?? '', args);
   }
 
   /** @param tool the class that its script runs */
@@ -55,4 +58,23 @@ export class JavaTools {
     this.#java.stdin.end();
     this.#java.kill('SIGKILL');
   }
+}
+
+/** Where the compiled class lies: once for all releases, in `PEERS_HOME`, by what the source is. */
+function compiled(): string {
+  const source = join(import.meta.dirname, 'ManyCalls.java');
+  const hash = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
+  const classes = join(peersHome(), `many-calls-${hash}`);
+  if (existsSync(classes)) return classes;
+  // For Java 11, which has no compiler.
+  const compiler = ['-m', 'jdk.compiler/com.sun.tools.javac.Main', '--release', '11', '-nowarn'];
+  const fresh = mkdtempSync(`${classes}-`);
+  const { status, stderr } = spawnSync('java', [...compiler, '-d', fresh, source]);
+  if (status !== 0) throw new Error(`ManyCalls.java: ${stderr}`);
+  try {
+    renameSync(fresh, classes);
+  } catch {
+    rmSync(fresh, { recursive: true }); // Another file's run was first.
+  }
+  return classes;
 }
