@@ -10,10 +10,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeApacheDirectory } from './dump-log/apache-brokers-directory.ts';
 import { expectSameDumps } from './dump-log/compare.ts';
 import { damagedCopy, numbersOf } from './dump-log/damage.ts';
+import { writeGiantLog } from './dump-log/giant-log.ts';
 import { writeOurDirectory } from './dump-log/our-directory.ts';
 import { writeSegments } from './dump-log/segments.ts';
 import { StoredValues } from './dump-log/stored-values.ts';
+import { releasedCommand } from './lib/apache-tools.ts';
 import { apacheVersions } from './lib/installations.ts';
+import { measureCommand, ourCommand } from './lib/our-tools.ts';
 
 let root: string;
 beforeAll(() => {
@@ -169,4 +172,26 @@ test.skipIf(process.env['DUMP_LOG_NEWER'] === undefined)(
     const dumps = await expectSameDumps(lines, () => `seed ${seed}`, '4.3.1');
     expect(dumps.map(({ thrown }) => thrown)).toEqual(dumps.map(() => undefined));
   },
+);
+
+/** `DUMP_LOG_MEBIBYTES=1024`: logs of that size with all their data. Apache takes minutes for a gibibyte. */
+const mebibytes = Number(process.env['DUMP_LOG_MEBIBYTES'] ?? 0);
+
+test.skipIf(mebibytes === 0).each([
+  ['plain', 0],
+  ['lz4', 3],
+] as const)(
+  'a large log with all its data, %s: the same text',
+  async (name, codec) => {
+    const file = writeGiantLog(join(root, `giant-${name}`), codec, mebibytes * 2 ** 20);
+    const line = ['--files', file, '--print-data-log'];
+    const ours = await measureCommand(ourCommand('dump-log', line));
+    const apache = await measureCommand(releasedCommand('3.9.2', 'dump-log', line));
+    for (const [who, { elapsedMs, peakRssBytes, outputBytes }] of Object.entries({ ours, apache }))
+      console.log(
+        `${name}, ${who}: ${(elapsedMs / 1000).toFixed(1)} s, ${(peakRssBytes / 1e6).toFixed(0)} MB, ${outputBytes} bytes of text`,
+      );
+    expect([ours.code, ours.outputBytes, ours.sha256]).toEqual([0, apache.outputBytes, apache.sha256]);
+  },
+  3_600_000,
 );

@@ -11,6 +11,7 @@ import { awaitReadiness } from './api-differential/readiness.ts';
 import { Side } from './api-differential/side.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import { tellProducers } from './records-differential/producers.ts';
+import { randomSets } from './records-differential/random-sets.ts';
 import { MasksOfRecords } from './records-differential/shown.ts';
 import { tellRandom, tellTopic } from './records-differential/stories.ts';
 import { topics } from './records-differential/topics.ts';
@@ -53,7 +54,11 @@ async function compare(tell: (side: Side) => Promise<void>): Promise<void> {
 describe('records that are sent, and read again', () => {
   test.each(Object.keys(topics))('topic %s', (topic) => compare((side) => tellTopic(side, topic, isWhole)));
 
-  test.each(seeds)('random ones, seed %i', (seed) => compare((side) => tellRandom(side, seed, count)));
+  test.each(seeds)('random ones, seed %i', (seed) => {
+    // Both get the same: what gzip writes depends on what it has written before.
+    const sets = [...randomSets(seed, count)];
+    return compare((side) => tellRandom(side, seed, sets));
+  });
 
   test.each(seeds)('producer ids, seed %i', (seed) =>
     compare((side) => tellProducers(side, seed, count / 2)),

@@ -25,6 +25,7 @@ export interface MeasuredRun {
   readonly code: number | null;
   /** Of all that was written to stdout. */
   readonly sha256: string;
+  readonly outputBytes: number;
   readonly elapsedMs: number;
   /** Peak resident memory, from /proc. */
   readonly peakRssBytes: number;
@@ -39,15 +40,19 @@ export function measureCommand(
     const start = performance.now();
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
     const hash = createHash('sha256');
-    let peakRssBytes = 0;
+    let [peakRssBytes, outputBytes] = [0, 0];
     const poll = setInterval(() => {
       peakRssBytes = Math.max(peakRssBytes, peakOf(child.pid));
     }, 20);
-    child.stdout.on('data', (bytes) => hash.update(bytes));
+    child.stdout.on('data', (bytes: Uint8Array) => {
+      hash.update(bytes);
+      outputBytes += bytes.length;
+    });
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(poll);
-      resolve({ code, sha256: hash.digest('hex'), elapsedMs: performance.now() - start, peakRssBytes });
+      const elapsedMs = performance.now() - start;
+      resolve({ code, sha256: hash.digest('hex'), outputBytes, elapsedMs, peakRssBytes });
     });
     child.stdin.on('error', () => {}); // a tool may end before it has read all
     if (inputFile === undefined) child.stdin.end();

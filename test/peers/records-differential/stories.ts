@@ -1,9 +1,11 @@
 /** Hundreds of Produce requests to topics of all settings, and what then lies in them. */
 import { produce } from '@kafka-ts/protocol/messages/produce';
+import { legacyCodecAt } from '@kafka-ts/protocol/records/legacy-message';
+import { magicAt } from '@kafka-ts/protocol/records/record-batch';
 import type { Side } from '../api-differential/side.ts';
 import { batchSets, type RecordSet, unconvertible } from './batch-sets.ts';
 import { messageSets } from './message-sets.ts';
-import { randomSets } from './random-sets.ts';
+import type { RandomSet } from './random-sets.ts';
 import { plainVersions, readAll, readTopic } from './reading.ts';
 import { makeTopics, topics } from './topics.ts';
 
@@ -41,11 +43,21 @@ export async function tellTopic(side: Side, topic: string, isWhole: boolean): Pr
   await readAll(side, topic, 10, 1);
 }
 
+/** Whether the broker must compress what an old client sends: its batch then has another size with another library. */
+function isCompressedByBroker(topic: string, records: Uint8Array): boolean {
+  return (
+    topics[topic]?.['compression.type'] !== undefined ||
+    (magicAt(records, 0) < 2 && legacyCodecAt(records, 0) > 0)
+  );
+}
+
 /** Sets that nobody thought of, to topics of all settings. */
-export async function tellRandom(side: Side, seed: number, count: number): Promise<void> {
+export async function tellRandom(side: Side, seed: number, sets: readonly RandomSet[]): Promise<void> {
   const names = Object.keys(topics);
-  for (const { records, version, at } of randomSets(seed, count)) {
+  for (const { records, version, at } of sets) {
     const topic = names[at % names.length] ?? 'plain';
+    // Two libraries may differ by the byte that makes what they compress too large.
+    if (topic.startsWith('small') && isCompressedByBroker(topic, records)) continue;
     await send(side, version, topic, [`seed ${seed}, ${Buffer.from(records).toString('base64')}`, records]);
   }
   // Some of what Apache stores it cannot convert.

@@ -2,6 +2,7 @@
 import { int32At, int64At } from '../bytes/big-endian.ts';
 import { type ErrorInfo, Errors } from '../errors.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
+import { contentOfGzip } from './compression/gzip.ts';
 import { decompressInSteps } from './compression/index.ts';
 import {
   fieldsFit,
@@ -31,7 +32,33 @@ export function* unwrap(wrapper: LegacyMessage, maxBytes: number): Steps<Unwrapp
   if (codec === undefined || codec === CompressionCodec.zstd)
     return malformed(Errors.INVALID_RECORD, 'A message set cannot be compressed with zstd');
   if (value === null) return malformed(Errors.INVALID_RECORD, 'A compressed message set without value');
-  const bytes = yield* decompressInSteps(codec, value, { maxBytes, magic });
+  let bytes: Uint8Array;
+  try {
+    bytes = yield* decompressInSteps(codec, value, { maxBytes, magic });
+  } catch (error) {
+    // Java reads message by message: one of no size is found before the wrong checksum behind all of them.
+    const content = codec === CompressionCodec.gzip ? contentOfGzip(value, maxBytes) : undefined;
+    const found = content === undefined ? undefined : innerPositions(content);
+    if (found !== undefined && 'isValid' in found) return found;
+    throw error;
+  }
+  const positions = innerPositions(bytes);
+  if ('isValid' in positions) return positions;
+  const last = positions.at(-1);
+  if (last === undefined)
+    return malformed(Errors.INVALID_RECORD, 'A compressed message set without messages');
+  if (magic === 1 && offset !== 0 && !(offset >= int64At(bytes, last))) {
+    return malformed(
+      Errors.INVALID_RECORD,
+      `The wrapper's offset ${offset} is below that of its last message`,
+    );
+  }
+  const isLogAppendTime = magic === 1 && (attributes & BatchAttributes.logAppendTime) !== 0;
+  return { bytes, positions, magic, logAppendTime: isLogAppendTime ? timestamp : undefined };
+}
+
+/** First bytes of the whole messages. */
+function innerPositions(bytes: Uint8Array): number[] | InvalidRecords {
   const positions: number[] = [];
   for (let position = 0; bytes.length - position >= logOverheadBytes; ) {
     const size = int32At(bytes, position + 8);
@@ -44,17 +71,7 @@ export function* unwrap(wrapper: LegacyMessage, maxBytes: number): Steps<Unwrapp
     positions.push(position);
     position += logOverheadBytes + size;
   }
-  const last = positions.at(-1);
-  if (last === undefined)
-    return malformed(Errors.INVALID_RECORD, 'A compressed message set without messages');
-  if (magic === 1 && offset !== 0 && !(offset >= int64At(bytes, last))) {
-    return malformed(
-      Errors.INVALID_RECORD,
-      `The wrapper's offset ${offset} is below that of its last message`,
-    );
-  }
-  const isLogAppendTime = magic === 1 && (attributes & BatchAttributes.logAppendTime) !== 0;
-  return { bytes, positions, magic, logAppendTime: isLogAppendTime ? timestamp : undefined };
+  return positions;
 }
 
 /** Judges every message; what the walk then objects to is told after what is returned. */

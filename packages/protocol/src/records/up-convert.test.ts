@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeInt32At } from '../bytes/big-endian.ts';
+import { writeInt16At, writeInt32At } from '../bytes/big-endian.ts';
 import { crc32 } from '../bytes/crc32.ts';
 import { CompressionCodec } from './compression/compression-codec.ts';
 import { compress } from './compression/index.ts';
@@ -13,6 +13,7 @@ import {
   isCrcValid,
   isLogAppendTimeAt,
   maxTimestampAt,
+  patchCrc,
   recordCountAt,
 } from './record-batch.ts';
 import { buildRecordBatch } from './record-batch-builder.ts';
@@ -53,7 +54,10 @@ function messageSet(
 
 /** A wrapper with this offset, around these bytes. */
 function wrapper(inner: Uint8Array, offset = 0): Uint8Array {
-  const value = compress(CompressionCodec.gzip, inner);
+  return wrapperOf(compress(CompressionCodec.gzip, inner), offset);
+}
+
+function wrapperOf(value: Uint8Array, offset = 0): Uint8Array {
   const bytes = new Uint8Array(sizeOfLegacyMessage(1, null, value));
   writeLegacyMessage(bytes, 0, { offset, magic: 1, attributes: 1, timestamp: now, key: null, value });
   return bytes;
@@ -109,6 +113,18 @@ describe.each([0, 1] as const)('magic %d', (magic) => {
   });
 });
 
+/** With another checksum behind the data. */
+function unchecked(content: Uint8Array): Uint8Array {
+  const block = compress(CompressionCodec.gzip, content);
+  return block.map((byte, at) => (at === block.length - 8 ? byte ^ 1 : byte));
+}
+
+function changed(batch: Uint8Array, change: (bytes: Uint8Array) => void): Uint8Array {
+  change(batch);
+  patchCrc(batch, 0);
+  return batch;
+}
+
 describe('refused', () => {
   const plain = messageSet(1, CompressionCodec.none);
   const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
@@ -127,6 +143,17 @@ describe('refused', () => {
     ['a nested wrapper', 'INVALID_RECORD', wrapper(wrapper(plain))],
     ['another format inside', 'INVALID_RECORD', wrapper(messageSet(0, CompressionCodec.none))],
     ['an empty wrapper', 'INVALID_RECORD', wrapper(new Uint8Array(0))],
+    ['a wrong checksum of gzip', 'UNKNOWN_SERVER_ERROR', wrapperOf(unchecked(plain))],
+    [
+      'a message of no size in front of a wrong checksum of gzip',
+      'CORRUPT_MESSAGE',
+      wrapperOf(unchecked(Buffer.concat([plain, new Uint8Array(30)]))),
+    ],
+    [
+      'a batch with a codec that does not exist behind a message',
+      'UNKNOWN_SERVER_ERROR',
+      Buffer.concat([plain, changed(buildRecordBatch([{ value: null }]), (b) => writeInt16At(b, 21, 5))]),
+    ],
     ['an impossible size', 'CORRUPT_MESSAGE', Buffer.concat([plain, new Uint8Array(30)])],
     ['a wrapper below its last message', 'INVALID_RECORD', wrapper(plain, 1)],
   ])('%s: %s', (_, expected, bytes) => {

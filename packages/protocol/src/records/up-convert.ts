@@ -10,11 +10,12 @@
  */
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { Errors } from '../errors.ts';
+import { checkEntry, codecIdAt } from './check-entry.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
-import { isLegacyCrcValid, judgedFieldsAt, legacyCodecAt, legacyMessageAt } from './legacy-message.ts';
+import { judgedFieldsAt, legacyMessageAt } from './legacy-message.ts';
 import { rebuilt, unreadable } from './rebuild.ts';
-import { baseOffsetAt, batchSizeWithin, isCrcValid, magicAt, noTimestamp } from './record-batch.ts';
+import { batchSizeWithin, magicAt, noTimestamp } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordWalk } from './record-walk.ts';
 import { type Steps, stepBytes } from './steps.ts';
@@ -88,20 +89,9 @@ function checkEntries(
         `Size or magic of the message at byte ${position} cannot be right`,
       );
     if (size === 0) break;
-    const isLegacy = magicAt(records, position) < 2;
-    if (!isLegacy && context.requestVersion !== undefined && baseOffsetAt(records, position) !== 0) {
-      return invalid(Errors.INVALID_RECORD, 'The base offset of a produced batch is 0');
-    }
-    if (size > topic.maxMessageBytes) return batchTooLarge(size, topic.maxMessageBytes);
-    if (!(isLegacy ? isLegacyCrcValid(records, position) : isCrcValid(records, position))) {
-      return invalid(
-        Errors.CORRUPT_MESSAGE,
-        `The checksum of the message at byte ${position} does not match`,
-      );
-    }
-    const found = codecFromId(isLegacy ? legacyCodecAt(records, position) : 0);
-    if (found === undefined)
-      return invalid(Errors.UNKNOWN_SERVER_ERROR, `The codec of the message at byte ${position} is unknown`);
+    const error = checkEntry(records, { position, size }, topic, context);
+    if (error !== undefined) return error;
+    const found = codecFromId(codecIdAt(records, position)) ?? CompressionCodec.none;
     if (found !== CompressionCodec.none) codec = found;
     positions.push(position);
     position += size;

@@ -189,6 +189,10 @@ describe('header', () => {
 });
 
 describe('request', () => {
+  const twoBatches = (change: (bytes: Uint8Array) => void): Uint8Array =>
+    Buffer.concat([changed(batch(), change), batch()]);
+  const flipped = (bytes: Uint8Array, at: number): Uint8Array =>
+    bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
   const old = { requestVersion: 2, nowMs: now };
   test.each<[string, string, Uint8Array, { requestVersion: number | undefined; nowMs: number }]>([
     ['no bytes, v3+', 'INVALID_RECORD', new Uint8Array(0), v11],
@@ -197,6 +201,31 @@ describe('request', () => {
     ['a cut batch, v2', 'NONE', batch().subarray(0, 70), old],
     ['two batches', 'INVALID_RECORD', Buffer.concat([batch(), batch()]), v11],
     ['two batches, v2', 'INVALID_RECORD', Buffer.concat([batch(), batch()]), old],
+    [
+      'a batch of an unknown codec and another, v2',
+      'UNKNOWN_SERVER_ERROR',
+      twoBatches((b) => writeInt16At(b, 21, 5)),
+      old,
+    ],
+    [
+      'a batch with a wrong checksum and another, v2',
+      'CORRUPT_MESSAGE',
+      flipped(Buffer.concat([batch(), batch()]), 70),
+      old,
+    ],
+    [
+      'two batches, the second with a wrong checksum, v2',
+      'CORRUPT_MESSAGE',
+      flipped(Buffer.concat([batch(), batch()]), batch().length + 70),
+      old,
+    ],
+    ['a batch and zeros, v2', 'CORRUPT_MESSAGE', Buffer.concat([batch(), new Uint8Array(20)]), old],
+    [
+      'a batch with a wrong count and another, v2',
+      'INVALID_RECORD',
+      twoBatches((b) => writeInt32At(b, 57, 9)),
+      old,
+    ],
     ['a batch and a cut one', 'NONE', Buffer.concat([batch(), batch().subarray(0, 50)]), v11],
     ['a batch and zeros', 'CORRUPT_MESSAGE', Buffer.concat([batch(), new Uint8Array(20)]), v11],
     ['magic 3', 'CORRUPT_MESSAGE', batch().map((b, i) => (i === 16 ? 3 : b)), v11],

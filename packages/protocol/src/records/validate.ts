@@ -4,7 +4,7 @@
  *
  * 1. v3+: exactly one batch, of magic 2 (INVALID_RECORD), zstd only from v7 (UNSUPPORTED_COMPRESSION_TYPE).
  * 2. each batch: base offset 0 (INVALID_RECORD), size (MESSAGE_TOO_LARGE), checksum (CORRUPT_MESSAGE), a codec
- *    that exists (UNKNOWN_SERVER_ERROR).
+ *    that exists (UNKNOWN_SERVER_ERROR); then, before v3, that there is one (INVALID_RECORD).
  * 3. count = last offset delta + 1, no control batch, no negative sequence with a producer id (INVALID_RECORD).
  * 4. the records: structure, count, keys on compacted topics (INVALID_RECORD), timestamps (INVALID_TIMESTAMP); for
  *    compressed ones that are to stay as they are also consecutive offsets (UNKNOWN_SERVER_ERROR: Apache has skipped what it
@@ -17,6 +17,7 @@
  * Compressed records are walked over through a window of 64 KiB; what decompresses to more than a step (steps.ts) can be validated in parts.
  */
 import { Errors } from '../errors.ts';
+import { checkEntry } from './check-entry.ts';
 import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
@@ -26,13 +27,11 @@ import { type Rebuild, rebuildBatch, unreadable } from './rebuild.ts';
 import {
   attributesAt,
   BatchAttributes,
-  baseOffsetAt,
   baseSequenceAt,
   baseTimestampAt,
   batchSizeWithin,
   codecAt,
   isControlAt,
-  isCrcValid,
   lastOffsetDeltaAt,
   magicAt,
   maxTimestampAt,
@@ -47,7 +46,6 @@ import { runSteps, type Steps } from './steps.ts';
 import { maxDecompressedBytesOf, type ProduceContext, recordRules, type TopicRules } from './topic-rules.ts';
 import { upConvert } from './up-convert.ts';
 import {
-  batchTooLarge,
   type InvalidRecords,
   invalid,
   misshapen,
@@ -143,11 +141,31 @@ function checkShape(records: Uint8Array, size: number, context: ProduceContext):
   ) {
     return misshapen(Errors.UNKNOWN_SERVER_ERROR, `The codec of the batch is unknown, expected 0–4`);
   }
+  if (!isStrict) return undefined;
   const following = batchSizeWithin(records, size, records.length);
   if (following < 0) return corruptHeader(records, size);
-  return following > 0
-    ? misshapen(Errors.INVALID_RECORD, 'A second record batch follows, expected exactly one')
-    : undefined;
+  return following > 0 ? misshapen(Errors.INVALID_RECORD, secondBatch) : undefined;
+}
+
+const secondBatch = 'A second record batch follows, expected exactly one';
+
+/** Of older requests, whose batches are all checked before they are counted: step 2 for those behind the first. */
+function checkFollowing(
+  records: Uint8Array,
+  first: number,
+  topic: TopicRules,
+  context: ProduceContext,
+): InvalidRecords | undefined {
+  let position = first;
+  for (;;) {
+    const size = batchSizeWithin(records, position, records.length);
+    if (size < 0) return corruptHeader(records, position);
+    if (size === 0) break;
+    const error = checkEntry(records, { position, size }, topic, context);
+    if (error !== undefined) return error;
+    position += size;
+  }
+  return position > first ? invalid(Errors.INVALID_RECORD, secondBatch) : undefined;
 }
 
 /** Steps 2 and 3. */
@@ -157,24 +175,10 @@ function checkBatch(
   context: ProduceContext,
   topic: TopicRules,
 ): InvalidRecords | undefined {
-  const isFromClient = context.requestVersion !== undefined;
-  if (isFromClient && baseOffsetAt(batch, 0) !== 0) {
-    return invalid(
-      Errors.INVALID_RECORD,
-      `The base offset of a produced batch is 0, found ${baseOffsetAt(batch, 0)}`,
-    );
-  }
-  if (size > topic.maxMessageBytes) return batchTooLarge(size, topic.maxMessageBytes);
-  if (!isCrcValid(batch, 0))
-    return invalid(Errors.CORRUPT_MESSAGE, 'The checksum of the batch does not match');
+  const error =
+    checkEntry(batch, { position: 0, size }, topic, context) ?? checkFollowing(batch, size, topic, context);
+  if (error !== undefined || context.requestVersion === undefined) return error;
   const attributes = attributesAt(batch, 0);
-  if (codecFromId(attributes & BatchAttributes.codecMask) === undefined) {
-    return invalid(
-      Errors.UNKNOWN_SERVER_ERROR,
-      `Codec ${attributes & BatchAttributes.codecMask} is unknown, expected 0–4`,
-    );
-  }
-  if (!isFromClient) return undefined;
   const count = recordCountAt(batch, 0);
   if (count <= 0 || count !== lastOffsetDeltaAt(batch, 0) + 1) {
     return invalid(
