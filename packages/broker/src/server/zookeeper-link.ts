@@ -55,7 +55,7 @@ export class ZooKeeperLink {
     const connect = server === undefined ? configured : `127.0.0.1:${server.port}`;
     options.onConnect(connect);
     try {
-      const client = await openZooKeeperSession({ environment, config, connect, login, logDir });
+      const client = await openZooKeeperSession({ environment, config, connect, login, logDir, logger });
       return new ZooKeeperLink(options, { connect, client, server });
     } catch (error) {
       await server?.close();

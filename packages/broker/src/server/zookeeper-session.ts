@@ -5,6 +5,7 @@
  */
 import type { Environment } from '@kafka-ts/environment/environment';
 import { messageOf } from '@kafka-ts/environment/error-message';
+import type { Logger } from '@kafka-ts/environment/logger';
 import {
   readStoredSession,
   syncStoredSession,
@@ -20,6 +21,8 @@ import type { SaslLogin } from '@kafka-ts/zookeeper/sasl/digest-md5-client';
 import type { KafkaConfig } from '../config/kafka-config.ts';
 import { secureAclOf } from '../znodes/znode-acls.ts';
 
+const SOURCE = 'kafka.zookeeper.ZooKeeperClient';
+
 export interface ZooKeeperSessionOptions {
   readonly environment: Environment;
   readonly config: KafkaConfig;
@@ -27,13 +30,19 @@ export interface ZooKeeperSessionOptions {
   readonly connect: string;
   readonly login: SaslLogin | undefined;
   readonly logDir: string;
+  readonly logger: Logger;
 }
 
 /** Connects, within `zookeeper.connection.timeout.ms`; fails with ZooKeeperConnectError, which names the servers and, if they
  * refuse the login, what they have against it. */
 export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Promise<ZooKeeperClient> {
-  const { environment, config, connect, login, logDir } = options;
-  const stored = readStoredSession(environment.files, logDir);
+  const { environment, config, connect, login, logDir, logger } = options;
+  const stored = readStoredSession(environment.files, logDir, (fault) =>
+    logger.warn(
+      `${fault}. If a broker died here, its session is not known: a start is refused until ZooKeeper has expired that (zookeeper.session.timeout.ms)`,
+      SOURCE,
+    ),
+  );
   const sessionTimeoutMs = config.get('zookeeper.session.timeout.ms');
   const client = await connectAs(environment, {
     connect,

@@ -185,10 +185,32 @@ describe.each(fileSystemCases)('checkpoints on $name', ({ make }) => {
         '[]',
         '{"version":2}',
         '{"version":1,"zookeeperSession":{"id":"x","password":"00"}}',
+        '{"version":1,"zookeeperSession":1}',
+        '{"version":1,"zookeeperSession":{"id":"0x1","password":"00","checksum":1}}',
       ]) {
         put('kafka-ts.json', broken);
-        expect(readStoredSession(place.files, place.directory)).toBeUndefined();
+        const faults: string[] = [];
+        const found = readStoredSession(place.files, place.directory, (fault) => faults.push(fault));
+        expect([found, faults]).toEqual([undefined, [expect.stringContaining(path('kafka-ts.json'))]]);
       }
+    });
+
+    test('whatever digit of the session turns over, it is not believed', () => {
+      writeStoredSession(place.files, place.directory, session);
+      const whole = text('kafka-ts.json') ?? '';
+      for (const digit of whole.matchAll(/[0-9a-f](?=[0-9a-f]*")/g)) {
+        const other = digit[0] === '1' ? '3' : '1';
+        put('kafka-ts.json', `${whole.slice(0, digit.index)}${other}${whole.slice(digit.index + 1)}`);
+        expect(readStoredSession(place.files, place.directory), `digit ${digit.index}`).toBeUndefined();
+      }
+    });
+
+    test('a session without a checksum, as earlier versions wrote it, is taken', () => {
+      put('kafka-ts.json', '{"version":1,"zookeeperSession":{"id":"0x1","password":"00ff"}}');
+      expect(readStoredSession(place.files, place.directory)).toEqual({
+        id: 1n,
+        password: Uint8Array.of(0, 255),
+      });
     });
   });
 });

@@ -2,14 +2,15 @@
  * `kafka-ts.json`: the one file of a log directory that is ours alone (Apache's brokers ignore it). JSON, readable by
  * its owner only:
  *
- *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal" },
+ *     { "version": 1, "zookeeperSession": { "id": "0x1000…", "password": "16 bytes in hexadecimal", "checksum": 907060870 },
  *       "cleanStop": { … } }
  *
  * The session is that of the running broker. One that starts after a crash closes it, instead of waiting until
- * ZooKeeper expires it. `cleanStop` is in clean-stop.ts. Keys that this version does not know are kept.
+ * ZooKeeper expires it. Its checksum is the CRC-32C of `id password`. `cleanStop` is in clean-stop.ts. Keys that this version does not know are kept.
  */
 import { join } from 'node:path';
 import type { FileSystem } from '@kafka-ts/environment/file-system';
+import { crc32c } from '@kafka-ts/protocol/bytes/crc32c';
 import { readReplaced, replaceFileSync } from '../directory/replace-file.ts';
 import { syncFile } from '../directory/sync-file.ts';
 
@@ -23,14 +24,30 @@ export interface StoredSession {
   readonly password: Uint8Array;
 }
 
-/** The session in the file; undefined if there is none, or the file is not to be understood. */
-export function readStoredSession(files: FileSystem, logDirectory: string): StoredSession | undefined {
-  const session = readKafkaTsFile(files, logDirectory)['zookeeperSession'];
-  if (!isObject(session)) return undefined;
-  const { id, password } = session;
-  if (typeof id !== 'string' || !/^0x[0-9a-f]{1,16}$/.test(id)) return undefined;
-  if (typeof password !== 'string' || !/^([0-9a-f]{2})+$/.test(password)) return undefined;
+/** The session in the file; undefined if there is none, or it cannot be believed: then `onFault` is told why. */
+export function readStoredSession(
+  files: FileSystem,
+  logDirectory: string,
+  onFault: (fault: string) => void = () => {},
+): StoredSession | undefined {
+  const session = readKafkaTsFile(files, logDirectory, onFault)['zookeeperSession'];
+  if (session === undefined) return undefined;
+  const { id, password, checksum } = isObject(session) ? session : {};
+  const isWellFormed =
+    typeof id === 'string' &&
+    /^0x[0-9a-f]{1,16}$/.test(id) &&
+    typeof password === 'string' &&
+    /^([0-9a-f]{2})+$/.test(password);
+  // A file of an earlier version has no checksum.
+  if (!isWellFormed || (checksum !== undefined && checksum !== checksumOf(id, password))) {
+    onFault(`${join(logDirectory, kafkaTsFileName)}: zookeeperSession is not what was written`);
+    return undefined;
+  }
   return { id: BigInt.asIntN(64, BigInt(id)), password: Uint8Array.from(Buffer.from(password, 'hex')) };
+}
+
+function checksumOf(id: string, password: string): number {
+  return crc32c(new TextEncoder().encode(`${id} ${password}`));
 }
 
 /** Makes sure that a loss of power does not take what was noted last; where directories have no sync, by one more of the file. */
@@ -52,7 +69,8 @@ export function writeStoredSession(
   const content: Record<string, unknown> = { ...kept };
   if (session !== undefined) {
     const id = `0x${BigInt.asUintN(64, session.id).toString(16)}`;
-    content['zookeeperSession'] = { id, password: Buffer.from(session.password).toString('hex') };
+    const password = Buffer.from(session.password).toString('hex');
+    content['zookeeperSession'] = { id, password, checksum: checksumOf(id, password) };
   }
   writeKafkaTsFile(files, logDirectory, content);
 }

@@ -157,7 +157,7 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       yield { what: `bit ${bit}`, damaged };
     }
-    for (let length = 1; length < bytes.length; length += 11)
+    for (let length = 0; length < bytes.length; length += 11)
       yield { what: `cut at ${length}`, damaged: bytes.slice(0, length) };
   }
 
