@@ -89,6 +89,25 @@ func fetchRequest(topic string, maxBytes int32) (bytes []byte, offsetPosition in
 	return bytes, offsetPosition
 }
 
+// listOffsetsRequest is ListOffsets v7 of one topic, partition 0. Also returns where the timestamp lies.
+func listOffsetsRequest(topic string) (bytes []byte, timestampPosition int) {
+	bytes = request(2, 7, func(e *Encoder) {
+		e.int32(-1) // replica
+		e.int8(0)
+		e.uvarint(2)
+		e.compactString(topic)
+		e.uvarint(2)
+		e.int32(0)
+		e.int32(-1) // current leader epoch
+		timestampPosition = len(e.bytes)
+		e.int64(0)
+		e.tags()
+		e.tags()
+		e.tags()
+	})
+	return bytes, timestampPosition
+}
+
 const batchHeaderBytes = 61
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

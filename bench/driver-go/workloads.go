@@ -11,7 +11,7 @@ type Job struct {
 	Host       string `json:"host"`
 	Port       int    `json:"port"`
 	Topic      string `json:"topic"`
-	Kind       string `json:"kind"` // produce, fetch
+	Kind       string `json:"kind"` // produce, fetch, seek-timestamp, seek-offset
 	InFlight   int    `json:"inFlight"`
 	DurationMs int    `json:"durationMs"`
 
@@ -27,6 +27,11 @@ type Job struct {
 	RecordsPerBatch int   `json:"recordsPerBatch"`
 	MaxBytes        int   `json:"maxBytes"`
 	Once            bool  `json:"once"`
+
+	// seek-…: so many, of the records below ToOffset.
+	Count          int   `json:"count"`
+	FirstTimestamp int64 `json:"firstTimestamp"`
+	Seed           int64 `json:"seed"`
 }
 
 func runJob(job Job) (Result, error) {
@@ -40,8 +45,10 @@ func runJob(job Job) (Result, error) {
 		return produce(socket, job)
 	case "fetch":
 		return fetch(socket, job)
+	case "seek-timestamp", "seek-offset":
+		return seeks(socket, job)
 	}
-	return Result{}, fmt.Errorf("unknown kind of job %q: expected produce or fetch", job.Kind)
+	return Result{}, fmt.Errorf("unknown kind of job %q: expected produce, fetch, seek-timestamp or seek-offset", job.Kind)
 }
 
 func produce(socket *Socket, job Job) (Result, error) {
@@ -119,9 +126,13 @@ func fetch(socket *Socket, job Job) (Result, error) {
 		return r.bytes
 	}
 	p.check = func(head []byte) (int, error) {
-		recordsBytes, base, err := fetchedRecords(head, len(job.Topic))
+		recordsBytes, batch, err := fetchedRecords(head, len(job.Topic))
 		if err != nil {
 			return 0, fmt.Errorf("fetch from %s at %d: %w", job.Topic, expected, err)
+		}
+		base := int64(-1)
+		if len(batch) >= 8 {
+			base = int64(binary.BigEndian.Uint64(batch))
 		}
 		batches := min(batchesPerAnswer, int((job.ToOffset-expected)/int64(job.RecordsPerBatch)))
 		if recordsBytes < batches*job.BatchBytes || base != expected {
@@ -137,23 +148,24 @@ func fetch(socket *Socket, job Job) (Result, error) {
 }
 
 // fetchedRecords reads answer v12: correlation id, tags, throttle, error, session | 1 topic, its name | 1 partition,
-// index, error code, high watermark, last stable offset, log start offset, aborted, preferred replica, records.
-func fetchedRecords(head []byte, topicBytes int) (recordsBytes int, baseOffset int64, err error) {
+// index, error code, high watermark, last stable offset, log start offset, aborted, preferred replica, records. Returns the size of the
+// records and as much of the first batch as the head has; none if there is none.
+func fetchedRecords(head []byte, topicBytes int) (recordsBytes int, batch []byte, err error) {
 	at := 4 + 1 + 4 + 2 + 4 + 1 + 1 + topicBytes + 1 + 4
 	if code := int16(binary.BigEndian.Uint16(head[4+1+4:])); code != 0 {
-		return 0, 0, fmt.Errorf("error code %d", code)
+		return 0, nil, fmt.Errorf("error code %d", code)
 	}
 	if code := int16(binary.BigEndian.Uint16(head[at:])); code != 0 {
-		return 0, 0, fmt.Errorf("error code %d", code)
+		return 0, nil, fmt.Errorf("error code %d", code)
 	}
 	at += 2 + 24
 	if head[at] > 1 {
-		return 0, 0, fmt.Errorf("aborted transactions in a partition that has none")
+		return 0, nil, fmt.Errorf("aborted transactions in a partition that has none")
 	}
 	at += 1 + 4
 	size, n := binary.Uvarint(head[at:])
 	if n <= 0 || size <= batchHeaderBytes {
-		return 0, -1, nil
+		return 0, nil, nil
 	}
-	return int(size) - 1, int64(binary.BigEndian.Uint64(head[at+n:])), nil
+	return int(size) - 1, head[at+n:], nil
 }

@@ -10,11 +10,11 @@ import { promisify } from 'node:util';
 export interface DriverJob {
   readonly port: number;
   readonly topic: string;
-  readonly kind: 'produce' | 'fetch';
+  readonly kind: 'produce' | 'fetch' | 'seek-timestamp' | 'seek-offset';
   readonly inFlight: number;
   readonly durationMs: number;
   /** produce: 0 means one record per batch. fetch: size of each batch of the partition. */
-  readonly batchBytes: number;
+  readonly batchBytes?: number;
   readonly valueBytes?: number;
   readonly acks?: -1 | 1;
   readonly maxTotalBytes?: number;
@@ -23,6 +23,10 @@ export interface DriverJob {
   readonly recordsPerBatch?: number;
   readonly maxBytes?: number;
   readonly once?: boolean;
+  /** seek-…: so many records of those below `toOffset`, each `firstTimestamp` + its offset old; `seed` chooses them. */
+  readonly count?: number;
+  readonly firstTimestamp?: number;
+  readonly seed?: number;
 }
 
 /** As the driver's Result. */

@@ -2,15 +2,14 @@
  * Random seeks in one partition of 10 GB: ListOffsets by a record's timestamp, and Fetch at an offset with so small a
  * `max_bytes` that one batch comes back. One client, one request in flight. `fresh`: right after a start, when no index was
  * read yet, the page cache holding all files; `warm`: after ten thousand seeks; `cold`: the page cache holds nothing of them.
- * Every answer is checked. Ours and Apache 3.9.2.
+ * Every answer is checked. Ours and Apache 3.9.2. The client is the driver in Go: one in this process, which has just written or
+ * linked the log, was seen to take longer than the broker.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fetch } from '@kafka-ts/protocol/messages/fetch';
-import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
-import { baseOffsetAt, lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
+import { type DriverJob, type DriverResult, runDriver } from '../../../bench/lib/driver.ts';
 import { dropFromPageCache, readIntoPageCache } from '../../../bench/lib/page-cache.ts';
 import type { WorkloadReport } from '../../../bench/lib/report.ts';
-import { quantile, spread } from '../../../bench/lib/statistics.ts';
+import { spread } from '../../../bench/lib/statistics.ts';
 import { startCluster } from '../lib/clusters.ts';
 import { KafkaConnection } from '../lib/kafka-connection.ts';
 import { ServerProcess } from '../lib/server-process.ts';
@@ -36,12 +35,12 @@ const seeksPerRound = 2000;
 const seeksBeforeWarm = 8000;
 const smallBytes = 1024;
 
-type Seek = (connection: KafkaConnection, filled: FilledLogs) => Promise<void>;
-const seeks: Readonly<Record<string, Seek>> = { timestamp: seekTimestamp, offset: seekOffset };
+const kinds = ['timestamp', 'offset'] as const;
+type Kind = (typeof kinds)[number];
 const states = ['warm', 'fresh', 'cold'] as const;
 
 const figures = Object.fromEntries(
-  Object.keys(seeks).flatMap((kind) =>
+  kinds.flatMap((kind) =>
     states.flatMap((state) => [
       [`by ${kind}, ${state}: p50 ms`, { unit: 'ms' }],
       [
@@ -73,40 +72,43 @@ function measured(
   };
 }
 
-async function measureKind(kind: 'kafka-ts' | 'apache 3.9.2', filled: FilledLogs, rounds: number) {
-  const cluster = await startCluster({ kind });
+async function measureKind(broker: 'kafka-ts' | 'apache 3.9.2', filled: FilledLogs, rounds: number) {
+  const cluster = await startCluster({ kind: broker });
   const values: Record<string, number[]> = {};
-  const note = (name: string, latencies: readonly number[]): void => {
-    for (const [key, share] of [['p50', 0.5] as const, ['p99', 0.99] as const]) {
+  const note = (name: string, { p50, p99, p999, max }: DriverResult['latencyMs']): void => {
+    for (const [key, value] of Object.entries({ p50, p99 })) {
       const figure = `${name}: ${key} ms`;
-      values[figure] = [...(values[figure] ?? []), quantile(latencies, share)];
+      values[figure] = [...(values[figure] ?? []), value];
     }
-    const texts = [0.5, 0.99, 0.999, 1].map((share) => quantile(latencies, share).toFixed(3));
-    console.log(`seeks ${kind} ${name}: p50, p99, p999, max ms ${texts.join(', ')}`);
+    const texts = [p50, p99, p999, max].map((value) => value.toFixed(3));
+    console.log(`seeks ${broker} ${name}: p50, p99, p999, max ms ${texts.join(', ')}`);
   };
-  let { broker } = cluster;
+  let process = cluster.broker;
   try {
     await makeTopics(cluster.port, [{ name: filled.topic, partitions: 1 }]);
-    await broker.stop();
+    await process.stop();
     placeLogs(filled, cluster.logDir, 'clean');
+    let seed = 0;
     for (let round = 0; round < rounds; round++) {
-      for (const [name, seek] of Object.entries(seeks)) {
+      for (const kind of kinds) {
+        const seek = (count: number): Promise<DriverResult> =>
+          runDriver(seekJob(kind, cluster.port, filled, { count, seed: ++seed }));
         for (const state of ['cold', 'fresh'] as const) {
           if (state === 'cold') dropFromPageCache(cluster.logDir);
           else readIntoPageCache(cluster.logDir);
-          broker = await ServerProcess.launch(broker.options);
+          process = await ServerProcess.launch(process.options);
           await waitForLeader(cluster.port);
-          note(`by ${name}, ${state}`, await seekOften(cluster.port, filled, seek));
+          note(`by ${kind}, ${state}`, (await seek(seeksPerRound)).latencyMs);
           if (state === 'fresh') {
-            await seekOften(cluster.port, filled, seek, seeksBeforeWarm);
-            note(`by ${name}, warm`, await seekOften(cluster.port, filled, seek));
+            await seek(seeksBeforeWarm);
+            note(`by ${kind}, warm`, (await seek(seeksPerRound)).latencyMs);
           }
-          await broker.stop();
+          await process.stop();
         }
       }
     }
   } finally {
-    await broker.stop();
+    await process.stop();
     await cluster.stop();
   }
   return Object.fromEntries(Object.entries(values).map(([key, all]) => [key, spread(all)]));
@@ -122,51 +124,12 @@ async function waitForLeader(port: number): Promise<void> {
   }
 }
 
-async function seekOften(
+function seekJob(
+  kind: Kind,
   port: number,
-  filled: FilledLogs,
-  seek: Seek,
-  count = seeksPerRound,
-): Promise<number[]> {
-  const connection = await KafkaConnection.open(port);
-  const latencies: number[] = [];
-  for (let done = 0; done < count; done++) {
-    const startedAt = performance.now();
-    await seek(connection, filled);
-    latencies.push(performance.now() - startedAt);
-  }
-  connection.close();
-  return latencies;
-}
-
-const randomOffset = ({ endOffset }: FilledLogs): number => Math.floor(Math.random() * endOffset);
-
-async function seekTimestamp(connection: KafkaConnection, filled: FilledLogs): Promise<void> {
-  const offset = randomOffset(filled);
-  const timestamp = filled.firstTimestamp + offset;
-  const { topics } = await connection.call(listOffsets, 1, {
-    replicaId: -1,
-    topics: [{ name: filled.topic, partitions: [{ partitionIndex: 0, timestamp }] }],
-  });
-  const found = topics[0]?.partitions[0];
-  if (found?.errorCode !== 0 || found.offset !== offset || found.timestamp !== timestamp) {
-    throw new Error(`timestamp ${timestamp}: expected offset ${offset}, found ${JSON.stringify(found)}`);
-  }
-}
-
-async function seekOffset(connection: KafkaConnection, filled: FilledLogs): Promise<void> {
-  const offset = randomOffset(filled);
-  const { responses } = await connection.call(fetch, 4, {
-    ...{ maxWaitMs: 0, minBytes: 0, maxBytes: smallBytes, forgottenTopicsData: [] },
-    topics: [
-      {
-        topic: filled.topic,
-        partitions: [{ partition: 0, fetchOffset: offset, partitionMaxBytes: smallBytes }],
-      },
-    ],
-  });
-  const found = responses[0]?.partitions[0];
-  const records = found?.records;
-  const isThere = records != null && baseOffsetAt(records, 0) <= offset && lastOffsetAt(records, 0) >= offset;
-  if (found?.errorCode !== 0 || !isThere) throw new Error(`no batch with offset ${offset} came back`);
+  { topic, endOffset, firstTimestamp }: FilledLogs,
+  chosen: { readonly count: number; readonly seed: number },
+): DriverJob {
+  const range = { toOffset: endOffset, firstTimestamp, maxBytes: smallBytes };
+  return { ...range, ...chosen, port, topic, kind: `seek-${kind}`, inFlight: 1, durationMs: 300_000 };
 }
