@@ -3,7 +3,7 @@
  * way round, byte for byte.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runApacheTool } from './lib/apache-tools.ts';
+import { JavaTools } from './java-tools/java-tools.ts';
 import { type Cluster, type ClusterKind, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 import { runOurTool } from './lib/our-tools.ts';
@@ -24,10 +24,15 @@ const brokers: readonly (readonly [ClusterKind, ApacheVersion, readonly string[]
 // Most of the time is spent waiting, for group members that may come and for Java: so tests with topics of their own run side by side.
 describe.each(brokers)('with %s', (kind, version, codecs) => {
   let cluster: Cluster;
+  let java: JavaTools;
   beforeAll(async () => {
+    java = new JavaTools(version);
     cluster = await startCluster({ kind });
   });
-  afterAll(() => cluster?.stop());
+  afterAll(() => {
+    java?.close();
+    return cluster?.stop();
+  });
 
   const isOld = version === '0.8.2.2';
   const producerAddress = (): string[] => [
@@ -48,10 +53,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
       { input: text },
     );
     expect(sent).toEqual({ stdout: '', stderr: '', code: 0 });
-    const theirs = await runApacheTool(version, 'console-consumer', [
-      ...consumerAddress(),
-      ...consume(topic, 4),
-    ]);
+    const theirs = await java.run('console-consumer', [...consumerAddress(), ...consume(topic, 4)]);
     expect(theirs.stdout).toBe(lines);
     const ours = await runOurTool('console-consumer', [
       '--bootstrap-server',
@@ -68,7 +70,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     await runOurTool('console-producer', ['--broker-list', cluster.bootstrap, '--topic', topic], {
       input: 'made\n',
     });
-    await runApacheTool(version, 'console-producer', args, { input: lines });
+    await java.run('console-producer', args, { input: lines });
     const ours = await runOurTool('console-consumer', [
       '--bootstrap-server',
       cluster.bootstrap,
@@ -93,7 +95,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
       'key.separator=|',
     ];
     const args = consume(topic, 2, ...properties);
-    const theirs = await runApacheTool(version, 'console-consumer', [...consumerAddress(), ...args]);
+    const theirs = await java.run('console-consumer', [...consumerAddress(), ...args]);
     const ours = await runOurTool('console-consumer', [...consumerAddress(), ...args]);
     expect(ours.stdout).toMatch(/^CreateTime:\d+\|k1\|v1\nCreateTime:\d+\|k2\|v2\n$/);
     expect(theirs.stdout.endsWith(ours.stdout)).toBe(true);
@@ -111,7 +113,7 @@ describe.each(brokers)('with %s', (kind, version, codecs) => {
     ];
     const args = take(40);
     expect((await runOurTool('console-consumer', args)).stdout).toBe(numbers.slice(0, 40).join(''));
-    const theirs = await runApacheTool(version, 'console-consumer', args);
+    const theirs = await java.run('console-consumer', args);
     expect(theirs.stdout).toBe(numbers.slice(40, 80).join(''));
     // A broker with Apache's defaults lets a new group wait for three seconds. The tool of 1.0 commits what it fetched, not what it printed.
     const left = version === '1.0.0' ? [] : numbers.slice(80);

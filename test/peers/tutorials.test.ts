@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shippedProperties } from '@kafka-ts/broker/fixtures/shipped-properties';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { runApacheTool, type ToolResult } from './lib/apache-tools.ts';
+import { JavaTools } from './java-tools/java-tools.ts';
+import type { ToolResult } from './lib/apache-tools.ts';
 import { apacheZooKeeper } from './lib/apache-zookeeper.ts';
 import { startCluster } from './lib/clusters.ts';
 import { canHaveOwnMachine, OwnMachine } from './lib/own-machine.ts';
@@ -72,6 +73,7 @@ async function apacheResults(
   lines: readonly string[],
 ): Promise<ToolResult[]> {
   const cluster = await startCluster({ kind: `apache ${version}` });
+  const java = new JavaTools(version);
   const results: ToolResult[] = [];
   try {
     for (const line of lines) {
@@ -80,9 +82,10 @@ async function apacheResults(
         .replace('BROKER', cluster.bootstrap)
         .split(' ');
       const tool = words[0] === 'console-producer' || words[0] === 'console-consumer' ? words[0] : 'topics';
-      results.push(await runApacheTool(version, tool, words.slice(1), { input: inputOf(line) }));
+      results.push(await java.run(tool, words.slice(1), { input: inputOf(line) }));
     }
   } finally {
+    java.close();
     await cluster.stop();
   }
   return results;

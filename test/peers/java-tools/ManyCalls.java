@@ -1,17 +1,22 @@
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.Permission;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Apache's tools of any release, called many times in one process. Each line of stdin is a call: the tool's class and its arguments, each a
- * dot and base64, separated by blanks. Each line of stdout answers one: exit code, stdout and stderr, in base64.
+ * Apache's tools of any release, called many times in one process. Each line of stdin is a call: what the tool has on its stdin, its class
+ * and its arguments, each a dot and base64, separated by blanks. Each line of stdout answers one: exit code, stdout and stderr, in base64.
  */
 public class ManyCalls {
     /** Unwinds a tool that has asked for the process to end. */
@@ -21,11 +26,25 @@ public class ManyCalls {
     private static final class Call {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
-        /** What there was when the tool asked for the end: some catch what unwinds them, and say so. */
+        private boolean isEnding;
+        /** What there was at the end that the tool asked for: some catch what unwinds them, and say so. */
         String atEnd;
 
-        synchronized void ends(int code) {
-            if (atEnd == null) atEnd = code + " " + base64(out) + " " + base64(err);
+        void ends(int code) {
+            synchronized (this) {
+                if (isEnding) return;
+                isEnding = true;
+            }
+            runShutdownHooks();
+            synchronized (this) {
+                atEnd = code + " " + base64(out) + " " + base64(err);
+                notifyAll();
+            }
+        }
+
+        synchronized String awaitEnd() throws InterruptedException {
+            while (atEnd == null) wait();
+            return atEnd;
         }
     }
 
@@ -48,8 +67,10 @@ public class ManyCalls {
         });
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
-            String[] args = line.split(" ");
-            for (int n = 0; n < args.length; n++) args[n] = new String(Base64.getDecoder().decode(args[n].substring(1)), "UTF-8");
+            String[] words = line.split(" ");
+            System.setIn(new ByteArrayInputStream(Base64.getDecoder().decode(words[0].substring(1))));
+            String[] args = new String[words.length - 1];
+            for (int n = 0; n < args.length; n++) args[n] = new String(Base64.getDecoder().decode(words[n + 1].substring(1)), "UTF-8");
             answers.println(answerTo(args));
             answers.flush();
         }
@@ -63,15 +84,15 @@ public class ManyCalls {
             run(args);
         }, "main");
         thread.start();
-        thread.join();
-        call.ends(0);
-        return call.atEnd;
+        return call.awaitEnd();
     }
 
     private static void run(String[] args) {
         try {
+            startAnew(args[0]);
             Method main = Class.forName(args[0]).getMethod("main", String[].class);
             main.invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+            current.get().ends(0);
         } catch (InvocationTargetException e) {
             // As the virtual machine tells of what nobody caught.
             System.err.print("Exception in thread \"main\" ");
@@ -80,6 +101,36 @@ public class ManyCalls {
         } catch (ReflectiveOperationException e) {
             System.err.print("Error: Could not find or load main class " + args[0]);
             current.get().ends(1);
+        }
+    }
+
+    /** The console consumer of 1.0 to 2.2 counts in a field of its object, which lives as long as the process. */
+    private static void startAnew(String tool) throws ReflectiveOperationException {
+        if (!tool.equals("kafka.tools.ConsoleConsumer")) return;
+        Class<?> type = Class.forName(tool + "$");
+        for (Method method : type.getMethods()) {
+            if (method.getName().equals("messageCount_$eq")) method.invoke(type.getField("MODULE$").get(null), 0);
+        }
+    }
+
+    /** What a tool leaves for the end of its process; the logging of all calls goes on. */
+    private static void runShutdownHooks() {
+        List<Thread> ofCall = new ArrayList<>();
+        try {
+            Class<?> registry = Class.forName("java.lang.ApplicationShutdownHooks");
+            Field field = registry.getDeclaredField("hooks");
+            field.setAccessible(true);
+            synchronized (registry) {
+                Map<?, ?> hooks = (Map<?, ?>) field.get(null);
+                for (Object hook : hooks.keySet()) {
+                    if (!hook.getClass().getName().startsWith("org.apache.logging")) ofCall.add((Thread) hook);
+                }
+                hooks.keySet().removeAll(ofCall);
+            }
+            for (Thread hook : ofCall) hook.start();
+            for (Thread hook : ofCall) hook.join();
+        } catch (ReflectiveOperationException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

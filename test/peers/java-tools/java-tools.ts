@@ -1,6 +1,6 @@
 /**
  * The tools of one release (ManyCalls.java), as a process that lives through all its calls: a JVM takes a second to start, and a call in a warm
- * one a tenth. For tools that print and end; what reads stdin, runs until it is stopped, or does its work in a shutdown hook needs one of its own.
+ * one a tenth. For tools that end by themselves, one after the other; what runs until it is stopped needs one of its own.
  */
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,6 +10,17 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type ApacheTool, releasedCommand, type ToolResult } from '../lib/apache-tools.ts';
 import { type ApacheVersion, peersHome } from '../lib/installations.ts';
+
+interface CallOptions {
+  /** What the tool has on its stdin; nothing by default. */
+  readonly input?: string;
+}
+
+/** A call that takes longer ends the process, and with it those that wait behind. */
+const PATIENCE_MS = 120_000;
+/** Of the calling, in the stacks that tools print. */
+const ownFrames =
+  /^\tat (?:java\.base\/)?(?:jdk\.internal\.reflect|java\.lang\.reflect|java\.lang\.Thread|ManyCalls)[.$].*\n/gm;
 
 export class JavaTools {
   readonly #version: ApacheVersion;
@@ -21,9 +32,12 @@ export class JavaTools {
     const [java, args] = releasedCommand(version, 'topics', []);
     const at = args.indexOf('-cp');
     const properties = args.slice(0, at).filter((arg) => /^-D|^--add-opens/.test(arg));
-    const quick = ['-Xmx256M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
+    const quick = ['-Xmx512M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
     // Who may ask for the end of the process is a matter of security to Java.
-    const asked = java.includes('jre-11') ? [] : ['-Djava.security.manager=allow'];
+    const asked = [
+      ...(java.includes('jre-11') ? [] : ['-Djava.security.manager=allow']),
+      '--add-opens=java.base/java.lang=ALL-UNNAMED',
+    ];
     const classPath = `${compiled()}${delimiter}${args[at + 1]}`;
     this.#java = spawn(java, [...quick, ...asked, ...properties, '-cp', classPath, 'ManyCalls'], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -36,21 +50,23 @@ export class JavaTools {
   }
 
   /** Runs one of the tools to its end, as its script does. */
-  run(tool: ApacheTool, args: readonly string[]): Promise<ToolResult> {
+  run(tool: ApacheTool, args: readonly string[], options: CallOptions = {}): Promise<ToolResult> {
     const [, command] = releasedCommand(this.#version, tool, []);
-    return this.call(command.at(-1) ?? '', args);
+    return this.call(command.at(-1) ?? '', args, options);
   }
 
   /** @param tool the class that its script runs */
-  async call(tool: string, args: readonly string[]): Promise<ToolResult> {
+  async call(tool: string, args: readonly string[], { input = '' }: CallOptions = {}): Promise<ToolResult> {
+    const patience = setTimeout(() => this.close(), PATIENCE_MS);
     const line = await new Promise<string>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       // The dot keeps an empty word from getting lost.
-      const words = [tool, ...args].map((word) => `.${Buffer.from(word).toString('base64')}`);
+      const words = [input, tool, ...args].map((word) => `.${Buffer.from(word).toString('base64')}`);
       this.#java.stdin.write(`${words.join(' ')}\n`);
-    });
+    }).finally(() => clearTimeout(patience));
     const [code = '', stdout = '', stderr = ''] = line.split(' ');
-    const text = (base64: string): string => Buffer.from(base64.replace(/\.$/, ''), 'base64').toString();
+    const text = (base64: string): string =>
+      Buffer.from(base64.replace(/\.$/, ''), 'base64').toString().replaceAll(ownFrames, '');
     return { code: Number(code), stdout: text(stdout), stderr: text(stderr) };
   }
 

@@ -196,6 +196,7 @@ async function startKraft(config: Readonly<Record<string, string>>): Promise<Clu
     ...shipped,
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
     'log.dirs': join(directory, 'data', 'kafka'),
     ...config,
   });

@@ -9,8 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { expect } from 'vitest';
+import { JavaTools } from '../java-tools/java-tools.ts';
 import { ApacheBrokers } from '../lib/apache-brokers.ts';
-import { type ApacheTool, apacheCommand, runCommand, type ToolResult } from '../lib/apache-tools.ts';
+import { type ApacheTool, runCommand } from '../lib/apache-tools.ts';
 import { apacheZooKeeperShell } from '../lib/apache-zookeeper-shell.ts';
 import { ServerProcess } from '../lib/server-process.ts';
 import type { ZooKeeperHome } from '../lib/zookeeper-servers.ts';
@@ -50,7 +51,9 @@ export async function runScenario(options: ScenarioOptions): Promise<Findings> {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   const brokers = await ApacheBrokers.start({ version: release, count: 3, connect, directory });
   const zk = await ZooKeeperClient.connect(nodeEnvironment(), { connect, sessionTimeoutMs: 20_000 });
-  const scenario = new Scenario(options, { connect, directory, brokers, view: new ClusterView(zk) });
+  const java = new JavaTools(release);
+  const place = { connect, directory, brokers, java, view: new ClusterView(zk) };
+  const scenario = new Scenario(options, place);
   const consumers = hasOldConsumer(release)
     ? new OldConsumers(release, connect, join(directory, 'group.properties'), zk)
     : undefined;
@@ -59,6 +62,7 @@ export async function runScenario(options: ScenarioOptions): Promise<Findings> {
     // Not of the end: three brokers that stop at once find each other gone.
     return { complaints: [...brokers.complaints()], told: scenario.told };
   } finally {
+    java.close();
     await consumers?.stop();
     await zk.close();
     await brokers.stop();
@@ -70,6 +74,7 @@ interface Place {
   readonly connect: string;
   readonly directory: string;
   readonly brokers: ApacheBrokers;
+  readonly java: JavaTools;
   readonly view: ClusterView;
 }
 
@@ -142,6 +147,8 @@ class Scenario {
     const controller = await view.controller();
     await this.zooKeeper.kill();
     await this.#produce(5);
+    // Away for so long that each client has tried to come back: they wait up to a second before they do, and complain.
+    await sleep(2500);
     this.zooKeeper = await ServerProcess.launch(this.zooKeeper.options);
     await this.#tell(topics(this.#release, '--create --topic after --replica-assignment 1:2:3,2:3:1,3:1:2'));
     await until('after is led', async () => same(await view.leaders('after'), preferred));
@@ -159,7 +166,7 @@ class Scenario {
         '--consumer-property',
         'group.id=new',
       ];
-      const { stdout } = await this.#run('console-consumer', [...target, ...args]);
+      const { stdout } = await this.#place.java.run('console-consumer', [...target, ...args]);
       expect(stdout.trim().split('\n').toSorted()).toEqual(expected);
     } else {
       await until('all is read', async () => same(consumers.values, expected));
@@ -176,7 +183,7 @@ class Scenario {
       .replace('BROKER', brokers.bootstrap)
       .replace('DIR', directory)
       .split(' ');
-    const { code, stdout } = await this.#run(toolOf(line, tool), args);
+    const { code, stdout } = await this.#place.java.run(toolOf(line, tool), args);
     this.told.push({ line, code, stdout: this.#comparable(stdout) });
   }
 
@@ -206,12 +213,9 @@ class Scenario {
       return `${number}:${recordValue(number)}\n`;
     });
     this.#sent += count;
-    const { code } = await this.#run('console-producer', [...args, ...limits], lines.join(''));
+    const input = lines.join('');
+    const { code } = await this.#place.java.run('console-producer', [...args, ...limits], { input });
     expect(code).toBe(0);
-  }
-
-  #run(tool: ApacheTool, args: readonly string[], input = ''): Promise<ToolResult> {
-    return runCommand(apacheCommand(this.#release, tool, args), { input, timeoutMs: 90_000 });
   }
 
   #comparable(text: string): string {
