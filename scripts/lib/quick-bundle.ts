@@ -58,6 +58,8 @@ export async function buildQuickBundle(
     bundle: true,
     format: 'cjs',
     supported: { 'dynamic-import': false },
+    // Threads of the project's own are made of bundles that have chunks; here there are none.
+    logOverride: { 'empty-import-meta': 'silent' },
     define: { 'import.meta.url': '__url', 'import.meta.dirname': '__dirname' },
     banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
     plugins: [loadLazily, leaveOutside],

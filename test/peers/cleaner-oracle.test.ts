@@ -27,7 +27,7 @@ test(`${count} stories from seed ${firstSeed} on leave the same records`, async 
   let compared = 0;
   for (const [index, script] of scripts.entries()) {
     const place = inMemory.make();
-    const ours = await ScriptedCleaner.perform(place.files, place.directory, script);
+    const ours = await ScriptedCleaner.perform(place, script);
     place.remove();
     const theirs = answers[index] ?? [];
     const at = script.steps.findIndex((_, n) => !isSame(script, ours[n], theirs[n]));

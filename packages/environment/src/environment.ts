@@ -6,6 +6,7 @@
  * `test/quick/architecture` reads their imports. Production hands in `nodeEnvironment()`, the simulator one
  * with virtual time, memory files and an in-memory network.
  */
+import type { BackgroundWorkers } from './background-workers.ts';
 import type { Clock } from './clock.ts';
 import type { Compression } from './compression.ts';
 import type { FileSystem } from './file-system.ts';
@@ -20,6 +21,8 @@ export interface Environment {
   readonly files: FileSystem;
   readonly random: Random;
   readonly compression: Compression;
+  /** Where there are none, everything is done in the event loop, by turns. */
+  readonly workers?: BackgroundWorkers;
   /** Only where a command lends its own. */
   readonly standardStreams?: StandardStreams;
 }

@@ -20,7 +20,7 @@ const forbiddenModules: Readonly<Record<string, string>> = {
   'node:timers': 'take environment.clock',
   'node:timers/promises': 'take environment.clock',
   'node:perf_hooks': 'take environment.clock',
-  'node:worker_threads': 'take environment.compression, or do it in turns',
+  'node:worker_threads': 'take environment.workers or environment.compression, or do it in turns',
   'node:child_process': 'a broker starts no processes',
   'node:cluster': 'a broker starts no processes',
 };

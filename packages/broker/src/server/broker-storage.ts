@@ -15,6 +15,8 @@ import { sharingEqual } from './shared-config.ts';
 
 /** Bytes of index entries kept in memory, of all segments. */
 const INDEX_CACHE_BYTES = 16 * 1024 * 1024;
+/** What compaction reads in some hundred ms: below it a thread, which takes some ten MB, would hardly be of use. */
+const LEAST_CLEANER_THREAD_BYTES = 8 * 1024 * 1024;
 
 export interface BrokerStorageOptions {
   readonly environment: Environment;
@@ -30,12 +32,13 @@ export interface BrokerStorageOptions {
 /** Takes the log directories; the logs are loaded later. */
 export function openLogManager(options: BrokerStorageOptions): Promise<LogManager> {
   const { environment, turn, memory, config, logger } = options;
-  const { clock, files, random } = environment;
+  const { clock, files, random, workers } = environment;
   return LogManager.open({
     env: {
       files,
       clock,
       random,
+      cleanerThreads: workers && { workers, leastBytes: LEAST_CLEANER_THREAD_BYTES },
       logger,
       turn,
       memory,

@@ -4,6 +4,7 @@ import { nodeCompression } from './node-compression.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { nodeNetwork } from './node-network.ts';
 import { nodeRandom } from './node-random.ts';
+import { nodeWorkers } from './node-workers.ts';
 
 /** The real world, through Node. */
 export function nodeEnvironment(): Environment {
@@ -13,5 +14,6 @@ export function nodeEnvironment(): Environment {
     files: nodeFileSystem(),
     random: nodeRandom,
     compression: nodeCompression,
+    workers: nodeWorkers,
   };
 }

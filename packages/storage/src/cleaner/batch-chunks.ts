@@ -1,7 +1,7 @@
 /** Reads a segment from batch to batch, some hundred KiB at a time: while one chunk is worked on, the next is read. */
 import { batchSizeAt, batchSizeWithin, logOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
 import { CorruptLogError } from '../log/log-reader.ts';
-import type { LogSegment } from '../log/log-segment.ts';
+import type { OriginalFile } from './original-file.ts';
 
 /** Whole batches: `bytes[0 … end)`, which is the file's from byte `position` on. Valid until the next chunk is asked for. */
 export interface BatchChunk {
@@ -40,7 +40,7 @@ export class ChunkBuffers {
  * disk's error. Checksums are the caller's to check.
  */
 export async function* batchChunks(
-  segment: LogSegment,
+  segment: OriginalFile,
   from: number,
   buffers: ChunkBuffers,
 ): AsyncGenerator<BatchChunk, void, undefined> {
@@ -86,7 +86,7 @@ function endOfWholeBatches(bytes: Uint8Array, length: number): number {
   return end;
 }
 
-function noBatch(segment: LogSegment, position: number): CorruptLogError {
+function noBatch(segment: OriginalFile, position: number): CorruptLogError {
   return new CorruptLogError(
     `${segment.path}: expected a whole batch at byte ${position} of ${segment.sizeBytes}, found none`,
   );

@@ -2,10 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { markerOf } from '../fixtures/batches.ts';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
 import { fileSystemCases } from '../fixtures/file-systems.ts';
+import { cleanerThreadsFor, workPlaces } from '../fixtures/loop-workers.ts';
 
-describe.each(fileSystemCases)('compaction on $name', (files) => {
+const cases = workPlaces.flatMap((work) => fileSystemCases.map((files) => ({ ...files, work })));
+
+describe.each(cases)('compaction on $name, $work', ({ make, work }) => {
+  const made = (): Promise<CompactedLog> => {
+    const place = make();
+    return CompactedLog.make(place, { threads: cleanerThreadsFor(work, place.files) });
+  };
+
   test('keeps the newest record of each key, at its offset', async () => {
-    const one = await CompactedLog.make(files.make());
+    const one = await made();
     await one.append(
       [
         ['a', '1'],
@@ -27,7 +35,7 @@ describe.each(fileSystemCases)('compaction on $name', (files) => {
   });
 
   test('what is served from memory was not compacted away: no aborted transaction is known by its batches alone', async () => {
-    const one = await CompactedLog.make(files.make());
+    const one = await made();
     const transactional = { producerId: 7, producerEpoch: 0, isTransactional: true };
     await one.appendBatch([['a', 'aborted']], { ...transactional, baseSequence: 0 });
     const end = (isAbort: boolean): Promise<void> =>

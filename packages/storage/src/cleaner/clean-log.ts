@@ -1,28 +1,22 @@
 /**
  * Compacts one log: notes the last offset of each key in its dirty section, then copies all segments below the end of what was noted
- * without the records that have newer ones, group by group.
+ * without the records that have newer ones, group by group. What is done to files is somebody else's work (clean-job.ts), in this
+ * thread or in another; the log itself is read and changed here.
  *
  *     firstDirtyOffset ≤ endOffset (where the map became full, at the latest firstUncleanableOffset) = the next firstDirtyOffset
  */
 import type { DelayedDeletion } from '../directory/delayed-deletion.ts';
 import { LogSegment } from '../log/log-segment.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import { ChunkBuffers } from './batch-chunks.ts';
-import { CleanedSegmentWriter } from './cleaned-segment-writer.ts';
-import { CleanedTransactions } from './cleaned-transactions.ts';
-import type { CleanerPace } from './cleaner-pace.ts';
+import type { CleanJob, CleanReport, CleanWork, DirtySegment, SegmentGroup } from './clean-job.ts';
 import type { CleanerSettings } from './cleaner-settings.ts';
 import { CleanerStatistics } from './cleaner-statistics.ts';
+import { nameOf } from './file-cleaner.ts';
 import { LastProducerRecords } from './last-producer-records.ts';
-import { OffsetMap } from './offset-map.ts';
-import { OffsetMapBuilder } from './offset-map-builder.ts';
-import { SegmentCleaner } from './segment-cleaner.ts';
 import { groupSegments, type MeasuredSegment, measured } from './segment-groups.ts';
 import { CLEANED, swapIn } from './segment-swap.ts';
 
 const SOURCE = 'kafka.log.LogCleaner';
-/** Who reads or writes more at a time keeps a core from others for longer than an answer takes. */
-const MOST_BUFFER_BYTES = 64 * 1024;
 
 export interface CleanOptions {
   readonly firstDirtyOffset: number;
@@ -31,7 +25,8 @@ export interface CleanOptions {
   readonly settings: CleanerSettings;
   /** 16 bytes that nobody can guess. */
   readonly secret: Uint8Array;
-  readonly pace: CleanerPace;
+  /** Who works on the files. */
+  readonly startWork: (job: CleanJob, report: CleanReport) => Promise<CleanWork>;
   /** Who deletes the originals. */
   readonly deletion: DelayedDeletion;
   /** Which cleaner works, for the log. */
@@ -45,9 +40,8 @@ export interface CleanResult {
 }
 
 /**
- * Compacts `log`, whose compaction the caller has begun (`LogCompaction.begin`). Fails with CleaningAbortedError, with CorruptLogError,
- * MalformedError or CompressionError for what cannot be read, and with the disk's error; then segments that were swapped in before
- * stay, and the others are as they were.
+ * Compacts `log`, whose compaction the caller has begun (`LogCompaction.begin`). Fails as {@link CleanWork} does, and with the
+ * disk's error; then segments that were swapped in before stay, and the others are as they were.
  */
 export async function cleanLog(log: UnifiedLog, options: CleanOptions): Promise<CleanResult> {
   return await new LogCleaning(log, options).run();
@@ -57,18 +51,12 @@ class LogCleaning {
   readonly #log: UnifiedLog;
   readonly #options: CleanOptions;
   readonly #statistics: CleanerStatistics;
-  readonly #buffers: ChunkBuffers;
-  readonly #bufferBytes: number;
   readonly #nowMs: number;
 
   constructor(log: UnifiedLog, options: CleanOptions) {
-    const { settings } = options;
     this.#log = log;
     this.#options = options;
     this.#statistics = new CleanerStatistics(log.env.clock);
-    const permittedBytes = Math.floor(settings.ioBufferBytes / Math.max(1, settings.threads) / 2);
-    this.#bufferBytes = Math.max(1024, Math.min(MOST_BUFFER_BYTES, permittedBytes));
-    this.#buffers = new ChunkBuffers(this.#bufferBytes);
     this.#nowMs = log.env.clock.nowMs();
   }
 
@@ -78,28 +66,46 @@ class LogCleaning {
     await this.#flushMarkers();
     const legacyHorizonMs = await this.#legacyHorizonMs();
     this.#info(`Building offset map for ${log.name}...`);
-    const map = this.#newMap();
+    const work = await this.#options.startWork(this.#jobOf(legacyHorizonMs), {
+      info: (message) => this.#info(message),
+      warn: (message) => log.env.logger.warn(this.#place + message, SOURCE),
+    });
     try {
-      return await this.#cleanBy(map, legacyHorizonMs);
+      return await this.#cleanBy(work, legacyHorizonMs);
     } finally {
-      map.release();
+      work.release();
     }
   }
 
-  async #cleanBy(map: OffsetMap, legacyHorizonMs: number): Promise<CleanResult> {
+  async #cleanBy(work: CleanWork, legacyHorizonMs: number): Promise<CleanResult> {
     const log = this.#log;
     const statistics = this.#statistics;
-    await this.#fill(map);
-    const endOffset = map.latestOffset + 1;
+    const endOffset = await this.#fillMap(work);
     statistics.mapped();
     const horizon = new Date(legacyHorizonMs).toUTCString();
     this.#info(
       `Cleaning log ${log.name} (cleaning prior to ${new Date(await this.#cleanableHorizonMs()).toUTCString()}, discarding tombstones prior to upper bound deletion horizon ${horizon})...`,
     );
-    await this.#cleanSegments(map, endOffset, legacyHorizonMs);
-    statistics.bufferUtilization = map.utilization;
+    for (const group of await this.#groupsBelow(endOffset)) await this.#cleanGroup(group, work);
     statistics.done();
     return { endOffset, statistics };
+  }
+
+  #jobOf(legacyHorizonMs: number): CleanJob {
+    const { name: logName, directory, config } = this.#log;
+    const { firstDirtyOffset, firstUncleanableOffset, settings, secret } = this.#options;
+    const threads = Math.max(1, settings.threads);
+    return {
+      ...{ logName, directory, config, firstDirtyOffset, firstUncleanableOffset, legacyHorizonMs },
+      nowMs: this.#nowMs,
+      bufferBytes: Math.floor(settings.ioBufferBytes / threads / 2),
+      map: {
+        memoryBytes: Math.floor(settings.dedupeBufferBytes / threads),
+        loadFactor: settings.dedupeBufferLoadFactor,
+        expectedKeys: Math.max(0, firstUncleanableOffset - firstDirtyOffset),
+        secret,
+      },
+    };
   }
 
   /**
@@ -130,24 +136,9 @@ class LogCleaning {
     return this.#log.segments.all.filter((segment) => segment.baseOffset < offset);
   }
 
-  #newMap(): OffsetMap {
-    const { firstDirtyOffset, firstUncleanableOffset, settings, secret } = this.#options;
-    const map = new OffsetMap({
-      memoryBytes: Math.floor(settings.dedupeBufferBytes / Math.max(1, settings.threads)),
-      loadFactor: settings.dedupeBufferLoadFactor,
-      expectedKeys: Math.max(0, firstUncleanableOffset - firstDirtyOffset),
-      secret,
-    });
-    if (map.maxKeys < 1) {
-      throw new RangeError(
-        'offset map is too small to fit in even a single message, so log cleaning will never make progress. You can increase log.cleaner.dedupe.buffer.size or decrease log.cleaner.threads',
-      );
-    }
-    return map;
-  }
-
-  async #fill(map: OffsetMap): Promise<void> {
-    const { firstDirtyOffset, firstUncleanableOffset, pace } = this.#options;
+  /** Returns where the log is clean afterwards. */
+  async #fillMap(work: CleanWork): Promise<number> {
+    const { firstDirtyOffset, firstUncleanableOffset } = this.#options;
     const log = this.#log;
     const dirty = log.segments
       .from(firstDirtyOffset)
@@ -155,66 +146,51 @@ class LogCleaning {
     this.#info(
       `Building offset map for log ${log.name} for ${dirty.length} segments in offset range [${firstDirtyOffset}, ${firstUncleanableOffset}).`,
     );
-    const transactions = new CleanedTransactions();
-    transactions.add(await log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset));
-    const common = { map, startOffset: firstDirtyOffset, transactions };
-    const builder = new OffsetMapBuilder({
-      ...common,
-      buffers: this.#buffers,
-      pace,
-      statistics: this.#statistics,
-    });
+    const aborted = await log.abortedTransactions(firstDirtyOffset, firstUncleanableOffset);
+    const segments: DirtySegment[] = [];
     for (const [index, segment] of dirty.entries()) {
-      const isFull = await builder.add(segment, dirty[index + 1]?.baseOffset ?? firstUncleanableOffset);
-      await segment.closeFile();
-      if (isFull) break;
+      const { path, baseOffset, sizeBytes } = segment;
+      const isDirty = baseOffset >= firstDirtyOffset;
+      const startPosition = isDirty ? 0 : (await segment.offsetIndex.find(firstDirtyOffset)).position;
+      const nextOffset = dirty[index + 1]?.baseOffset ?? firstUncleanableOffset;
+      segments.push({ path, baseOffset, sizeBytes, startPosition, nextOffset });
     }
+    const { counts, utilization, latestOffset } = await work.fillMap({ segments, aborted });
+    this.#statistics.add(counts);
+    this.#statistics.bufferUtilization = utilization;
     this.#info(`Offset map for log ${log.name} complete.`);
+    return latestOffset + 1;
   }
 
-  async #cleanSegments(map: OffsetMap, endOffset: number, legacyHorizonMs: number): Promise<void> {
-    const log = this.#log;
-    const { pace, firstUncleanableOffset } = this.#options;
-    const { deleteRetentionMs, maxMessageBytes, segmentBytes, segmentIndexBytes } = log.config;
-    const transactions = new CleanedTransactions();
-    const cleaner = new SegmentCleaner({
-      ...{ map, transactions, pace, buffers: this.#buffers, statistics: this.#statistics },
-      ...{ nowMs: this.#nowMs, deleteRetentionMs, maxMessageBytes, firstUncleanableOffset },
-      lastRecords: new LastProducerRecords(log.producers.producers),
-      warn: (message) => log.env.logger.warn(`${this.#place}${log.name}: ${message}`, SOURCE),
-    });
+  async #groupsBelow(endOffset: number): Promise<(readonly LogSegment[])[]> {
+    const { env, config } = this.#log;
+    const { segmentBytes, segmentIndexBytes } = config;
+    const { firstUncleanableOffset } = this.#options;
     const segments: MeasuredSegment[] = [];
-    for (const segment of this.#segmentsBelow(endOffset))
-      segments.push(await measured(log.env.files, segment));
-    for (const group of groupSegments(segments, {
-      segmentBytes,
-      segmentIndexBytes,
-      firstUncleanableOffset,
-    })) {
-      const originals = group.map(({ segment }) => segment);
-      const work = { cleaner, transactions, legacyHorizonMs };
-      await this.#cleanGroup(originals, work);
-    }
+    for (const segment of this.#segmentsBelow(endOffset)) segments.push(await measured(env.files, segment));
+    const limits = { segmentBytes, segmentIndexBytes, firstUncleanableOffset };
+    return groupSegments(segments, limits).map((group) => group.map(({ segment }) => segment));
   }
 
-  async #cleanGroup(originals: readonly LogSegment[], work: GroupWork): Promise<void> {
+  async #cleanGroup(originals: readonly LogSegment[], work: CleanWork): Promise<void> {
     const log = this.#log;
+    const { env, directory, config } = log;
     const [first] = originals;
-    const last = originals.at(-1);
-    if (first === undefined || last === undefined) return;
-    const modifiedMs = await this.#modifiedMs(last);
-    const cleaned = this.#newSegment(first.baseOffset);
-    const writer = new CleanedSegmentWriter(cleaned, this.#bufferBytes, this.#options.pace);
-    work.transactions.onAbortedKept = (transaction) => cleaned.transactionIndex.append(transaction);
-    try {
-      for (const segment of originals) await this.#cleanInto(cleaned, writer, segment, work);
-      await writer.finish();
-    } catch (error) {
-      await writer.settled();
-      await cleaned.delete();
-      throw error;
-    }
-    log.env.files.setModifiedSync(cleaned.path, modifiedMs);
+    if (first === undefined) return;
+    const { baseOffset } = first;
+    const { counts, sizeBytes, maxTimestamp, transactionDigest } = await work.cleanGroup(
+      await this.#groupOf(originals),
+    );
+    this.#statistics.add(counts);
+    const { files, indexCache, logger } = env;
+    const cleaned = LogSegment.open(
+      {
+        ...{ files, indexCache, logger, directory, baseOffset, config, transactionDigest },
+        ...{ nowMs: this.#nowMs, suffix: CLEANED },
+      },
+      sizeBytes,
+    );
+    cleaned.noteMaxTimestamp(maxTimestamp);
     const names = originals.map(nameOf).join(', ');
     this.#info(
       `Swapping in cleaned segment ${nameOf(cleaned)} for segment(s) List(${names}) in log ${log.name}`,
@@ -222,40 +198,27 @@ class LogCleaning {
     await swapIn(log, cleaned, originals, this.#options.deletion);
   }
 
-  async #cleanInto(
-    cleaned: LogSegment,
-    writer: CleanedSegmentWriter,
-    segment: LogSegment,
-    { cleaner, transactions, legacyHorizonMs }: GroupWork,
-  ): Promise<void> {
+  async #groupOf(originals: readonly LogSegment[]): Promise<SegmentGroup> {
     const log = this.#log;
-    const next = log.segments.all.find((other) => other.baseOffset > segment.baseOffset);
-    transactions.add(await log.abortedTransactions(segment.baseOffset, next?.baseOffset ?? log.logEndOffset));
-    const modifiedMs = await this.#modifiedMs(segment);
-    const keepsTombstones = modifiedMs > legacyHorizonMs;
-    this.#info(
-      `Cleaning ${nameOf(segment)} in log ${log.name} into ${cleaned.baseOffset} with an upper bound deletion horizon ${legacyHorizonMs} computed from the segment last modified time of ${modifiedMs},${keepsTombstones ? 'retaining' : 'discarding'} deletes.`,
-    );
-    await cleaner.clean(segment, writer, keepsTombstones);
-    await segment.closeFile();
+    const segments: SegmentGroup['segments'][number][] = [];
+    for (const segment of originals) {
+      const { path, baseOffset, sizeBytes } = segment;
+      const aborted = await log.abortedTransactions(baseOffset, this.#endOf(segment));
+      segments.push({ path, baseOffset, sizeBytes, aborted, modifiedMs: await this.#modifiedMs(segment) });
+    }
+    const from = originals[0]?.baseOffset ?? 0;
+    const last = originals.at(-1);
+    const to = last === undefined ? from : this.#endOf(last);
+    return {
+      segments,
+      lastRecords: LastProducerRecords.numbersOf(log.producers.producers, from, to),
+    };
   }
 
-  #newSegment(baseOffset: number): LogSegment {
-    const { files, indexCache } = this.#log.env;
-    const cleaned = LogSegment.create({
-      ...{
-        files,
-        indexCache,
-        baseOffset,
-        directory: this.#log.directory,
-        nowMs: this.#nowMs,
-        suffix: CLEANED,
-        logger: this.#log.env.logger,
-      },
-      config: { ...this.#log.config, preallocate: false },
-    });
-    cleaned.transactionIndex.truncateFully();
-    return cleaned;
+  /** Where the log goes on behind `segment`. */
+  #endOf({ baseOffset }: LogSegment): number {
+    const next = this.#log.segments.all.find((other) => other.baseOffset > baseOffset);
+    return next?.baseOffset ?? this.#log.logEndOffset;
   }
 
   get #place(): string {
@@ -265,17 +228,4 @@ class LogCleaning {
   #info(message: string): void {
     this.#log.env.logger.info(this.#place + message, SOURCE);
   }
-}
-
-/** What the groups of one cleaning share. */
-interface GroupWork {
-  readonly cleaner: SegmentCleaner;
-  readonly transactions: CleanedTransactions;
-  readonly legacyHorizonMs: number;
-}
-
-/** As Kafka's log names a segment. */
-function nameOf(segment: LogSegment): string {
-  const { baseOffset, sizeBytes } = segment;
-  return `LogSegment(baseOffset=${baseOffset}, size=${sizeBytes})`;
 }

@@ -1,16 +1,11 @@
 /** What one cleaning did, and the text that Kafka's log-cleaner.log says of it. */
 import type { Clock } from '@kafka-ts/environment/clock';
+import { type CleanerCounts, noCounts } from './cleaner-counts.ts';
 
 const MiB = 1024 * 1024;
 
 export class CleanerStatistics {
-  bytesRead = 0;
-  bytesWritten = 0;
-  messagesRead = 0;
-  messagesWritten = 0;
-  /** Records without a key. */
-  invalidMessages = 0;
-  mapBytesRead = 0;
+  readonly #counts = noCounts();
   /** What part of the offset map was used, 0 … 1. */
   bufferUtilization = 0;
   readonly #clock: Clock;
@@ -23,6 +18,21 @@ export class CleanerStatistics {
     this.#startMs = Math.floor(clock.monotonicMs());
     this.#mappedMs = this.#startMs;
     this.#endMs = this.#startMs;
+  }
+
+  get invalidMessages(): number {
+    return this.#counts.invalidMessages;
+  }
+
+  /** Adds what a part of the work counted. */
+  add(counts: CleanerCounts): void {
+    const all = this.#counts;
+    all.bytesRead += counts.bytesRead;
+    all.bytesWritten += counts.bytesWritten;
+    all.messagesRead += counts.messagesRead;
+    all.messagesWritten += counts.messagesWritten;
+    all.invalidMessages += counts.invalidMessages;
+    all.mapBytesRead += counts.mapBytesRead;
   }
 
   /** The offset map is complete. */
@@ -40,19 +50,20 @@ export class CleanerStatistics {
 
   /** The text for the log; `from` and `to` are the offsets of the dirty section that was cleaned. */
   describe(thread: number, log: string, from: number, to: number): string {
+    const counts = this.#counts;
     const all = this.elapsedSeconds;
     const indexing = (this.#mappedMs - this.#startMs) / 1000;
-    const read = this.bytesRead / MiB;
-    const mapped = this.mapBytesRead / MiB;
+    const read = counts.bytesRead / MiB;
+    const mapped = counts.mapBytesRead / MiB;
     const lines = [
       `Log cleaner thread ${thread} cleaned log ${log} (dirty section = [${from}, ${to}])`,
       `${fixed(read)} MB of log processed in ${fixed(all)} seconds (${fixed(read / all)} MB/sec).`,
       `Indexed ${fixed(mapped)} MB in ${plain(indexing)} seconds (${fixed(mapped / indexing)} Mb/sec, ${plain((100 * indexing) / all)}% of total time)`,
       `Buffer utilization: ${plain(100 * this.bufferUtilization)}%`,
       `Cleaned ${fixed(read)} MB in ${plain(all - indexing)} seconds (${fixed(read / (all - indexing))} Mb/sec, ${plain((100 * (all - indexing)) / all)}% of total time)`,
-      `Start size: ${fixed(read)} MB (${whole(this.messagesRead)} messages)`,
-      `End size: ${fixed(this.bytesWritten / MiB)} MB (${whole(this.messagesWritten)} messages)`,
-      `${plain(100 * (1 - this.bytesWritten / this.bytesRead))}% size reduction (${plain(100 * (1 - this.messagesWritten / this.messagesRead))}% fewer messages)`,
+      `Start size: ${fixed(read)} MB (${whole(counts.messagesRead)} messages)`,
+      `End size: ${fixed(counts.bytesWritten / MiB)} MB (${whole(counts.messagesWritten)} messages)`,
+      `${plain(100 * (1 - counts.bytesWritten / counts.bytesRead))}% size reduction (${plain(100 * (1 - counts.messagesWritten / counts.messagesRead))}% fewer messages)`,
     ];
     return `\n\t${lines.join('\n\t')}\n`;
   }

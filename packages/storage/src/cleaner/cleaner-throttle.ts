@@ -2,6 +2,7 @@
 import type { Clock } from '@kafka-ts/environment/clock';
 
 const CHECK_INTERVAL_MS = 300;
+const LONGEST_REST_MS = 100;
 
 export class CleanerThrottle {
   readonly #clock: Clock;
@@ -16,13 +17,23 @@ export class CleanerThrottle {
     this.#periodStartMs = clock.monotonicMs();
   }
 
-  /** Counts `bytes`. */
-  observe(bytes: number): void {
-    this.#observedBytes += bytes;
+  /** As it is now. */
+  get bytesPerSecond(): number {
+    return this.#bytesPerSecond();
   }
 
-  /** How long to rest by the rate of now, ms; 0 to go on. Who rests asks again in between: a higher rate ends a rest. */
-  restMs(): number {
+  /** Counts `bytes` that were read or written, and rests if need be, unless the cleaning is aborted. */
+  async passed(bytes: number, cleaning: { readonly isAborted: boolean }): Promise<void> {
+    this.#observedBytes += bytes;
+    // Asked again after each piece: the rate may have changed.
+    for (let restMs = this.#restMs(); restMs > 0 && !cleaning.isAborted; restMs = this.#restMs()) {
+      const pieceMs = Math.min(restMs, LONGEST_REST_MS);
+      await new Promise<void>((resolve) => this.#clock.setTimer(pieceMs, resolve));
+    }
+  }
+
+  /** How long to rest by the rate of now, ms; 0 to go on. */
+  #restMs(): number {
     const nowMs = this.#clock.monotonicMs();
     const elapsedMs = nowMs - this.#periodStartMs;
     if (elapsedMs < CHECK_INTERVAL_MS || this.#observedBytes === 0) return 0;

@@ -7,14 +7,16 @@ import { DyingFiles } from '@kafka-ts/testing/memory-file-system/dying-files';
 import type { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { describe, expect, test } from 'vitest';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
+import { cleanerThreadsFor, type WorkPlace, workPlaces } from '../fixtures/loop-workers.ts';
 
 const DIRECTORY = '/logs';
 const config = { segmentBytes: 400, indexIntervalBytes: 1, fileDeleteDelayMs: 0 };
 
 /** Six segments, the first five of which become two; values of five keys, one of them deleted. */
-async function filled(files: MemoryFileSystem): Promise<CompactedLog> {
+async function filled(files: MemoryFileSystem, work: WorkPlace): Promise<CompactedLog> {
   files.makeDirectorySync(DIRECTORY);
-  const log = await CompactedLog.make({ files, directory: DIRECTORY }, { config });
+  const threads = cleanerThreadsFor(work, files);
+  const log = await CompactedLog.make({ files, directory: DIRECTORY }, { config, threads });
   for (let round = 0; round < 6; round++) {
     for (const key of ['a', 'b', 'c'])
       await log.append([
@@ -34,9 +36,9 @@ const finals = (records: readonly string[]): Record<string, string> =>
   Object.fromEntries(records.map((record) => record.slice(record.indexOf(' ') + 1).split('=')));
 
 /** The calls that one cleaning makes, all told. */
-async function callsOfCleaning(platform: 'posix' | 'windows'): Promise<number> {
+async function callsOfCleaning(platform: 'posix' | 'windows', work: WorkPlace): Promise<number> {
   const life = new DyingFiles(platform, 1);
-  const log = await filled(life.files);
+  const log = await filled(life.files, work);
   life.calls = 0;
   await log.clean();
   log.env.clock.advance(1);
@@ -44,13 +46,16 @@ async function callsOfCleaning(platform: 'posix' | 'windows'): Promise<number> {
   return life.calls;
 }
 
-async function dieAndGoOn(
-  platform: 'posix' | 'windows',
-  dieAtCall: number,
-  crash: 'process' | 'machine',
-): Promise<void> {
+interface Death {
+  readonly platform: 'posix' | 'windows';
+  readonly work: WorkPlace;
+  readonly dieAtCall: number;
+  readonly crash: 'process' | 'machine';
+}
+
+async function dieAndGoOn({ platform, work, dieAtCall, crash }: Death): Promise<void> {
   const life = new DyingFiles(platform, dieAtCall);
-  const log = await filled(life.files);
+  const log = await filled(life.files, work);
   const whole = await log.records();
   life.calls = 0;
   life.dieAtCall = dieAtCall;
@@ -78,22 +83,26 @@ async function dieAndGoOn(
   await next.close();
 }
 
-describe.each(['posix', 'windows'] as const)('with the rules of %s', (platform) => {
+const cases = workPlaces.flatMap((work) =>
+  (['posix', 'windows'] as const).map((platform) => [platform, work] as const),
+);
+
+describe.each(cases)('with the rules of %s, %s', (platform, work) => {
   test.each(['process', 'machine'] as const)(
     'a crash of the %s at any call loses nothing',
     async (crash) => {
-      const calls = await callsOfCleaning(platform);
+      const calls = await callsOfCleaning(platform, work);
       expect(calls).toBeGreaterThan(60);
       const step = process.env['COMPACTION_CRASHES'] === 'all' ? 1 : 11;
       for (let call = 1 + (crash === 'machine' ? 5 : 0); call <= calls; call += step)
-        await dieAndGoOn(platform, call, crash);
+        await dieAndGoOn({ platform, work, dieAtCall: call, crash });
     },
     60_000,
   );
 
   test('a full disk ends the cleaning, leaves the log as it is, and does not take it out of service', async () => {
     const life = new DyingFiles(platform, 1);
-    const log = await filled(life.files);
+    const log = await filled(life.files, work);
     const whole = await log.records();
     for (const operation of ['write', 'open', 'truncate'] as const) {
       life.files.faults.add({ code: 'ENOSPC', operation, path: '.cleaned', times: 1 });

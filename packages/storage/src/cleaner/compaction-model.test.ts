@@ -16,6 +16,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CompactedLog, type KeyValue } from '../fixtures/compacted-log.ts';
 import { fileSystemCases } from '../fixtures/file-systems.ts';
+import { cleanerThreadsFor, workPlaces } from '../fixtures/loop-workers.ts';
 
 type Step =
   | {
@@ -221,12 +222,16 @@ const buffers = fc.record({
   ioBufferBytes: fc.constantFrom(100, 4096),
 });
 
+const workPlace = fc.constantFrom(...workPlaces);
+
 test('a compacted log gives the same final values as the whole one', async () => {
   const memory = fileSystemCases[1];
   if (memory === undefined) throw new Error('no memory files');
   await fc.assert(
-    fc.asyncProperty(steps, settings, buffers, async (taken, config, buffer) => {
-      const log = await CompactedLog.make(memory.make(), { config, settings: buffer });
+    fc.asyncProperty(steps, settings, buffers, workPlace, async (taken, config, buffer, work) => {
+      const place = memory.make();
+      const threads = cleanerThreadsFor(work, place.files);
+      const log = await CompactedLog.make(place, { config, settings: buffer, threads });
       const run = new Run(log);
       for (const step of taken) await run.take(step);
       await run.check();

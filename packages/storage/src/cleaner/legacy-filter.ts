@@ -12,7 +12,7 @@ import type { SegmentCleanerOptions } from './segment-cleaner.ts';
 
 type LegacyFilterOptions = Pick<
   SegmentCleanerOptions,
-  'map' | 'statistics' | 'pace' | 'maxMessageBytes' | 'warn'
+  'map' | 'counts' | 'pace' | 'maxMessageBytes' | 'warn'
 >;
 
 export class LegacyFilter {
@@ -26,15 +26,15 @@ export class LegacyFilter {
   async clean(batch: BatchPlace, writer: CleanedSegmentWriter, keepsTombstones: boolean): Promise<void> {
     const { bytes, at, end } = batch;
     const message = legacyMessageAt(bytes, at);
-    const { statistics } = this.#options;
+    const { counts } = this.#options;
     if ((message.attributes & BatchAttributes.codecMask) !== 0) {
       await this.#cleanWrapper(batch, message, writer, keepsTombstones);
       return;
     }
-    statistics.messagesRead++;
+    counts.messagesRead++;
     if (!this.#stays(message, keepsTombstones)) return;
-    statistics.messagesWritten++;
-    statistics.bytesWritten += end - at;
+    counts.messagesWritten++;
+    counts.bytesWritten += end - at;
     await writer.append(bytes.subarray(at, end), message.offset, message.timestamp);
   }
 
@@ -44,7 +44,7 @@ export class LegacyFilter {
     writer: CleanedSegmentWriter,
     keepsTombstones: boolean,
   ): Promise<void> {
-    const { statistics, pace } = this.#options;
+    const { counts, pace } = this.#options;
     const wrapper = await pace.run(openWrapperInSteps(message, maxDecompressedBytes));
     const kept: LegacyMessage[] = [];
     let isSame = true;
@@ -57,12 +57,12 @@ export class LegacyFilter {
       if (stays) kept.push(inner);
       if (count % recordsAtATime === 0) await pace.pause();
     }
-    statistics.messagesRead += count;
-    statistics.messagesWritten += kept.length;
+    counts.messagesRead += count;
+    counts.messagesWritten += kept.length;
     if (kept.length === 0) return;
     const logAppendTime = wrapper.logAppendTime;
     const set = isSame ? bytes.subarray(at, end) : await this.#rebuilt(message, kept, logAppendTime);
-    statistics.bytesWritten += set.length;
+    counts.bytesWritten += set.length;
     const lastOffset = kept.at(-1)?.offset ?? message.offset;
     await writer.append(set, isSame ? message.offset : lastOffset, maxTimestampOfBatch(set, 0));
     this.#warnOfGrowth(end - at, set.length, message.offset);
@@ -81,10 +81,10 @@ export class LegacyFilter {
   }
 
   #stays({ offset, key, value }: LegacyMessage, keepsTombstones: boolean): boolean {
-    const { map, statistics } = this.#options;
+    const { map, counts } = this.#options;
     if (offset > map.latestOffset) return true;
     if (key === null) {
-      statistics.invalidMessages++;
+      counts.invalidMessages++;
       return false;
     }
     return offset >= map.get(key, 0, key.length) && (value !== null || keepsTombstones);

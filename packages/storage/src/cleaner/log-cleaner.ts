@@ -1,7 +1,7 @@
 /**
  * Compacts the logs whose `cleanup.policy` has `compact`, the dirtiest first, in the background: looks for one that is due, compacts it,
- * and looks again, at once after it found one, else `log.cleaner.backoff.ms` later. Up to `log.cleaner.threads` logs at a time, all
- * in the event loop (clean-log.ts works in slices). A log that cannot be read is named in the log and left alone until the next start.
+ * and looks again, at once after it found one, else `log.cleaner.backoff.ms` later. Up to `log.cleaner.threads` logs at a time; the work
+ * on their files is done in threads of their own, or in the event loop (cleaner-work.ts). A log that cannot be read is named in the log and left alone until the next start.
  */
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DelayedDeletion } from '../directory/delayed-deletion.ts';
@@ -12,11 +12,12 @@ import { isDiskFull } from '../log/disk-full.ts';
 import type { Cleaning } from '../log/log-compaction.ts';
 import { asError, type LogEnvironment } from '../log/log-state.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import { cleanLog } from './clean-log.ts';
+import { type CleanResult, cleanLog } from './clean-log.ts';
 import { type CleanableLog, cleanableLog, cleanableRatio, isDue } from './cleanable-log.ts';
-import { CleanerPace, CleaningAbortedError } from './cleaner-pace.ts';
+import { CleaningAbortedError } from './cleaner-pace.ts';
 import type { CleanerSettings } from './cleaner-settings.ts';
-import { CleanerThrottle } from './cleaner-throttle.ts';
+import { CleanerThreadLostError } from './cleaner-thread.ts';
+import { CleanerWork } from './cleaner-work.ts';
 
 const SOURCE = 'kafka.log.LogCleaner';
 /** A start has other things to do first. */
@@ -43,19 +44,19 @@ interface Candidate extends CleanableLog {
 export class LogCleaner {
   readonly #options: LogCleanerOptions;
   readonly #env: LogEnvironment;
-  readonly #throttle: CleanerThrottle;
+  readonly #fileWork: CleanerWork;
   readonly #uncleanable = new WeakSet<UnifiedLog>();
   #isClosed = false;
   #lookNow = (): void => {};
   /** Threads that look for logs, or compact one. */
   readonly #working = new Map<number, Promise<void>>();
   /** The cleanings that run. */
-  readonly #running = new Set<Cleaning & { isStopped: boolean }>();
+  readonly #running = new Set<Cleaning>();
 
   constructor(options: LogCleanerOptions) {
     this.#options = options;
     this.#env = options.env;
-    this.#throttle = new CleanerThrottle(options.env.clock, () => options.settings().ioMaxBytesPerSecond);
+    this.#fileWork = new CleanerWork(options.env, () => options.settings().ioMaxBytesPerSecond);
   }
 
   /** Why a log is left alone: it could not be compacted. */
@@ -105,7 +106,8 @@ export class LogCleaner {
   /** Begins nothing any more, and ends what is being compacted soon. */
   close(): void {
     this.#isClosed = true;
-    for (const cleaning of this.#running) cleaning.isStopped = true;
+    for (const cleaning of this.#running) cleaning.abort();
+    this.#fileWork.close();
   }
 
   /**
@@ -159,22 +161,10 @@ export class LogCleaner {
   }
 
   async #clean(candidate: Candidate, cleaning: Cleaning, thread: number): Promise<boolean> {
-    const { log, directory, firstDirtyOffset, firstUncleanableOffset } = candidate;
-    const { settings, randomHex, deletion } = this.#options;
-    const running = {
-      isStopped: false,
-      end: () => cleaning.end(),
-      get isAborted(): boolean {
-        return this.isStopped || cleaning.isAborted;
-      },
-    };
-    this.#running.add(running);
+    const { log, directory, firstDirtyOffset } = candidate;
+    this.#running.add(cleaning);
     try {
-      const { endOffset, statistics } = await cleanLog(log, {
-        ...{ firstDirtyOffset, firstUncleanableOffset, thread, deletion, settings: settings() },
-        secret: Buffer.from(randomHex(), 'hex'),
-        pace: new CleanerPace(this.#env, this.#throttle, running),
-      });
+      const { endOffset, statistics } = await this.#cleanLog(candidate, cleaning, thread);
       const text = statistics.describe(thread, log.name, firstDirtyOffset, endOffset);
       this.#env.logger.info(`[kafka-log-cleaner-thread-${thread}]: ${text}`, SOURCE);
       if (statistics.invalidMessages > 0) {
@@ -192,8 +182,30 @@ export class LogCleaner {
       if (this.#uncleanable.has(log)) log.compaction.firstDirtyOffset = firstDirtyOffset;
       return false;
     } finally {
-      this.#running.delete(running);
+      this.#running.delete(cleaning);
       cleaning.end();
+    }
+  }
+
+  async #cleanLog(candidate: Candidate, cleaning: Cleaning, thread: number): Promise<CleanResult> {
+    const { log, firstDirtyOffset, firstUncleanableOffset } = candidate;
+    const { settings, randomHex, deletion } = this.#options;
+    const clean = (isAlone: boolean): Promise<CleanResult> =>
+      cleanLog(log, {
+        ...{ firstDirtyOffset, firstUncleanableOffset, thread, deletion, settings: settings() },
+        secret: Buffer.from(randomHex(), 'hex'),
+        startWork: this.#fileWork.starter(cleaning, isAlone),
+      });
+    if (!this.#fileWork.deservesThread(candidate)) return await clean(false);
+    try {
+      return await clean(true);
+    } catch (error) {
+      if (!(error instanceof CleanerThreadLostError)) throw error;
+      this.#env.logger.warn(
+        `The thread that compacted ${log.name} is lost: ${error.message}. It is compacted in the event loop`,
+        SOURCE,
+      );
+      return await clean(false);
     }
   }
 

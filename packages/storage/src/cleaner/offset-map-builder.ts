@@ -12,14 +12,14 @@ import {
   magicAt,
   recordCountAt,
 } from '@kafka-ts/protocol/records/record-batch';
-import type { LogSegment } from '../log/log-segment.ts';
 import { lastOffsetOfBatch } from '../log/segment-check.ts';
 import { batchChunks, type ChunkBuffers } from './batch-chunks.ts';
 import { type BatchPlace, demandIntact, keysOf, recordsAtATime } from './cleaned-batch.ts';
 import type { CleanedTransactions } from './cleaned-transactions.ts';
+import type { CleanerCounts } from './cleaner-counts.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
-import type { CleanerStatistics } from './cleaner-statistics.ts';
 import type { OffsetMap } from './offset-map.ts';
+import type { OriginalFile } from './original-file.ts';
 
 export interface OffsetMapBuilderOptions {
   readonly map: OffsetMap;
@@ -28,7 +28,7 @@ export interface OffsetMapBuilderOptions {
   readonly transactions: CleanedTransactions;
   readonly buffers: ChunkBuffers;
   readonly pace: CleanerPace;
-  readonly statistics: CleanerStatistics;
+  readonly counts: CleanerCounts;
 }
 
 export class OffsetMapBuilder {
@@ -41,10 +41,12 @@ export class OffsetMapBuilder {
     this.#options = options;
   }
 
-  /** Goes through `segment`, behind which the log goes on at `nextOffset`; returns whether the map has become full before its end. */
-  async add(segment: LogSegment, nextOffset: number): Promise<boolean> {
-    const { map, startOffset, buffers, pace, statistics } = this.#options;
-    const { position } = await segment.offsetIndex.find(startOffset);
+  /**
+   * Goes through `segment` from byte `position` on, where a batch begins; the log goes on behind it at `nextOffset`. Returns whether the
+   * map has become full before its end.
+   */
+  async add(segment: OriginalFile, position: number, nextOffset: number): Promise<boolean> {
+    const { map, startOffset, buffers, pace, counts } = this.#options;
     for await (const chunk of batchChunks(segment, position, buffers)) {
       await pace.passed(chunk.end);
       for (let at = 0; at < chunk.end; ) {
@@ -59,7 +61,7 @@ export class OffsetMapBuilder {
         const pause = pace.pause();
         if (pause !== undefined) await pause;
       }
-      statistics.mapBytesRead += chunk.end;
+      counts.mapBytesRead += chunk.end;
     }
     map.latestOffset = nextOffset - 1;
     return false;

@@ -1,6 +1,6 @@
 /** Decides for each record of a batch of magic 2 whether it stays, and remembers the bytes of those that do. */
 import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
-import type { CleanerStatistics } from './cleaner-statistics.ts';
+import type { CleanerCounts } from './cleaner-counts.ts';
 import { keysAtATime, type OffsetMap } from './offset-map.ts';
 import type { RecordKeys } from './record-keys.ts';
 
@@ -16,7 +16,7 @@ const FIRST_RUNS = 64;
 
 export class RecordFilter {
   readonly #map: OffsetMap;
-  readonly #statistics: CleanerStatistics;
+  readonly #counts: CleanerCounts;
   /** Start and end of each run of records that stay. */
   #runs = new Int32Array(2 * FIRST_RUNS);
   #runCount = 0;
@@ -35,9 +35,9 @@ export class RecordFilter {
   /** Some of them have no value. */
   hasTombstones = false;
 
-  constructor(map: OffsetMap, statistics: CleanerStatistics) {
+  constructor(map: OffsetMap, counts: CleanerCounts) {
     this.#map = map;
-    this.#statistics = statistics;
+    this.#counts = counts;
   }
 
   /** Begins with a batch of `count` records. */
@@ -49,7 +49,7 @@ export class RecordFilter {
     this.#rule = rule;
     this.keptCount = 0;
     this.hasTombstones = false;
-    this.#statistics.messagesRead += count;
+    this.#counts.messagesRead += count;
   }
 
   get isDone(): boolean {
@@ -63,6 +63,13 @@ export class RecordFilter {
 
   get runCount(): number {
     return this.#runCount;
+  }
+
+  /** What the runs take. */
+  get keptBytes(): number {
+    let total = 0;
+    for (let run = 0; run < this.#runCount; run++) total += this.endOf(run) - this.startOf(run);
+    return total;
   }
 
   startOf(run: number): number {
@@ -103,7 +110,7 @@ export class RecordFilter {
     const offset = this.#offsets[i] ?? 0;
     if (offset > map.latestOffset) return true;
     if (this.#hasKey[i] === 0) {
-      this.#statistics.invalidMessages++;
+      this.#counts.invalidMessages++;
       return false;
     }
     if (offset < map.getNoted(i)) return false;

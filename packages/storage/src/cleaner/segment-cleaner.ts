@@ -32,16 +32,16 @@ import {
   recordCountAt,
   writeHeader,
 } from '@kafka-ts/protocol/records/record-batch';
-import type { LogSegment } from '../log/log-segment.ts';
 import { batchChunks, type ChunkBuffers } from './batch-chunks.ts';
 import { type BatchPlace, codecOf, demandIntact, keysOf, recordsAtATime } from './cleaned-batch.ts';
 import type { CleanedSegmentWriter } from './cleaned-segment-writer.ts';
 import type { CleanedTransactions } from './cleaned-transactions.ts';
+import type { CleanerCounts } from './cleaner-counts.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
-import type { CleanerStatistics } from './cleaner-statistics.ts';
-import type { LastProducerRecords } from './last-producer-records.ts';
+import { LastProducerRecords } from './last-producer-records.ts';
 import { LegacyFilter } from './legacy-filter.ts';
 import type { OffsetMap } from './offset-map.ts';
+import type { OriginalFile } from './original-file.ts';
 import { RecordFilter } from './record-filter.ts';
 import type { RecordKeys } from './record-keys.ts';
 import { RecordRewriter, roomFor } from './record-rewriter.ts';
@@ -49,7 +49,6 @@ import { RecordRewriter, roomFor } from './record-rewriter.ts';
 export interface SegmentCleanerOptions {
   readonly map: OffsetMap;
   readonly transactions: CleanedTransactions;
-  readonly lastRecords: LastProducerRecords;
   /** Where the compaction ends. */
   readonly firstUncleanableOffset: number;
   readonly nowMs: number;
@@ -57,8 +56,15 @@ export interface SegmentCleanerOptions {
   readonly maxMessageBytes: number;
   readonly buffers: ChunkBuffers;
   readonly pace: CleanerPace;
-  readonly statistics: CleanerStatistics;
+  readonly counts: CleanerCounts;
   readonly warn: (message: string) => void;
+}
+
+export interface CleanInto {
+  readonly writer: CleanedSegmentWriter;
+  readonly lastRecords: LastProducerRecords;
+  /** Those of magic 0 and 1, which have no time of their own. */
+  readonly keepsLegacyTombstones: boolean;
 }
 
 /** What becomes of a batch. */
@@ -78,20 +84,21 @@ export class SegmentCleaner {
   readonly #unpacked = new Scratch();
   readonly #kept = new Scratch();
   readonly #packed = new Scratch();
+  #lastRecords = LastProducerRecords.none;
 
   constructor(options: SegmentCleanerOptions) {
     this.#options = options;
-    this.#filter = new RecordFilter(options.map, options.statistics);
+    this.#filter = new RecordFilter(options.map, options.counts);
     this.#legacy = new LegacyFilter(options);
   }
 
-  /** Writes what stays of `segment` to `writer`. `keepsLegacyTombstones`: those of magic 0 and 1, which have no time of their own. */
+  /** Writes what stays of `segment` to the writer. */
   async clean(
-    segment: LogSegment,
-    writer: CleanedSegmentWriter,
-    keepsLegacyTombstones: boolean,
+    segment: OriginalFile,
+    { writer, lastRecords, keepsLegacyTombstones }: CleanInto,
   ): Promise<void> {
-    const { buffers, pace, statistics } = this.#options;
+    const { buffers, pace, counts } = this.#options;
+    this.#lastRecords = lastRecords;
     for await (const chunk of batchChunks(segment, 0, buffers)) {
       await pace.passed(chunk.end);
       for (let at = 0; at < chunk.end; ) {
@@ -105,7 +112,7 @@ export class SegmentCleaner {
         const pause = pace.pause();
         if (pause !== undefined) await pause;
       }
-      statistics.bytesRead += chunk.end;
+      counts.bytesRead += chunk.end;
     }
   }
 
@@ -141,7 +148,7 @@ export class SegmentCleaner {
   }
 
   #ruleOf({ bytes, at, end }: BatchPlace): BatchRule {
-    const { transactions, lastRecords, nowMs, firstUncleanableOffset } = this.#options;
+    const { transactions, nowMs, firstUncleanableOffset } = this.#options;
     const isControl = isControlAt(bytes, at);
     const saysNothing = isControl
       ? transactions.isMarkerOfNothing(bytes, at, end)
@@ -151,15 +158,16 @@ export class SegmentCleaner {
     const kept = goes ? 'none' : isControl ? 'all' : 'newest';
     return {
       kept,
-      staysEmpty: lastRecords.hasLastOf(bytes, at) || lastOffsetAt(bytes, at) + 1 === firstUncleanableOffset,
+      staysEmpty:
+        this.#lastRecords.hasLastOf(bytes, at) || lastOffsetAt(bytes, at) + 1 === firstUncleanableOffset,
       isMarkerOfNothing: saysNothing && isControl,
     };
   }
 
   async #appendAsItIs({ bytes, at, end }: BatchPlace, writer: CleanedSegmentWriter): Promise<void> {
-    const { statistics } = this.#options;
-    statistics.messagesWritten += this.#filter.keptCount;
-    statistics.bytesWritten += end - at;
+    const { counts } = this.#options;
+    counts.messagesWritten += this.#filter.keptCount;
+    counts.bytesWritten += end - at;
     await writer.append(bytes.subarray(at, end), lastOffsetAt(bytes, at), maxTimestampAt(bytes, at));
   }
 
@@ -175,7 +183,7 @@ export class SegmentCleaner {
       maxTimestamp,
       recordCount: 0,
     });
-    this.#options.statistics.bytesWritten += recordBatchOverheadBytes;
+    this.#options.counts.bytesWritten += recordBatchOverheadBytes;
     writer.added(recordBatchOverheadBytes, lastOffsetAt(bytes, at), maxTimestamp);
   }
 
@@ -190,7 +198,7 @@ export class SegmentCleaner {
     const codec = codecOf(batch);
     const logAppendTime = isLogAppendTimeAt(bytes, at) ? maxTimestampAt(bytes, at) : undefined;
     const times = { oldBase: baseTimestampAt(bytes, at), newBase: horizon, logAppendTime };
-    const room = recordBatchOverheadBytes + roomFor(keptBytes(filter), filter.keptCount);
+    const room = recordBatchOverheadBytes + roomFor(filter.keptBytes, filter.keptCount);
     const target =
       codec === CompressionCodec.none
         ? writer
@@ -220,8 +228,8 @@ export class SegmentCleaner {
       codec === CompressionCodec.none
         ? this.#finishInPlace(records, header, writer)
         : await this.#compress(codec, records, header, writer);
-    this.#options.statistics.messagesWritten += filter.keptCount;
-    this.#options.statistics.bytesWritten += sizeBytes;
+    this.#options.counts.messagesWritten += filter.keptCount;
+    this.#options.counts.bytesWritten += sizeBytes;
     this.#warnOfGrowth(end - at, sizeBytes, header);
   }
 
@@ -287,10 +295,4 @@ function headerAt(bytes: Uint8Array, at: number): RecordBatchHeader {
     baseSequence: baseSequenceAt(bytes, at),
     recordCount: recordCountAt(bytes, at),
   };
-}
-
-function keptBytes(filter: RecordFilter): number {
-  let total = 0;
-  for (let run = 0; run < filter.runCount; run++) total += filter.endOf(run) - filter.startOf(run);
-  return total;
 }

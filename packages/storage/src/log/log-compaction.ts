@@ -8,14 +8,42 @@
 export interface Cleaning {
   /** Somebody waits for the end: nothing may be changed any more. */
   readonly isAborted: boolean;
+  /** Has it end soon, with what was swapped in until then. */
+  abort(): void;
+  /** Calls `listener` when it is aborted; at once if it is already. */
+  onAbort(listener: () => void): void;
   /** Idempotent. */
   end(): void;
+}
+
+class RunningCleaning implements Cleaning {
+  readonly #ended: () => void;
+  #listener = (): void => {};
+  isAborted = false;
+
+  constructor(ended: () => void) {
+    this.#ended = ended;
+  }
+
+  abort(): void {
+    this.isAborted = true;
+    this.#listener();
+  }
+
+  onAbort(listener: () => void): void {
+    this.#listener = listener;
+    if (this.isAborted) listener();
+  }
+
+  end(): void {
+    this.#ended();
+  }
 }
 
 export class LogCompaction {
   /** Where compaction goes on: below it the log is clean. Undefined if it was never compacted. In `cleaner-offset-checkpoint`. */
   firstDirtyOffset: number | undefined;
-  #running: { isAborted: boolean; end(): void } | undefined;
+  #running: Cleaning | undefined;
   #ended: Promise<void> | undefined;
   #pauses = 0;
 
@@ -26,13 +54,10 @@ export class LogCompaction {
     this.#ended = new Promise((resolve) => {
       ended = resolve;
     });
-    const running = {
-      isAborted: false,
-      end: (): void => {
-        if (this.#running === running) this.#running = undefined;
-        ended();
-      },
-    };
+    const running: Cleaning = new RunningCleaning(() => {
+      if (this.#running === running) this.#running = undefined;
+      ended();
+    });
     this.#running = running;
     return running;
   }
@@ -52,7 +77,7 @@ export class LogCompaction {
   async pause(): Promise<() => void> {
     this.#pauses++;
     if (this.#running !== undefined) {
-      this.#running.isAborted = true;
+      this.#running.abort();
       await this.#ended;
     }
     return () => {

@@ -9,6 +9,7 @@ import type { FileSystem } from '@kafka-ts/environment/file-system';
 import type { Logger } from '@kafka-ts/environment/logger';
 import type { Random } from '@kafka-ts/environment/random';
 import type { Turn } from '@kafka-ts/environment/turn';
+import type { CleanerThreadsOptions } from '../cleaner/cleaner-threads.ts';
 import type { LeaderEpochCache } from '../epoch/leader-epoch-cache.ts';
 import type { IndexCache } from '../index/index-cache.ts';
 import { LazySet } from '../memory/lazy-set.ts';
@@ -41,6 +42,8 @@ export interface LogEnvironment {
   readonly tails: TailCache;
   readonly writeMode: WriteMode;
   readonly indexCache: IndexCache;
+  /** For compaction; without them it is done in the event loop. */
+  readonly cleanerThreads?: CleanerThreadsOptions | undefined;
 }
 
 /** A log as the loader found or made it. */

@@ -1,8 +1,9 @@
 import { Turn } from '@kafka-ts/environment/turn';
 import { expect, test } from 'vitest';
 import { SettableClock } from '../fixtures/clocks.ts';
-import { CleanerPace, CleaningAbortedError } from './cleaner-pace.ts';
+import { CleaningAbortedError } from './cleaner-pace.ts';
 import { CleanerThrottle } from './cleaner-throttle.ts';
+import { LoopPace } from './loop-pace.ts';
 
 /** Ends of turns come after all that others have to do in one. */
 class BusyClock extends SettableClock {
@@ -19,7 +20,7 @@ class BusyClock extends SettableClock {
 const stepMs = 0.001;
 
 /** How long each of `count` slices was, of work in small steps. */
-async function slices(pace: CleanerPace, clock: BusyClock, count: number): Promise<number[]> {
+async function slices(pace: LoopPace, clock: BusyClock, count: number): Promise<number[]> {
   const found: number[] = [];
   while (found.length < count) {
     const startMs = clock.monotonicMs();
@@ -38,7 +39,7 @@ test('slices are as long as what others do in between, and grow to a quarter of 
   const clock = new BusyClock(1000);
   const cleaning = { isAborted: false };
   const env = { clock, turn: new Turn(clock) };
-  const pace = new CleanerPace(env, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
+  const pace = new LoopPace(env, new CleanerThrottle(clock, () => Number.MAX_VALUE), cleaning);
   clock.othersMs = 0.03;
   expect(Math.max(...(await slices(pace, clock, 20)))).toBeLessThan(0.035);
   clock.othersMs = 0.06;

@@ -1,0 +1,56 @@
+/**
+ * Where compaction does its work on files: in a thread of its own, so that it has a processor for itself and holds nobody up; where there
+ * are no threads, or the work is so small that a thread costs more, in slices in the event loop.
+ */
+import type { Cleaning } from '../log/log-compaction.ts';
+import type { LogEnvironment } from '../log/log-state.ts';
+import type { CleanOptions } from './clean-log.ts';
+import type { CleanableLog } from './cleanable-log.ts';
+import { CleanerThreads } from './cleaner-threads.ts';
+import { CleanerThrottle } from './cleaner-throttle.ts';
+import { FileCleaner } from './file-cleaner.ts';
+import { LoopPace } from './loop-pace.ts';
+import { ThreadCleaner } from './thread-cleaner.ts';
+
+/** In the event loop, who reads or writes more at a time keeps a core from others for longer than an answer takes. */
+const MOST_LOOP_BUFFER_BYTES = 64 * 1024;
+
+export class CleanerWork {
+  readonly #env: LogEnvironment;
+  readonly #throttle: CleanerThrottle;
+  readonly #threads: CleanerThreads | undefined;
+
+  /** `bytesPerSecond` is asked each time, for all cleanings together. */
+  constructor(env: LogEnvironment, bytesPerSecond: () => number) {
+    this.#env = env;
+    this.#throttle = new CleanerThrottle(env.clock, bytesPerSecond);
+    this.#threads = env.cleanerThreads && new CleanerThreads(env.cleanerThreads, env.clock);
+  }
+
+  /** Whether there can be a thread for the log, and it is worth while. */
+  deservesThread({ cleanableBytes, totalBytes }: CleanableLog): boolean {
+    return this.#threads !== undefined && cleanableBytes + totalBytes >= this.#threads.leastBytes;
+  }
+
+  /** Work on the files of a log that `cleaning` has; in a thread of its own only where there can be one. */
+  starter(cleaning: Cleaning, isInThread: boolean): CleanOptions['startWork'] {
+    const { files, indexCache } = this.#env;
+    const throttle = this.#throttle;
+    const threads = this.#threads;
+    if (!isInThread || threads === undefined) {
+      const pace = new LoopPace(this.#env, throttle, cleaning);
+      const common = { files, indexCache, pace, mostBufferBytes: MOST_LOOP_BUFFER_BYTES };
+      return async (job, report) => new FileCleaner({ ...common, job, report });
+    }
+    return async (job, report) => {
+      const thread = await threads.take();
+      const onDone = (): void => threads.giveBack(thread);
+      return new ThreadCleaner({ job, report, thread, cleaning, throttle, files, onDone });
+    };
+  }
+
+  /** No thread stays without work. */
+  close(): void {
+    this.#threads?.close();
+  }
+}
