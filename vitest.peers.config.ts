@@ -1,53 +1,55 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The slow suite: real clients, real Apache servers, crashes, long simulations. Most files have the machine to themselves, one after
- * the other; those that mostly wait (for Java to start, for group members that may come) or keep a clock of their own, and measure nothing, go two at a time.
+ * The slow suite: real clients, real Apache servers, crashes, long simulations. Files that measure times, memory or loads have the machine to
+ * themselves, one after the other; the others, which compare what is said and kept, go two at a time, the longest first.
  */
 const everything = ['test/peers/**/*.test.ts', 'test/compat/**/*.test.ts'];
-const mostlyWaiting = [
-  'test/compat/apache-tools.test.ts',
-  'test/compat/clients.test.ts',
-  'test/compat/java-formats.test.ts',
-  'test/compat/zookeeper-go.test.ts',
-  'test/compat/zookeeper-kazoo.test.ts',
-  'test/peers/api-differential.test.ts',
-  'test/peers/cli-consoles.test.ts',
-  'test/peers/cli-topics.test.ts',
-  'test/peers/cleaner-oracle.test.ts',
-  'test/peers/client-group.test.ts',
-  'test/peers/cluster-configs.test.ts',
-  'test/peers/cluster-groups.test.ts',
-  'test/peers/cluster-topics.test.ts',
-  'test/peers/cluster-znodes.test.ts',
-  'test/peers/compaction-states.test.ts',
-  'test/peers/compaction.test.ts',
-  'test/peers/configs-tool.test.ts',
-  'test/peers/connect-data-oracle.test.ts',
-  'test/peers/connect-rest.test.ts',
-  'test/peers/dump-log.test.ts',
-  'test/peers/group-tools.test.ts',
-  'test/peers/log-directories-killed.test.ts',
-  'test/peers/log-directories.test.ts',
-  'test/peers/log-dirs.test.ts',
-  'test/peers/log-oracle.test.ts',
-  'test/peers/old-consumer.test.ts',
-  'test/peers/old-directories.test.ts',
-  'test/peers/protocol-oracle.test.ts',
-  'test/peers/records-differential.test.ts',
-  'test/peers/records-oracle.test.ts',
-  'test/peers/simulator-broker.test.ts',
-  'test/peers/simulator-logs.test.ts',
-  'test/peers/simulator-partition-log.test.ts',
-  'test/peers/simulator-sessions.test.ts',
-  'test/peers/simulator-zookeeper.test.ts',
-  'test/peers/tools-text.test.ts',
-  'test/peers/wordcount.test.ts',
-  'test/peers/zookeeper-brokers.test.ts',
-  'test/peers/zookeeper-client.test.ts',
-  'test/peers/zookeeper-damage.test.ts',
-  'test/peers/zookeeper-directories.test.ts',
+const measuring = [
+  'test/peers/cli-servers.test.ts',
+  'test/peers/cluster-stop.test.ts',
+  'test/peers/connect.test.ts',
+  'test/peers/disk-faults.test.ts',
+  'test/peers/for-people.test.ts',
+  'test/peers/hostile-frames.test.ts',
+  'test/peers/kill-dash-nine.test.ts',
+  'test/peers/million-lines.test.ts',
+  'test/peers/tutorials.test.ts',
+  'test/peers/zookeeper-crash.test.ts',
+  'test/peers/zookeeper-limits.test.ts',
 ];
+/** Those that take a minute: what is last would leave the other half of the machine idle for as long. */
+const longest = [
+  'test/peers/zookeeper-brokers.test.ts',
+  'test/compat/clients.test.ts',
+  'test/peers/cli-consoles.test.ts',
+  'test/peers/release.test.ts',
+  'test/peers/zookeeper-directories.test.ts',
+  'test/compat/zookeeper-kazoo.test.ts',
+  'test/peers/ensemble-leader-kills.test.ts',
+  'test/peers/wordcount.test.ts',
+  'test/peers/log-directories.test.ts',
+  'test/peers/zookeeper-damage.test.ts',
+  'test/peers/old-consumer.test.ts',
+  'test/compat/zookeeper-go.test.ts',
+  'test/peers/api-differential.test.ts',
+  'test/peers/tutorials-page.test.ts',
+  'test/peers/simulator-broker.test.ts',
+  'test/peers/simulator-partition-log.test.ts',
+  'test/peers/cluster-sessions.test.ts',
+  'test/peers/group-tools.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification): number => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((left, right) => placeOf(left) - placeOf(right));
+  }
+}
 
 /** Bars in seconds are held on a shared machine that may stand still for one: a test that failed is tried once more, and the report says so. */
 const patience = {
@@ -60,13 +62,13 @@ const patience = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...patience,
           name: 'alone',
-          include: everything,
-          exclude: mostlyWaiting,
+          include: measuring,
           maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },
@@ -75,7 +77,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'two at a time',
-          include: mostlyWaiting,
+          include: everything,
+          exclude: measuring,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

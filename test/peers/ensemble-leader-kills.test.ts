@@ -17,7 +17,7 @@ import { PersistentLoad } from './lib/persistent-load.ts';
 import { recordValue } from './lib/persistent-producer.ts';
 import { ZooKeeperEnsemble } from './lib/zookeeper-ensemble.ts';
 
-const kills = Number(process.env['ENSEMBLE_KILLS'] ?? 3);
+const kills = Number(process.env['ENSEMBLE_KILLS'] ?? 2);
 const intervalMs = 10_000;
 const bin = join(import.meta.dirname, '..', '..', 'bin');
 

@@ -1,7 +1,7 @@
 /**
  * `kill -9` of broker and ZooKeeper, alone and together, under load of an idempotent producer and of one without:
  * after each restart every acknowledged record is there, in order, the idempotent producer's exactly once, and nobody
- * waited for the old session. `ZOOKEEPER=ensemble-3.9.5` kills all three of them at once. `CRASH_BROKER='apache 3.9.2'` and `CRASH_ROUNDS=2` prove the test itself.
+ * waited for the old session. `CRASH_ROUNDS=20` kills each so often. `ZOOKEEPER=ensemble-3.9.5` kills all three of them at once. `CRASH_BROKER='apache 3.9.2'` and `CRASH_ROUNDS=2` prove the test itself.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ import { ServerProcess } from './lib/server-process.ts';
 
 const isApache = process.env['CRASH_BROKER'] === 'apache 3.9.2';
 const kind = isApache ? 'apache 3.9.2' : 'kafka-ts with zookeeper';
-const rounds = Number(process.env['CRASH_ROUNDS'] ?? 20);
+const rounds = Number(process.env['CRASH_ROUNDS'] ?? 8);
 /** Far below the session timeout of 18 s that a broker would wait for; Apache's JVM starts slowly. */
 const backWithinMs = isApache ? 60_000 : 5_000;
 
