@@ -3,9 +3,8 @@
  * by `--bootstrap-server` where it has that. `COMPAT_BROKER='apache 3.9.2'` proves the test itself.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { JavaTools } from '../peers/java-tools/java-tools.ts';
+import { JavaToolsOfReleases } from '../peers/java-tools/java-tools.ts';
 import { endOffset } from '../peers/lib/admin.ts';
-import { runApacheTool } from '../peers/lib/apache-tools.ts';
 import { type Cluster, startCluster } from '../peers/lib/clusters.ts';
 import { type ApacheVersion, apacheVersions, ensureInstalled, javaOf } from '../peers/lib/installations.ts';
 
@@ -14,6 +13,7 @@ const withZooKeeper: readonly ApacheVersion[] = ['0.8.2.2', '0.11.0.0', '1.0.0',
 const withBootstrapServer: readonly ApacheVersion[] = ['2.2.0', '3.9.2', '4.3.1'];
 const withPerfTest: readonly ApacheVersion[] = ['2.2.0', '3.9.2', '4.3.1'];
 
+const java = new JavaToolsOfReleases();
 let cluster: Cluster;
 
 beforeAll(async () => {
@@ -24,10 +24,13 @@ beforeAll(async () => {
   cluster = await startCluster({ kind });
 }, 900_000);
 
-afterAll(() => cluster?.stop());
+afterAll(() => {
+  java.close();
+  return cluster?.stop();
+});
 
-async function topics(java: JavaTools, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await java.run('topics', args);
+async function topics(version: ApacheVersion, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await java.of(version).run('topics', args);
   expect({ code, stderr: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
@@ -36,38 +39,27 @@ async function createsDescribesAndDeletes(
   version: ApacheVersion,
   connection: readonly string[],
 ): Promise<void> {
-  const java = new JavaTools(version);
-  try {
-    await lifeOfATopic(java, version, connection);
-  } finally {
-    java.close();
-  }
-}
-
-async function lifeOfATopic(
-  java: JavaTools,
-  version: ApacheVersion,
-  connection: readonly string[],
-): Promise<void> {
   const topic = `topics-${version}-${connection[0]?.replaceAll('-', '')}`;
-  const created = await topics(java, [
+  const created = await topics(version, [
     ...connection,
     ...['--create', '--topic', topic, '--partitions', '3', '--replication-factor', '1'],
     ...['--config', 'retention.ms=86400000'],
   ]);
   if (version === '4.3.1' || connection[0] === '--zookeeper') expect(created).toContain(topic);
-  expect((await topics(java, [...connection, '--list'])).split('\n')).toContain(topic);
-  const described = await topics(java, [...connection, '--describe', '--topic', topic]);
+  expect((await topics(version, [...connection, '--list'])).split('\n')).toContain(topic);
+  const described = await topics(version, [...connection, '--describe', '--topic', topic]);
   expect(described).toMatch(/PartitionCount: ?3/);
   expect(described).toMatch(/ReplicationFactor: ?1/);
   expect(described).toContain('retention.ms=86400000');
   const leaders = described.match(/Partition: \d\s+Leader: \d\s+Replicas: \d\s+Isr: \d/g);
   expect(leaders).toHaveLength(3);
-  await topics(java, [...connection, '--alter', '--topic', topic, '--partitions', '4']);
-  expect(await topics(java, [...connection, '--describe', '--topic', topic])).toMatch(/PartitionCount: ?4/);
-  await topics(java, [...connection, '--delete', '--topic', topic]);
+  await topics(version, [...connection, '--alter', '--topic', topic, '--partitions', '4']);
+  expect(await topics(version, [...connection, '--describe', '--topic', topic])).toMatch(
+    /PartitionCount: ?4/,
+  );
+  await topics(version, [...connection, '--delete', '--topic', topic]);
   await expect
-    .poll(async () => (await topics(java, [...connection, '--list'])).split('\n'), { timeout: 30_000 })
+    .poll(async () => (await topics(version, [...connection, '--list'])).split('\n'), { timeout: 30_000 })
     .not.toContain(topic);
 }
 
@@ -88,15 +80,17 @@ describe(`kafka-producer-perf-test against ${kind}`, () => {
   );
   test.each(cases)('$version sends 50,000 records with $codec', async ({ version, codec }) => {
     const topic = `perf-${version}-${codec}`;
-    const { code, stdout, stderr } = await runApacheTool(version, 'producer-perf-test', [
-      ...['--topic', topic, '--num-records', '50000', '--record-size', '100', '--throughput', '-1'],
-      ...[
-        '--producer-props',
-        `bootstrap.servers=${cluster.bootstrap}`,
-        'acks=all',
-        `compression.type=${codec}`,
-      ],
-    ]);
+    const { code, stdout, stderr } = await java
+      .of(version)
+      .run('producer-perf-test', [
+        ...['--topic', topic, '--num-records', '50000', '--record-size', '100', '--throughput', '-1'],
+        ...[
+          '--producer-props',
+          `bootstrap.servers=${cluster.bootstrap}`,
+          'acks=all',
+          `compression.type=${codec}`,
+        ],
+      ]);
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^50000 records sent/m);
     expect(await endOffset(cluster.port, topic)).toBe(50_000);

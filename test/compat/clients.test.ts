@@ -40,7 +40,10 @@ beforeAll(async () => {
   for (const topic of Object.values(topics)) await createTopic(cluster.port, topic);
 }, 900_000);
 
-afterAll(() => cluster?.stop());
+afterAll(() => {
+  for (const client of clients) client.tearDown?.();
+  return cluster?.stop();
+});
 
 const target = (topic: string): Target => ({
   bootstrap: cluster.bootstrap,

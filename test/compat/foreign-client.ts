@@ -41,6 +41,8 @@ export interface Reader {
 export interface ForeignClient {
   /** Fetches and builds what is not there yet, outside the repository. */
   readonly setUp: () => void;
+  /** Ends what lives through all its cases. */
+  readonly tearDown?: () => void;
   readonly writers: readonly Writer[];
   readonly readers: readonly Reader[];
 }

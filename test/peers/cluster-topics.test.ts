@@ -3,10 +3,11 @@
  * commands, the same output, refusals included, but for times and topic ids.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { JavaTools } from './java-tools/java-tools.ts';
+import { JavaToolsOfReleases } from './java-tools/java-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 
+const java = new JavaToolsOfReleases();
 let theirs: Cluster;
 let ours: Cluster;
 
@@ -15,11 +16,14 @@ beforeAll(async () => {
   ours = await startCluster({ kind: 'kafka-ts with zookeeper' });
 }, 200_000);
 
-afterAll(() => Promise.all([theirs?.stop(), ours?.stop()]));
+afterAll(() => {
+  java.close();
+  return Promise.all([theirs?.stop(), ours?.stop()]);
+});
 
 /** What the tool printed, and how it ended. */
-async function topics(cluster: Cluster, java: JavaTools, args: readonly string[]): Promise<string> {
-  const { stdout, stderr, code } = await java.run('topics', args);
+async function topics(cluster: Cluster, version: ApacheVersion, args: readonly string[]): Promise<string> {
+  const { stdout, stderr, code } = await java.of(version).run('topics', args);
   const own = [cluster.bootstrap, cluster.zookeeper ?? cluster.bootstrap];
   return own.reduce(
     (text, address) => text.replaceAll(address, '<address>'),
@@ -29,13 +33,7 @@ async function topics(cluster: Cluster, java: JavaTools, args: readonly string[]
   );
 }
 
-interface Teller {
-  readonly version: ApacheVersion;
-  readonly java: JavaTools;
-  readonly isByZooKeeper: boolean;
-}
-
-async function story(cluster: Cluster, { version, java, isByZooKeeper }: Teller): Promise<string[]> {
+async function story(cluster: Cluster, version: ApacheVersion, isByZooKeeper: boolean): Promise<string[]> {
   const connection = isByZooKeeper
     ? ['--zookeeper', cluster.zookeeper ?? '']
     : ['--bootstrap-server', cluster.bootstrap];
@@ -51,11 +49,11 @@ async function story(cluster: Cluster, { version, java, isByZooKeeper }: Teller)
     ['--delete', '--topic', topic],
   ];
   const told: string[] = [];
-  for (const command of commands) told.push(await topics(cluster, java, [...connection, ...command]));
+  for (const command of commands) told.push(await topics(cluster, version, [...connection, ...command]));
   const isGone = async (): Promise<boolean> =>
-    !(await topics(cluster, java, [...connection, '--list'])).includes(topic);
+    !(await topics(cluster, version, [...connection, '--list'])).includes(topic);
   await expect.poll(isGone, { timeout: 20_000 }).toBe(true);
-  told.push(await topics(cluster, java, [...connection, '--list']));
+  told.push(await topics(cluster, version, [...connection, '--list']));
   return told;
 }
 
@@ -69,11 +67,7 @@ const tools: readonly (readonly [ApacheVersion, '--zookeeper' | '--bootstrap-ser
 ];
 
 test.each(tools)('kafka-topics of %s by %s', async (version, option) => {
-  const teller = { version, java: new JavaTools(version), isByZooKeeper: option === '--zookeeper' };
-  try {
-    const expected = await story(theirs, teller);
-    expect(await story(ours, teller)).toEqual(expected);
-  } finally {
-    teller.java.close();
-  }
+  const isByZooKeeper = option === '--zookeeper';
+  const expected = await story(theirs, version, isByZooKeeper);
+  expect(await story(ours, version, isByZooKeeper)).toEqual(expected);
 });

@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { produce } from '@kafka-ts/protocol/messages/produce';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { apacheCommand, runApacheTool, type ToolResult } from './lib/apache-tools.ts';
+import { JavaToolsOfReleases } from './java-tools/java-tools.ts';
+import { apacheCommand, type ToolResult } from './lib/apache-tools.ts';
 import { type Cluster, startCluster } from './lib/clusters.ts';
 import type { ApacheVersion } from './lib/installations.ts';
 import { KafkaConnection } from './lib/kafka-connection.ts';
@@ -27,6 +28,7 @@ const config = {
 let directory: string;
 let cluster: Cluster;
 const consumers: Consumer[] = [];
+const java = new JavaToolsOfReleases();
 
 /** A console consumer, and what it has printed. */
 class Consumer {
@@ -135,7 +137,7 @@ interface Comparison {
 async function expectSame({ tool, version, at }: Comparison, line: string): Promise<ToolResult> {
   const args = [...at, ...line.split(' ')];
   // What changes something is theirs first: there is nothing left to refuse or delete after ours.
-  const theirs = runApacheTool(version, tool, args);
+  const theirs = java.of(version).run(tool, args);
   if (/--(delete|execute)/.test(line)) await theirs;
   const [expected, ours] = await Promise.all([theirs, runOurTool(tool, args)]);
   const found = { stdout: ours.stdout, stderr: comparableStderr(ours.stderr), code: ours.code };
@@ -182,6 +184,7 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  java.close();
   await Promise.all(consumers.map((consumer) => consumer.stop()));
   await cluster?.stop();
   rmSync(directory, { recursive: true, force: true });
@@ -271,7 +274,7 @@ test.each(isLong ? [...resets, ...moreResets] : resets)(
     const asked = line.replace('PLAN', plan).replace('HALF', half);
     await committed(cluster, 'reset', ['six', 'three-partitions']);
     const args = ['--bootstrap-server', cluster.bootstrap, '--reset-offsets', '--group', 'reset'];
-    const theirs = await runApacheTool('2.2.0', 'consumer-groups', [...args, ...asked.split(' ')]);
+    const theirs = await java.of('2.2.0').run('consumer-groups', [...args, ...asked.split(' ')]);
     const after = await describedByOurs('reset');
     await committed(cluster, 'reset', ['six', 'three-partitions']);
     const ours = await runOurTool('consumer-groups', [...args, ...asked.split(' ')]);
@@ -293,7 +296,7 @@ test('offsets of a group with members are not reset, the group is not deleted; a
   await expectSame(byBroker(cluster), '--delete --group shared');
   const at = ['--bootstrap-server', cluster.bootstrap];
   const mixed = ['--delete', '--group', 'doomed', '--group', 'shared', '--group', 'missing'];
-  const theirs = await runApacheTool('2.2.0', 'consumer-groups', [...at, ...mixed]);
+  const theirs = await java.of('2.2.0').run('consumer-groups', [...at, ...mixed]);
   await committed(cluster, 'doomed', ['six']);
   const ours = await runOurTool('consumer-groups', [...at, ...mixed]);
   expect(ours.stdout).toBe(theirs.stdout);
@@ -349,7 +352,7 @@ test.each([
 test("Apache's consumer-groups of 3.9.2 and 4.3.1 work on our broker", async () => {
   const at = ['--bootstrap-server', cluster.bootstrap];
   const run = async (version: ApacheVersion, line: string): Promise<string> => {
-    const { stdout, code } = await runApacheTool(version, 'consumer-groups', [...at, ...line.split(' ')]);
+    const { stdout, code } = await java.of(version).run('consumer-groups', [...at, ...line.split(' ')]);
     expect({ line, code }).toEqual({ line, code: 0 });
     expect(stdout).not.toMatch(/^Error/m);
     return stdout;
@@ -369,7 +372,7 @@ test("Apache's consumer-groups of 3.9.2 and 4.3.1 work on our broker", async () 
 
 test("broker-api-versions prints as 3.9.2 does; 2.2.0's and 4.3.1's can read our broker's versions too", async () => {
   const args = ['--bootstrap-server', cluster.bootstrap];
-  const run = (version: ApacheVersion) => runApacheTool(version, 'broker-api-versions', args);
+  const run = (version: ApacheVersion) => java.of(version).run('broker-api-versions', args);
   const ours = await runOurTool('broker-api-versions', args);
   const theirs = await run('3.9.2');
   expect({ code: ours.code, stdout: ours.stdout }).toEqual({ code: theirs.code, stdout: theirs.stdout });

@@ -1,4 +1,5 @@
-import { type ApacheTool, apacheCommand } from '../../peers/lib/apache-tools.ts';
+import { JavaToolsOfReleases } from '../../peers/java-tools/java-tools.ts';
+import type { ApacheTool } from '../../peers/lib/apache-tools.ts';
 import { type ApacheVersion, ensureInstalled, javaOf } from '../../peers/lib/installations.ts';
 import {
   allCodecs,
@@ -9,7 +10,6 @@ import {
   type Target,
   type Writer,
 } from '../foreign-client.ts';
-import { runOk } from '../programs.ts';
 
 const beforeZstd: readonly Codec[] = ['none', 'gzip', 'snappy', 'lz4'];
 
@@ -50,16 +50,24 @@ function client(version: ApacheVersion, parts: Pick<ForeignClient, 'writers' | '
       ensureInstalled(version);
       javaOf(version);
     },
+    tearDown: () => java.close(),
     ...parts,
   };
 }
 
-const console = (
+const java = new JavaToolsOfReleases();
+
+/** What a tool prints that ends with 0. */
+async function console(
   version: ApacheVersion,
   tool: ApacheTool,
   args: readonly string[],
-  input?: string,
-): Promise<string> => runOk(apacheCommand(version, tool, args), input);
+  input = '',
+): Promise<string> {
+  const { code, stdout, stderr } = await java.of(version).run(tool, args, { input });
+  if (code !== 0) throw new Error(`${tool} ended with ${code}: ${(stderr + stdout).slice(-2000)}`);
+  return stdout;
+}
 
 /** `--bootstrap-server` came to the producer with 2.5. */
 const bootstrapOption = (version: ApacheVersion): string =>

@@ -76,6 +76,22 @@ export class JavaTools {
   }
 }
 
+/** Those of several releases, each started when it is first asked for. */
+export class JavaToolsOfReleases {
+  readonly #running = new Map<ApacheVersion, JavaTools>();
+
+  of(version: ApacheVersion): JavaTools {
+    const running = this.#running.get(version) ?? new JavaTools(version);
+    this.#running.set(version, running);
+    return running;
+  }
+
+  close(): void {
+    for (const tools of this.#running.values()) tools.close();
+    this.#running.clear();
+  }
+}
+
 /** Where the compiled class lies: once for all releases, in `PEERS_HOME`, by what the source is. */
 function compiled(): string {
   const source = join(import.meta.dirname, 'ManyCalls.java');
