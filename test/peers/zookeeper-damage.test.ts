@@ -136,10 +136,11 @@ async function check(history: History, dataDir: string, length: number): Promise
   await visit(dataDir, async (zk) => expect(await dumpTree(zk), `cut at byte ${length}`).toEqual(after));
 }
 
-/** Of Apache's logs every third byte is enough by default: their records are ours. */
+/** Of Apache's logs every fifth byte is enough by default: their records are ours. */
 function cutsOf({ ends, log }: History, by: ZooKeeperVersion | 'ours'): number[] {
   const [first = 0, last = 0] = [ends[0]?.position, ends.at(-2)?.position];
-  const steps = cutsAll ? [1, 1] : [7, by === 'ours' ? 1 : 3];
+  const some = by === 'ours' ? [7, 1] : [13, 5];
+  const steps = cutsAll ? [1, 1] : some;
   const cuts: number[] = [];
   for (let length = first; length < log.length; length += steps[length < last ? 0 : 1] ?? 1)
     cuts.push(length);
@@ -150,7 +151,7 @@ test.each(['ours', '3.9.5', '3.4.13'] as const)('a log of %s is cut', async (by)
   const history = await writeHistory(by);
   expect(history.ends.length).toBe(steps.length + 1);
   const cuts = cutsOf(history, by);
-  expect(cuts.length).toBeGreaterThan(100);
+  expect(cuts.length).toBeGreaterThan(by === 'ours' ? 100 : 60);
   // Apache's grows its log ahead, so that zeros lie behind what was written.
   const tails = by === 'ours' ? [0] : [5000];
   for (const zeros of cutsAll ? [0, 5000] : tails) {
