@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestFirst } from './vitest.longest-first.ts';
 
 /**
  * The slow suite: real clients, real Apache servers, crashes, long simulations. Files that measure times, memory or loads have the machine to
@@ -19,7 +19,7 @@ const measuring = [
   'test/peers/zookeeper-crash.test.ts',
   'test/peers/zookeeper-limits.test.ts',
 ];
-/** Those that take a minute: what is last would leave the other half of the machine idle for as long. */
+/** Those that take a minute, or nearly. */
 const longest = [
   'test/peers/zookeeper-brokers.test.ts',
   'test/compat/clients.test.ts',
@@ -41,16 +41,6 @@ const longest = [
   'test/peers/group-tools.test.ts',
 ];
 
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const placeOf = ({ moduleId }: TestSpecification): number => {
-      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}`));
-      return place < 0 ? longest.length : place;
-    };
-    return (await super.sort(files)).toSorted((left, right) => placeOf(left) - placeOf(right));
-  }
-}
-
 /** Bars in seconds are held on a shared machine that may stand still for one: a test that failed is tried once more, and the report says so. */
 const patience = {
   testTimeout: 600_000,
@@ -62,7 +52,7 @@ const patience = {
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(longest) },
     projects: [
       {
         test: {
