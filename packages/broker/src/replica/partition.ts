@@ -122,7 +122,7 @@ export class Partition {
     this.#isLeader = true;
     if (isNewEpoch) {
       this.#leaderEpochStartOffset = log.logEndOffset;
-      log.leaderEpochCache.assign(state.leaderEpoch, log.logEndOffset);
+      log.assignLeaderEpoch(state.leaderEpoch);
       this.#followers = noFollowers;
     }
     for (const replica of state.replicas) {

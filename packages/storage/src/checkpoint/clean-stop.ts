@@ -3,11 +3,10 @@
  * was cut or changed meanwhile:
  *
  *     { "signMs": 1767225600000.5,                        the time of `.kafka_cleanshutdown`, by the file system
- *       "segments": { "events-0": [0, 1048576, 4711, 80] },           base offset and size of each segment
- *       "transactionIndexes": { "events-0": [4711, 305419896] },      base offset and digest of each that has entries, -1: unknown
+ *       "logs": ["events-0|0:1048576,4711:80|…"],         a line for each log, see noted-log.ts
  *       "checkpoints": { "log-start-offset-checkpoint": 2271560481 }, CRC-32C of the file
- *       "logStartOffsets": { "events-0": 17 },                        those that the checkpoint has
- *       "checksum": 907060870 }                                       CRC-32C of the JSON of the other keys, as they stand here
+ *       "logStartOffsets": { "events-0": 17 },            those that the checkpoint has
+ *       "checksum": 907060870 }                           CRC-32C of the JSON of the other keys, as they stand here
  *
  * With another time of the sign somebody else used the directory since, and nothing of it holds.
  */
@@ -16,15 +15,11 @@ import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { crc32c } from '@kafka-ts/protocol/bytes/crc32c';
 import { cleanShutdownFileName } from './clean-shutdown-file.ts';
 import { isObject, kafkaTsFileName, readKafkaTsFile, writeKafkaTsFile } from './kafka-ts-file.ts';
-
-/** By partition, by the base offset of a segment. */
-export type SegmentNumbers = ReadonlyMap<string, ReadonlyMap<number, number>>;
+import { nameOfNoted } from './noted-log.ts';
 
 export interface CleanStop {
-  /** Sizes in bytes. */
-  readonly segments: SegmentNumbers;
-  /** See `TransactionIndex.digest`; of a segment that is not named the index is empty. */
-  readonly transactionIndexes: SegmentNumbers;
+  /** Lines of noted-log.ts by the log's name. */
+  readonly logs: ReadonlyMap<string, string>;
   /** CRC-32C by the file's name, of the checkpoints that there are. */
   readonly checkpoints: ReadonlyMap<string, number>;
   /** What `log-start-offset-checkpoint` says. */
@@ -37,8 +32,7 @@ export function writeCleanStop(files: FileSystem, logDirectory: string, stop: Cl
   if (sign === undefined) return;
   const noted = {
     signMs: sign.modifiedMs,
-    segments: flattened(stop.segments),
-    transactionIndexes: flattened(stop.transactionIndexes),
+    logs: [...stop.logs.values()],
     checkpoints: Object.fromEntries(stop.checkpoints),
     logStartOffsets: Object.fromEntries(stop.logStartOffsets),
   };
@@ -68,8 +62,7 @@ export function readCleanStop(
   const { signMs } = noted;
   if (typeof signMs !== 'number' || Math.abs(signMs - sign.modifiedMs) >= 1) return undefined;
   return {
-    segments: unflattened(noted['segments']),
-    transactionIndexes: unflattened(noted['transactionIndexes']),
+    logs: linesOf(noted['logs']),
     checkpoints: numbersOf(noted['checkpoints']),
     logStartOffsets: numbersOf(noted['logStartOffsets']),
   };
@@ -85,23 +78,11 @@ function checksumOf(noted: Readonly<Record<string, unknown>>): number {
   return crc32c(new TextEncoder().encode(JSON.stringify(noted)));
 }
 
-function flattened(numbers: SegmentNumbers): Record<string, number[]> {
-  return Object.fromEntries([...numbers].map(([name, ofLog]) => [name, [...ofLog].flat()]));
-}
-
-function unflattened(value: unknown): SegmentNumbers {
-  const numbers = new Map<string, Map<number, number>>();
-  if (!isObject(value)) return numbers;
-  for (const [name, flat] of Object.entries(value)) {
-    if (!Array.isArray(flat)) continue;
-    const ofLog = new Map<number, number>();
-    for (let at = 0; at + 1 < flat.length; at += 2) {
-      const [baseOffset, number]: unknown[] = flat.slice(at, at + 2);
-      if (typeof baseOffset === 'number' && typeof number === 'number') ofLog.set(baseOffset, number);
-    }
-    numbers.set(name, ofLog);
-  }
-  return numbers;
+function linesOf(value: unknown): ReadonlyMap<string, string> {
+  const lines = new Map<string, string>();
+  if (!Array.isArray(value)) return lines;
+  for (const line of value) if (typeof line === 'string') lines.set(nameOfNoted(line), line);
+  return lines;
 }
 
 function numbersOf(value: unknown): ReadonlyMap<string, number> {

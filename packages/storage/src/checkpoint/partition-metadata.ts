@@ -29,6 +29,16 @@ export function readPartitionMetadata(files: FileSystem, directory: string): str
   return content === undefined ? undefined : decode(new TextDecoder().decode(content), path);
 }
 
+/** The topic id; undefined if there is no such file, or it is not to be understood. */
+export function readableTopicId(files: FileSystem, directory: string): string | undefined {
+  try {
+    return readPartitionMetadata(files, directory);
+  } catch (error) {
+    if (!(error instanceof PartitionMetadataError)) throw error;
+    return undefined;
+  }
+}
+
 /** The content if it has the usual length: a start reads thousands of these files, and asks nothing else of them. */
 function readShort(files: FileSystem, path: string): Uint8Array | undefined {
   let handle: FileHandle;

@@ -4,13 +4,18 @@ import type { LogConfig } from '../log/log-config.ts';
 import { type LogOptions, loadLog } from '../log/log-loader.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
 import { RecoveryBuffers } from '../log/recovery-buffers.ts';
+import { SleepingLog } from '../log/sleeping-log.ts';
+import { UnifiedLog } from '../log/unified-log.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { type PartitionDirectoryName, parseDirectoryName, partitionName } from './partition-name.ts';
 import { forEachLimited } from './periodic-tasks.ts';
+import type { DirectoryOffsets } from './read-checkpoints.ts';
 
 const SOURCE = 'kafka.log.LogManager';
 /** Logs that are read while another is checked, after a crash: disk and processor both have work. */
 const CHECKED_AT_A_TIME = 3;
+/** Logs that are looked at before others have their turn. */
+const FOUND_IN_A_ROW = 1000;
 /** What Kafka itself puts beside partitions, and what file systems do. */
 const IGNORED: ReadonlySet<string> = new Set([
   'remote-log-index-cache',
@@ -38,7 +43,8 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
   const { found, doomed } = findPartitions(env, directory.path);
   const recoveryBuffers = new RecoveryBuffers();
   const loading = { ...options, configOf: oncePerTopic(options.configOf) };
-  await forEachLimited(found, isClean ? 1 : CHECKED_AT_A_TIME, async ({ parsed, path }) => {
+  const others = isClean ? await takeSleeping(loading, found, offsets) : found;
+  await forEachLimited(others, isClean ? 1 : CHECKED_AT_A_TIME, async ({ parsed, path }) => {
     const name = partitionName(parsed.topic, parsed.partition);
     const log = await loadLog({ ...logOptions(loading, parsed, path), recoveryBuffers }, isClean, {
       recoveryPoint: offsets.recoveryPoints.get(name),
@@ -59,6 +65,38 @@ export async function loadDirectory(options: LoadDirectoryOptions): Promise<read
   const tookMs = Math.round(clock.monotonicMs() - startMs);
   logger.info(`Loaded ${directory.logCount} logs from ${directory.path} in ${tookMs}ms`, SOURCE);
   return doomed;
+}
+
+/** Puts the logs that are certain to be as the clean stop noted them into `directory.logs`, asleep; returns the others. */
+async function takeSleeping(
+  options: LoadDirectoryOptions,
+  found: readonly FoundPartition[],
+  offsets: DirectoryOffsets,
+): Promise<readonly FoundPartition[]> {
+  const { directory } = options;
+  const others: FoundPartition[] = [];
+  for (const [index, one] of found.entries()) {
+    const { parsed, path } = one;
+    const name = partitionName(parsed.topic, parsed.partition);
+    const line = parsed.kind === 'partition' ? directory.notedLineOf(name) : undefined;
+    const sleeping =
+      line === undefined
+        ? undefined
+        : SleepingLog.find(logOptions(options, parsed, path), line, {
+            recoveryPoint: offsets.recoveryPoints.get(name),
+            logStartOffset: offsets.logStartOffsets.get(name),
+            highWatermark: offsets.highWatermarks.get(name),
+            firstDirtyOffset: offsets.firstDirtyOffsets.get(name),
+          });
+    if (sleeping === undefined) others.push(one);
+    else directory.logs.set(name, new UnifiedLog({ of: parsed, sleeping }));
+    if (index % FOUND_IN_A_ROW === FOUND_IN_A_ROW - 1) await turnOfOthers(options.env.clock);
+  }
+  return others;
+}
+
+function turnOfOthers(clock: LogEnvironment['clock']): Promise<void> {
+  return new Promise((resolve) => clock.endOfTurn(resolve));
 }
 
 interface FoundPartition {

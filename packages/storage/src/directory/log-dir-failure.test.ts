@@ -119,12 +119,12 @@ test('a log that cannot be made takes its directory offline', async () => {
 
 test('a directory that cannot be read at the start is left out, and without any other the start fails', async () => {
   await (await twoLogs()).manager.close();
-  files.faults.add({ code: 'EIO', operation: 'readDirectory', path: join(a, 'events-0') });
+  files.faults.add({ code: 'EIO', path: join(a, 'events-0') });
   const manager = await open();
   expect(failures.map((failure) => failure.directory)).toEqual([a]);
   expect([...manager.logs()].map((log) => log.name)).toEqual(['events-1']);
   await manager.close();
-  files.faults.add({ code: 'EIO', operation: 'readDirectory', path: /events/ });
+  files.faults.add({ code: 'EIO', path: /events/ });
   await expect(open()).rejects.toThrow('All log directories failed');
 });
 

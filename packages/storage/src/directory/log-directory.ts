@@ -116,6 +116,11 @@ export class LogDirectory {
     return this.#cleanStop === undefined ? {} : notedOf(this.#cleanStop, name);
   }
 
+  /** The same as a line of noted-log.ts. */
+  notedLineOf(name: string): string | undefined {
+    return this.#cleanStop?.logs.get(name);
+  }
+
   /** `logs` holds all there are: from now on the checkpoints may be written over. */
   loaded(): void {
     this.#cleanStop = undefined;
@@ -155,7 +160,7 @@ export class LogDirectory {
   }
 
   #startsInside(): UnifiedLog[] {
-    return [...this.allLogs()].filter((log) => log.logStartOffset > log.segments.first.baseOffset);
+    return [...this.allLogs()].filter((log) => log.logStartOffset > log.firstOffset);
   }
 
   writeHighWatermarks(): Promise<void> {
@@ -164,10 +169,10 @@ export class LogDirectory {
 
   /** How far the logs are compacted; nothing where none ever was. */
   async writeFirstDirtyOffsets(): Promise<void> {
-    const logs = [...this.logs.values()].filter((log) => log.compaction.firstDirtyOffset !== undefined);
+    const logs = [...this.logs.values()].filter((log) => log.firstDirtyOffset !== undefined);
     if (logs.length === 0 && !this.#hasFirstDirtyOffsets) return;
     this.#hasFirstDirtyOffsets = true;
-    await this.#firstDirtyOffsets.write(logs, (log) => log.compaction.firstDirtyOffset ?? 0);
+    await this.#firstDirtyOffsets.write(logs, (log) => log.firstDirtyOffset ?? 0);
   }
 
   /** What a truncation lowers. */

@@ -18,7 +18,7 @@ import { type LoadDirectoryOptions, loadDirectory, logOptions, oncePerTopic } fr
 import { type LogDirectory, LogDirectoryError } from './log-directory.ts';
 import { LogLocks } from './log-locks.ts';
 import type { LogManagerOptions, LogManagerSettings } from './log-manager-settings.ts';
-import { deleteOldSegments } from './log-retention.ts';
+import { deleteOldSegments, mayHaveOldSegments } from './log-retention.ts';
 import { MetadataSync } from './metadata-sync.ts';
 import { openDirectories } from './open-directories.ts';
 import { PartitionLogs } from './partition-logs.ts';
@@ -161,7 +161,7 @@ export class LogManager {
     repeat(
       () => settings().producerIdExpirationCheckIntervalMs,
       async () => {
-        for (const log of this.logs()) log.producers.removeExpired(this.#env.clock.nowMs());
+        for (const log of this.logs()) log.removeExpiredProducers(this.#env.clock.nowMs());
       },
     );
     this.#tasks.repeat(
@@ -215,6 +215,7 @@ export class LogManager {
     for (const directory of this.liveDirectories) {
       await this.#guarded(directory, async () => {
         for (const log of [...directory.logs.values()]) {
+          if (log.isAsleep && !mayHaveOldSegments(log)) continue;
           await this.partitions.locks.run(log, async () => {
             if (directory.logs.get(log.name) !== log || log.config.isCompacted) return;
             await log.compaction.ifFree(() => deleteOldSegments(log, this.#deletion));

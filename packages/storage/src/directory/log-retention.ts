@@ -23,6 +23,17 @@ export async function deleteOldSegments(log: UnifiedLog, deletion: DelayedDeleti
   return deleted + (await deleteExpired(log, deletion));
 }
 
+/** Whether {@link deleteOldSegments} may find any, as far as sizes and offsets tell: then the log has to be looked at. */
+export function mayHaveOldSegments(log: UnifiedLog): boolean {
+  const { isDeleted, retentionBytes, retentionMs } = log.config;
+  if (log.logStartOffset > log.firstOffset) return true;
+  if (!isDeleted || log.sizeBytes === 0) return false;
+  return (
+    (retentionBytes >= 0 && log.sizeBytes > retentionBytes) ||
+    (retentionMs >= 0 && Number.isFinite(retentionMs))
+  );
+}
+
 async function deleteExpired(log: UnifiedLog, deletion: DelayedDeletion): Promise<number> {
   const { retentionMs } = log.config;
   if (retentionMs < 0 || !Number.isFinite(retentionMs)) return 0;

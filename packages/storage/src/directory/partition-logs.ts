@@ -196,7 +196,7 @@ export class PartitionLogs {
     current.directory.logs.delete(name);
     future.directory.futureLogs.delete(name);
     future.directory.logs.set(name, future.log);
-    future.log.compaction.firstDirtyOffset = current.log.compaction.firstDirtyOffset;
+    future.log.compaction.firstDirtyOffset = current.log.firstDirtyOffset;
     return this.#leave(name, this.#retire(current, future.directory));
   }
 

@@ -127,19 +127,30 @@ async function loadProducers(
   const { logStartOffset, logEndOffset } = offsets;
   producers.removeStraySnapshots(partition.baseOffsets);
   const { latest } = producers.snapshots;
-  if (latest === logEndOffset && latest > logStartOffset) {
-    producers.snapshots.deleteEach((offset) => offset <= logStartOffset);
-    // Kept until the first look at a producer: it must not keep all that was known of the directory, too.
-    const { files } = partition.options.env;
-    const replay = (fromOffset: number): void =>
-      replayProducersSync(files, producers, segmentsFrom(segments, fromOffset), fromOffset);
-    producers.deferToSnapshot({ logStartOffset, logEndOffset, nowMs, replay });
-  } else if (latest === undefined) {
-    producers.startEmptyAt([...segments.slice(-2).map(({ baseOffset }) => baseOffset), logEndOffset]);
+  if ((latest === logEndOffset && latest > logStartOffset) || latest === undefined) {
+    trustProducers(partition, segments, offsets);
   } else {
     producers.truncateAndReload(logStartOffset, logEndOffset, nowMs);
     if (producers.mapEndOffset < logEndOffset)
       await replayProducers(producers, segmentsFrom(segments, producers.mapEndOffset));
     producers.updateMapEndOffset(logEndOffset);
   }
+}
+
+/** The producers are those of the newest snapshot, which is of the log's end, or none without a snapshot. No file is read. */
+export function trustProducers(
+  { producers, nowMs, options }: PartitionFiles,
+  segments: readonly LogSegment[],
+  { logStartOffset, logEndOffset }: { readonly logStartOffset: number; readonly logEndOffset: number },
+): void {
+  if (producers.snapshots.latest === undefined) {
+    producers.startEmptyAt([...segments.slice(-2).map(({ baseOffset }) => baseOffset), logEndOffset]);
+    return;
+  }
+  producers.snapshots.deleteEach((offset) => offset <= logStartOffset);
+  // Kept until the first look at a producer: it must not keep all that was known of the directory, too.
+  const { files } = options.env;
+  const replay = (fromOffset: number): void =>
+    replayProducersSync(files, producers, segmentsFrom(segments, fromOffset), fromOffset);
+  producers.deferToSnapshot({ logStartOffset, logEndOffset, nowMs, replay });
 }

@@ -1,4 +1,6 @@
+/** The ends of a log: closed for the next start, or given up. */
 import type { LogState } from './log-state.ts';
+import type { OpenLog } from './open-log.ts';
 
 /**
  * What a log that is about to be closed has to write, none of it synced yet: takes no more appends, and writes what is staged, the final index
@@ -18,4 +20,29 @@ export async function finishLog(state: LogState, whenAppended: () => Promise<voi
   state.producers.takeSnapshot();
   // After a loss of power the snapshot is the only witness of what producers sent.
   state.names.noteChange();
+}
+
+/** The rest of a close, when {@link finishLog} is done: all is synced, and the files are closed. */
+export async function closeLog({ state, flusher }: OpenLog): Promise<void> {
+  await flusher.flush();
+  state.isGone = true;
+  for (const segment of state.segments.all) await segment.close();
+}
+
+/** See `UnifiedLog.abandon`. */
+export async function abandonLog({ state, flusher, appender }: OpenLog, reason: string): Promise<void> {
+  state.unavailable = reason;
+  state.isGone = true;
+  await state.compaction.pause();
+  await appender.idle();
+  await flusher.settled();
+  state.tail.clear();
+  for (const segment of state.segments.all) await segment.closeFile();
+}
+
+/** See `UnifiedLog.closeFiles`. */
+export async function closeLogFiles({ state, flusher, appender }: OpenLog): Promise<void> {
+  await appender.idle();
+  await flusher.settled();
+  for (const segment of state.segments.all) await segment.closeFile();
 }
