@@ -21,6 +21,7 @@ import { freePorts, type ServerProcess } from './lib/server-process.ts';
 import { ZooKeeperHome } from './lib/zookeeper-servers.ts';
 
 const network = nodeEnvironment().network;
+const closeSession = -11;
 const ping = { type: 11, name: 'ping', request: nothing, response: nothing };
 const versions = ['3.8.6', '3.9.5'] as const;
 
@@ -79,10 +80,10 @@ describe.each(versions)('beside Apache %s', (version) => {
   test('the counters of packets', () =>
     expectSame(async (port) => {
       await word(port, 'srst');
-      const client = await RawClient.connect(network, port);
+      const client = await enter(port);
       await client.ask(exists, { path: '/', watch: false });
       const before = await word(port, 'srvr');
-      client.destroy();
+      await leave(client);
       return before.split('\n').filter((line) => /^(?:Received|Sent|Connections|Outstanding)/.test(line));
     }));
 
@@ -110,10 +111,10 @@ describe.each(versions)('beside Apache %s', (version) => {
 
   test('dump tells of sessions, their nodes and connections', () =>
     expectSame(async (port) => {
-      const client = await RawClient.connect(network, port);
+      const client = await enter(port);
       await client.ask(create, node('/owned', '', 1));
       const text = await word(port, 'dump');
-      client.destroy();
+      await leave(client);
       // How many connections expire in the same step depends on the moment.
       const [tracker = '', connections = ''] = text.split('Connections dump:\n');
       const lines = connections.split('\n').filter((line) => line.startsWith('\tip'));
@@ -126,7 +127,7 @@ describe.each(versions)('beside Apache %s', (version) => {
 
   test('cons names the last operation of a session, its cxid and its zxid', () =>
     expectSame(async (port) => {
-      const client = await RawClient.connect(network, port);
+      const client = await enter(port);
       const seen: (string | undefined)[] = [];
       const look = async (): Promise<void> => {
         seen.push(sessionPart(await word(port, 'cons'), client.sessionId));
@@ -156,13 +157,13 @@ describe.each(versions)('beside Apache %s', (version) => {
       }
       await word(port, 'crst');
       await look();
-      client.destroy();
+      await leave(client);
       return seen;
     }));
 
   test('quotas: statistics, hard limits, and the end of a quota', () =>
     expectSame(async (port) => {
-      const client = await RawClient.connect(network, port);
+      const client = await enter(port);
       const results: unknown[] = [];
       const quota = '/zookeeper/quota/q';
       const make = async (path: string, text = ''): Promise<void> => {
@@ -188,23 +189,32 @@ describe.each(versions)('beside Apache %s', (version) => {
       results.push(await statistics(client, quota));
       await client.ask(deleteNode, { path: `${quota}/zookeeper_limits`, version: -1 });
       await make('/q/free', 'as much as it likes');
-      client.destroy();
+      await leave(client);
       return results;
     }));
 
   test('a watch tells the zxid of its change to clients of the line that has it', async () => {
     const [apache, ours] = await both(async (port) => {
-      const client = await RawClient.connect(network, port);
+      const client = await enter(port);
       await client.ask(exists, { path: '/watched', watch: true });
       const { zxid } = await client.ask(create, node('/watched'));
       const event = client.packets.find(({ kind }) => kind === 'event');
-      client.destroy();
+      await leave(client);
       return event === undefined ? undefined : event.zxid - zxid;
     });
     expect(ours).toBe(0n);
     if (version.startsWith('3.9')) expect(apache).toBe(0n);
   });
 });
+
+/** For as long as servers with ticks of 2 s grant: a slow machine ends no session. */
+const enter = (port: number): Promise<RawClient> => RawClient.connect(network, port, { timeoutMs: 40_000 });
+
+/** Ends the session too: what is told of sessions would depend on which of former ones have expired. */
+async function leave(client: RawClient): Promise<void> {
+  client.sendType(closeSession);
+  await client.untilClosed();
+}
 
 /** Data and Stat of a quota's statistics, without their times. */
 async function statistics(client: RawClient, quota: string): Promise<unknown> {
