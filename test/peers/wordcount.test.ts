@@ -1,5 +1,5 @@
 /**
- * The word count of 100,000 lines by ours and by Apache's WordCountDemo on Kafka Streams 3.9.2, both on our broker: equal
+ * The word count of 40,000 lines (WORDCOUNT_LINES: how many) by ours and by Apache's WordCountDemo on Kafka Streams 3.9.2, both on our broker: equal
  * counts. By two instances of ours that are killed in turn: no count is lost (WORDCOUNT_KILLS: how often, 2 by default). And by
  * one application, now in Java, now here.
  */
@@ -18,6 +18,7 @@ const INPUT = 'streams-plaintext-input';
 const OUTPUT = 'streams-wordcount-output';
 const DEMO = 'org.apache.kafka.streams.examples.wordcount.WordCountDemo';
 const PARTITIONS = 3;
+const LINES = Number(process.env['WORDCOUNT_LINES'] ?? 40_000);
 const KILLS = Number(process.env['WORDCOUNT_KILLS'] ?? 2);
 
 /** The shortest that a broker takes. */
@@ -25,7 +26,7 @@ const javaSession = { 'session.timeout.ms': '6000' };
 
 let cluster: Cluster;
 let directory: string;
-const lines = makeLines(100_000);
+const lines = makeLines(LINES);
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
