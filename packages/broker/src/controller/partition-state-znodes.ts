@@ -9,7 +9,7 @@ import {
 } from '../znodes/partition-state.ts';
 import { partitionPath, partitionStatePath, partitionsPath } from '../znodes/paths.ts';
 import { unlessUnreadable } from '../znodes/unless-unreadable.ts';
-import { isZooKeeperError, unlessNoNode } from '../znodes/zookeeper-results.ts';
+import { isZooKeeperError } from '../znodes/zookeeper-results.ts';
 import { ControllerMovedError, type FencedWrites } from './fenced-writes.ts';
 import { type TopicPartition, topicPartitionKey } from './topic-partition.ts';
 
@@ -41,19 +41,18 @@ export class PartitionStateZnodes {
   async read(partitions: readonly TopicPartition[]): Promise<Map<string, PartitionState>> {
     const found = new Map<string, PartitionState>();
     for (let at = 0; at < partitions.length; at += PIPELINED) {
-      const read = partitions.slice(at, at + PIPELINED).map((partition) => this.#read(partition, found));
-      await Promise.all(read);
+      const some = partitions.slice(at, at + PIPELINED);
+      const paths = some.map(({ topic, partition }) => partitionStatePath(topic, partition));
+      const nodes = await this.#client.getDataOfEach(paths);
+      for (const [index, partition] of some.entries()) {
+        const node = nodes[index];
+        const state =
+          node &&
+          unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
+        if (state !== undefined) found.set(topicPartitionKey(partition), state);
+      }
     }
     return found;
-  }
-
-  async #read(partition: TopicPartition, found: Map<string, PartitionState>): Promise<void> {
-    const path = partitionStatePath(partition.topic, partition.partition);
-    const node = await unlessNoNode(this.#client.getData(path));
-    const state =
-      node &&
-      unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
-    if (state !== undefined) found.set(topicPartitionKey(partition), state);
   }
 
   /**

@@ -53,6 +53,8 @@ export async function openZooKeeperSession(options: ZooKeeperSessionOptions): Pr
     login,
     aclOf: config.get('zookeeper.set.acl') ? secureAclOf : undefined,
     repeatsLostRequests: true,
+    // The broker's own server does; of others nobody knows.
+    readsTogether: config.isStandalone,
   });
   const keep = (): void =>
     writeStoredSession(environment.files, logDir, { id: client.sessionId, password: client.password });

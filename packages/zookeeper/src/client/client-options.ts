@@ -28,6 +28,8 @@ export interface ZooKeeperClientOptions {
    * NODEEXISTS, NONODE or BADVERSION.
    */
   readonly repeatsLostRequests?: boolean | undefined;
+  /** The servers are of 3.6 or later: many nodes may be read in one request. Older ones close the connection. */
+  readonly readsTogether?: boolean | undefined;
   /** Largest answer; 4 MiB unless told. */
   readonly maxReplyBytes?: number | undefined;
 }

@@ -8,9 +8,10 @@ import { exists } from '../jute/operations/exists.ts';
 import { getAcl } from '../jute/operations/get-acl.ts';
 import { getAllChildrenNumber } from '../jute/operations/get-all-children-number.ts';
 import { getChildren2 } from '../jute/operations/get-children2.ts';
-import { getData } from '../jute/operations/get-data.ts';
+import { type GetDataResponse, getData } from '../jute/operations/get-data.ts';
 import { getEphemerals } from '../jute/operations/get-ephemerals.ts';
 import { type MultiResult, multi } from '../jute/operations/multi.ts';
+import { multiRead } from '../jute/operations/multi-read.ts';
 import { setAcl } from '../jute/operations/set-acl.ts';
 import { setData } from '../jute/operations/set-data.ts';
 import { sync } from '../jute/operations/sync.ts';
@@ -29,6 +30,8 @@ export interface NodeParts {
   readonly watches: WatchRegistry;
   /** ACL of nodes that are made without one. */
   readonly aclOf: (path: string) => readonly Acl[];
+  /** See `ZooKeeperClientOptions`. */
+  readonly readsTogether: boolean;
 }
 
 /** `watch`: leaves a one-shot watch. */
@@ -41,8 +44,10 @@ export class NodeOperations {
   readonly #chroot: Chroot;
   readonly #watches: WatchRegistry;
   readonly #aclOf: (path: string) => readonly Acl[];
+  readonly #readsTogether: boolean;
 
-  protected constructor({ requests, chroot, watches, aclOf }: NodeParts) {
+  protected constructor({ requests, chroot, watches, aclOf, readsTogether }: NodeParts) {
+    this.#readsTogether = readsTogether;
     this.#requests = requests;
     this.#chroot = chroot;
     this.#watches = watches;
@@ -83,6 +88,24 @@ export class NodeOperations {
     { watch = false }: ReadOptions = {},
   ): Promise<{ data: Uint8Array | null; stat: Stat }> {
     return this.readData(this.#chroot.toServer(path), path, watch);
+  }
+
+  /** The nodes at `paths`, in one request where the servers know that; undefined for those that are not there. */
+  async getDataOfEach(paths: readonly string[]): Promise<(GetDataResponse | undefined)[]> {
+    if (!this.#readsTogether) return Promise.all(paths.map((path) => this.#dataIfPresent(path)));
+    const serverPaths = paths.map((path) => this.#chroot.toServer(path));
+    const results = await this.#requests.perform(multiRead, serverPaths, undefined);
+    return results.map((result, index) => {
+      if (!('code' in result)) return result;
+      if (result.code === ErrorCode.NONODE) return undefined;
+      throw new ZooKeeperError(result.code, paths[index]);
+    });
+  }
+
+  async #dataIfPresent(path: string): Promise<GetDataResponse | undefined> {
+    const request = { path: this.#chroot.toServer(path), watch: false };
+    const outcome = await this.#requests.ask(getData, request);
+    return outcome.err === ErrorCode.NONODE ? undefined : unwrap(outcome, path);
   }
 
   /** NONODE, BADVERSION; `version` -1 allows any. */

@@ -37,6 +37,7 @@ const configPath = '/zookeeper/config';
 
 interface ClientParts {
   readonly aclOf: (path: string) => readonly Acl[];
+  readonly readsTogether: boolean;
   readonly session: ClientSession;
   readonly chroot: Chroot;
   readonly requests: Requests;
@@ -51,8 +52,8 @@ export class ZooKeeperClient extends NodeOperations {
   readonly #aclOf: (path: string) => readonly Acl[];
   #closed: Promise<boolean> | undefined;
 
-  private constructor({ session, chroot, requests, listeners, aclOf }: ClientParts) {
-    super({ requests, chroot, watches: session.watches, aclOf });
+  private constructor({ session, chroot, requests, listeners, aclOf, readsTogether }: ClientParts) {
+    super({ requests, chroot, watches: session.watches, aclOf, readsTogether });
     this.#aclOf = aclOf;
     this.#session = session;
     this.#chroot = chroot;
@@ -98,6 +99,7 @@ export class ZooKeeperClient extends NodeOperations {
       requests,
       listeners,
       aclOf: options.aclOf ?? (() => openAcl),
+      readsTogether: options.readsTogether ?? false,
     });
     try {
       await startSession(env, session, {

@@ -21,6 +21,7 @@ import { getChildren2 } from './get-children2.ts';
 import { getData } from './get-data.ts';
 import { getEphemerals } from './get-ephemerals.ts';
 import { multi } from './multi.ts';
+import { multiRead } from './multi-read.ts';
 import { sasl } from './sasl.ts';
 import { setAcl } from './set-acl.ts';
 import { setData } from './set-data.ts';
@@ -122,6 +123,14 @@ const rows: readonly Row[] = [
   row('getEphemerals request', getEphemerals.request, fc.record({ prefix: fc.option(text, { nil: null }) })),
   row('getEphemerals response', getEphemerals.response, texts),
   row('getAllChildrenNumber response', getAllChildrenNumber.response, fc.record({ total: int })),
+  row('multiRead request', multiRead.request, texts),
+  row(
+    'multiRead response',
+    multiRead.response,
+    fc.array(fc.oneof(fc.record({ data: nullableBytes, stat: anyStat }), fc.record({ code: int })), {
+      maxLength: 3,
+    }),
+  ),
   row(
     'multi request',
     multi.request,

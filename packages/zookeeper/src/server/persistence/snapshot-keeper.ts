@@ -20,8 +20,8 @@ import type { TxnLog } from './txn-log.ts';
 const source = 'org.apache.zookeeper.server.persistence.FileTxnSnapLog';
 const purgeSource = 'org.apache.zookeeper.server.DatadirCleanupManager';
 const hourMs = 3_600_000;
-/** The disk is left to the first requests for so long: until then the logs hold everything. */
-const startDelayMs = 1000;
+/** Disk and processor are left to those who start for so long, a broker with thousands of partitions among them: until then the logs hold everything. */
+const startDelayMs = 10_000;
 
 export interface SnapshotKeeperParts {
   readonly config: ZooConfig;
