@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FilesAndClock } from '../directory/windows-safe-files.ts';
 import { stillClock } from '../fixtures/clocks.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
+import { overwrite } from '../fixtures/overwrite.ts';
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint } from './checkpoint-text.ts';
 import { takeCleanShutdown, writeCleanShutdown } from './clean-shutdown-file.ts';
 import { readStoredSession, writeStoredSession } from './kafka-ts-file.ts';
@@ -37,12 +38,7 @@ describe.each(fileSystemCases)('checkpoints on $name', ({ make }) => {
     const content = place.files.readFileSync(path(name));
     return content === undefined ? undefined : new TextDecoder().decode(content);
   };
-  function put(name: string, content: string): void {
-    const handle = place.files.openSync(path(name), 'create');
-    handle.truncateSync(0);
-    handle.writeSync([utf8(content)], 0);
-    handle.closeSync();
-  }
+  const put = (name: string, content: string): void => overwrite(place.files, path(name), utf8(content));
 
   describe('offset checkpoint', () => {
     const offsets = new Map([

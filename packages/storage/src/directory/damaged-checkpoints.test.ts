@@ -4,10 +4,10 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { beforeEach, expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { defaultLogConfig } from '../log/log-config.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import { LogManager } from './log-manager.ts';
-import { defaultLogManagerSettings } from './log-manager-settings.ts';
+import type { LogManager } from './log-manager.ts';
 
 const BATCHES = 10;
 /** Deleted by `DeleteRecords`: in the middle of the second segment. */
@@ -30,20 +30,11 @@ beforeEach(() => {
 });
 
 async function open(): Promise<LogManager> {
-  const manager = await LogManager.open({
-    ...{
-      env,
-      randomHex: () => '0'.repeat(32),
-      logDirs: ['/logs'],
-      settings: () => defaultLogManagerSettings,
-    },
+  return openLogs({
+    env,
+    logDirs: ['/logs'],
     configOf: () => ({ ...defaultLogConfig, segmentBytes: 500 }),
-    onLogDirFailure: ({ error }) => {
-      throw error;
-    },
   });
-  await manager.loadLogs();
-  return manager;
 }
 
 /** A stopped broker's directory: three segments, the start of the log inside the second, compacted up to the third. */

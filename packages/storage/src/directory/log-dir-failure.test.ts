@@ -3,11 +3,11 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { beforeEach, expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import type { AppendResult } from '../log/append-result.ts';
-import { defaultLogConfig } from '../log/log-config.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
-import { LogManager } from './log-manager.ts';
-import { defaultLogManagerSettings, type LogDirFailure } from './log-manager-settings.ts';
+import type { LogManager } from './log-manager.ts';
+import type { LogDirFailure } from './log-manager-settings.ts';
 
 const a = join('/', 'a');
 const b = join('/', 'b');
@@ -21,16 +21,11 @@ beforeEach(() => {
 });
 
 async function open(): Promise<LogManager> {
-  const manager = await LogManager.open({
+  return openLogs({
     env,
-    randomHex: () => '0'.repeat(32),
     logDirs: [a, b],
-    configOf: () => defaultLogConfig,
-    settings: () => defaultLogManagerSettings,
     onLogDirFailure: (failure) => failures.push(failure),
   });
-  await manager.loadLogs();
-  return manager;
 }
 
 function append(log: UnifiedLog): Promise<AppendResult> {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { batchOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { defaultLogConfig, type LogConfig } from '../log/log-config.ts';
 import type { UnifiedLog } from '../log/unified-log.ts';
 import { LogManager } from './log-manager.ts';
@@ -42,17 +43,15 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
 
   async function open(logDirs = ['a'], overrides: Partial<LogManagerOptions> = {}): Promise<LogManager> {
     let hex = 0;
-    const manager = await LogManager.open({
+    const manager = await openLogs({
       env,
       randomHex: () => String(hex++).padStart(32, '0'),
       logDirs: logDirs.map(dir),
       configOf: () => config,
-      settings: () => defaultLogManagerSettings,
       onLogDirFailure: (failure) => failures.push(failure),
       ...overrides,
     });
     opened.push(manager);
-    await manager.loadLogs();
     return manager;
   }
 
@@ -295,14 +294,10 @@ describe.each(fileSystemCases)('log manager on $name', ({ make }) => {
 test('a log that was deleted does not come back with a loss of power', async () => {
   for (let seed = 0; seed < 20; seed++) {
     const files = new MemoryFileSystem();
-    const manager = await LogManager.open({
-      ...{ env: logEnvironment(files), randomHex: () => '0'.repeat(32), logDirs: ['/logs'] },
-      ...{ configOf: () => defaultLogConfig, settings: () => defaultLogManagerSettings },
-      onLogDirFailure: ({ error }) => {
-        throw error;
-      },
+    const manager = await openLogs({
+      env: logEnvironment(files),
+      logDirs: ['/logs'],
     });
-    await manager.loadLogs();
     const log = await manager.getOrCreateLog('events', 0, undefined);
     await new Promise((resolve) => {
       log.appendAsLeader(batchOf({}), { leaderEpoch: 0, origin: 'client' }, resolve);

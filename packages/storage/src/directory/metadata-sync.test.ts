@@ -3,9 +3,7 @@ import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-fi
 import { expect, test } from 'vitest';
 import { partitionMetadataName } from '../checkpoint/partition-metadata.ts';
 import { logEnvironment } from '../fixtures/log-environment.ts';
-import { defaultLogConfig } from '../log/log-config.ts';
-import { LogManager } from './log-manager.ts';
-import { defaultLogManagerSettings } from './log-manager-settings.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 
 const partitions = 40;
 const topicId = 'MkTRaEKmT5mbHmdLFNLhVw';
@@ -39,17 +37,10 @@ async function turn(): Promise<void> {
 
 test('metadata of new partitions is synced one after the other, and many at a time when a stop waits', async () => {
   const { files, waiting, seen } = watchedFiles();
-  const manager = await LogManager.open({
+  const manager = await openLogs({
     env: logEnvironment(files),
-    randomHex: () => '0'.repeat(32),
     logDirs: [join('/', 'a')],
-    configOf: () => defaultLogConfig,
-    settings: () => defaultLogManagerSettings,
-    onLogDirFailure: ({ error }) => {
-      throw error;
-    },
   });
-  await manager.loadLogs();
   for (let index = 0; index < partitions; index++) await manager.getOrCreateLog('events', index, topicId);
   for (let served = 0; served < 5; served++) {
     await turn();

@@ -1,22 +1,14 @@
 import { join } from 'node:path';
-import type { FileSystem } from '@kafka-ts/environment/file-system';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
+import { overwrite } from '../fixtures/overwrite.ts';
 import { IndexCache } from './index-cache.ts';
 import type { IndexOptions } from './index-options.ts';
 import { OffsetIndex } from './offset-index.ts';
 import { TimeIndex } from './time-index.ts';
 
 const manyEntries = 10_000;
-
-function overwrite(files: FileSystem, path: string, change: (content: Uint8Array) => Uint8Array): void {
-  const content = change(files.readFileSync(path) ?? new Uint8Array(0));
-  const handle = files.openSync(path, 'create');
-  handle.truncateSync(0);
-  handle.writeSync([content], 0);
-  handle.closeSync();
-}
 
 describe.each(fileSystemCases)('searches in indexes that are not loaded, on $name', ({ make }) => {
   let place: TestDirectory;

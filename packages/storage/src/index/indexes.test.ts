@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { FileSystem } from '@kafka-ts/environment/file-system';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
+import { overwrite } from '../fixtures/overwrite.ts';
 import { IndexCache } from './index-cache.ts';
 import type { IndexOptions } from './index-options.ts';
 import { OffsetIndex } from './offset-index.ts';
@@ -10,13 +10,6 @@ import { TimeIndex } from './time-index.ts';
 import { TransactionIndex } from './transaction-index.ts';
 
 const hex = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('hex');
-
-function overwrite(files: FileSystem, path: string, content: Uint8Array): void {
-  const handle = files.openSync(path, 'create');
-  handle.truncateSync(0);
-  handle.writeSync([content], 0);
-  handle.closeSync();
-}
 
 describe.each(fileSystemCases)('indexes on $name', ({ make }) => {
   let place: TestDirectory;

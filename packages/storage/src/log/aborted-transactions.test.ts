@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DelayedDeletion } from '../directory/delayed-deletion.ts';
-import { LogManager } from '../directory/log-manager.ts';
-import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts';
+import type { LogManager } from '../directory/log-manager.ts';
 import { deleteOldSegments } from '../directory/log-retention.ts';
 import { batchOf, markerOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
+import { overwrite } from '../fixtures/overwrite.ts';
 import { IndexCache } from '../index/index-cache.ts';
 import { defaultLogConfig, type LogConfig } from './log-config.ts';
 import type { UnifiedLog } from './unified-log.ts';
@@ -48,17 +49,11 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
     new Promise((resolve) => log.appendAsFollower(batch, resolve));
 
   async function open(): Promise<void> {
-    manager = await LogManager.open({
+    manager = await openLogs({
       env,
-      randomHex: () => '0'.repeat(32),
       logDirs: [place.directory],
       configOf: () => config,
-      settings: () => defaultLogManagerSettings,
-      onLogDirFailure: ({ error }) => {
-        throw error;
-      },
     });
-    await manager.loadLogs();
   }
   /** Stops cleanly, lets `meanwhile` happen to the files, and starts again. */
   async function restart(meanwhile: () => void = () => {}): Promise<void> {
@@ -220,10 +215,6 @@ describe.each(fileSystemCases)('aborted transactions on $name', ({ make }) => {
   });
 
   function rewrite(path: string, change: (bytes: Uint8Array) => Uint8Array): void {
-    const bytes = change(place.files.readFileSync(path)?.slice() ?? new Uint8Array());
-    const handle = place.files.openSync(path, 'create');
-    handle.truncateSync(0);
-    handle.writeSync([bytes], 0);
-    handle.closeSync();
+    overwrite(place.files, path, change);
   }
 });

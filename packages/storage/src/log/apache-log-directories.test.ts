@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import { batchSizeAt } from '@kafka-ts/protocol/records/record-batch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LogManager } from '../directory/log-manager.ts';
+import type { LogManager } from '../directory/log-manager.ts';
 import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { decodeProducerSnapshot } from '../producer-state/producer-snapshot.ts';
 import { apacheLogDirectories, type StoredFile } from './apache-log-directories.vectors.ts';
 import { defaultLogConfig, type LogConfig } from './log-config.ts';
@@ -49,18 +50,13 @@ describe.each(fileSystemCases)('log directories of Apache on $name', ({ make }) 
     }
   }
   async function open(): Promise<LogManager> {
-    const manager = await LogManager.open({
+    const manager = await openLogs({
       env,
-      randomHex: () => '0'.repeat(32),
       logDirs: [place.directory],
       configOf: () => config,
       settings: () => ({ ...defaultLogManagerSettings, producerIdExpirationMs: Number.POSITIVE_INFINITY }),
-      onLogDirFailure: ({ error }) => {
-        throw error;
-      },
     });
     managers.push(manager);
-    await manager.loadLogs();
     return manager;
   }
   const content = (path: string): string =>

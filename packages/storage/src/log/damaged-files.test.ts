@@ -1,11 +1,11 @@
 /** Files that somebody or the disk changed behind our back: reads give right batches or an error that names file and byte. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LogManager } from '../directory/log-manager.ts';
-import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts';
+import type { LogManager } from '../directory/log-manager.ts';
 import { batchOf } from '../fixtures/batches.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { firstReadable } from './first-readable.ts';
 import { defaultLogConfig } from './log-config.ts';
 import type { UnifiedLog } from './unified-log.ts';
@@ -34,18 +34,12 @@ describe.each(fileSystemCases)('on $name', ({ make }) => {
   let segmentBytes = defaultLogConfig.segmentBytes;
 
   async function open(): Promise<UnifiedLog> {
-    const manager = await LogManager.open({
+    const manager = await openLogs({
       env,
-      randomHex: () => zeros,
       logDirs: [join(place.directory, 'logs')],
       configOf: () => ({ ...defaultLogConfig, indexIntervalBytes: 1, segmentBytes }),
-      settings: () => defaultLogManagerSettings,
-      onLogDirFailure: ({ error }) => {
-        throw error;
-      },
     });
     managers.push(manager);
-    await manager.loadLogs();
     const log = await manager.getOrCreateLog('events', 0, undefined);
     log.updateHighWatermark(log.logEndOffset);
     return log;

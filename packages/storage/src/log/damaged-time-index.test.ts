@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { LogManager } from '../directory/log-manager.ts';
-import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts';
+import type { LogManager } from '../directory/log-manager.ts';
 import { batchOf } from '../fixtures/batches.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { defaultLogConfig } from './log-config.ts';
 import { offsetForTimestamp, offsetOfMaxTimestamp } from './timestamp-search.ts';
 import type { UnifiedLog } from './unified-log.ts';
@@ -31,20 +31,17 @@ beforeEach(() => {
 });
 
 async function open(): Promise<UnifiedLog> {
-  const manager = await LogManager.open({
-    ...{ env, randomHex: () => FIRST, logDirs: ['/logs'], settings: () => defaultLogManagerSettings },
+  const manager = await openLogs({
+    env,
+    logDirs: ['/logs'],
     configOf: () => ({
       ...defaultLogConfig,
       indexIntervalBytes: 1,
       segmentBytes: 10 * BATCH_BYTES,
       retentionMs,
     }),
-    onLogDirFailure: ({ error }) => {
-      throw error;
-    },
   });
   managers.push(manager);
-  await manager.loadLogs();
   const log = await manager.getOrCreateLog('events', 0, undefined);
   log.updateHighWatermark(log.logEndOffset);
   return log;

@@ -7,10 +7,11 @@ import { baseOffsetAt, batchSizeAt } from '@kafka-ts/protocol/records/record-bat
 import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LogManager } from '../directory/log-manager.ts';
+import type { LogManager } from '../directory/log-manager.ts';
 import { defaultLogManagerSettings } from '../directory/log-manager-settings.ts';
 import { batchOf, concatenated } from '../fixtures/batches.ts';
 import { logEnvironment, type TestLogEnvironment } from '../fixtures/log-environment.ts';
+import { openLogs } from '../fixtures/open-logs.ts';
 import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { AppendResult } from './append-result.ts';
 import { defaultLogConfig, type LogConfig } from './log-config.ts';
@@ -66,17 +67,12 @@ class Real {
   }
 
   async open(): Promise<void> {
-    this.#manager = await LogManager.open({
+    this.#manager = await openLogs({
       env: this.env,
-      randomHex: () => '0'.repeat(32),
       logDirs: [join('/', 'logs')],
       configOf: () => config,
       settings: () => ({ ...defaultLogManagerSettings, producerIdExpirationMs: Number.POSITIVE_INFINITY }),
-      onLogDirFailure: ({ error }) => {
-        throw error;
-      },
     });
-    await this.#manager.loadLogs();
     await this.#manager.getOrCreateLog('events', 0, undefined);
     this.log.updateHighWatermark(this.log.logEndOffset);
   }

@@ -41,7 +41,6 @@ export interface LogSegmentOptions {
 
 export class LogSegment {
   readonly baseOffset: number;
-  readonly createdMs: number;
   readonly #file: SegmentFile;
   readonly indexes: SegmentIndexes;
   /** A batch for about so many bytes is noted in the indexes. */
@@ -57,14 +56,13 @@ export class LogSegment {
   private constructor(options: LogSegmentOptions, sizeBytes: number, isNew: boolean) {
     const { files, directory, baseOffset, config, suffix = '' } = options;
     this.baseOffset = baseOffset;
-    this.createdMs = options.nowMs;
     this.indexIntervalBytes = config.indexIntervalBytes;
     this.#rollJitterMs = options.rollJitterMs ?? 0;
     this.#file = new SegmentFile(files, logFilePath(directory, baseOffset, logSuffix) + suffix);
     this.#sizeBytes = sizeBytes;
     this.stagedBytes = sizeBytes;
     this.indexes = new SegmentIndexes(options, isNew);
-    this.#timestamps = new SegmentTimestamps(this.#file, this.indexes, isNew);
+    this.#timestamps = new SegmentTimestamps(this.#file, this.indexes, { isNew, nowMs: options.nowMs });
   }
 
   /** Makes the files of a new, empty segment, with room for all of it where `preallocate` asks so; what had their names is emptied. */
@@ -157,9 +155,7 @@ export class LogSegment {
     if (batch.lastOffset - this.baseOffset > MAX_RELATIVE_OFFSET) return true;
     if (this.stagedBytes === 0) return false;
     if (this.offsetIndex.isFull || this.timeIndex.isFull) return true;
-    const first = this.#timestamps.firstSync();
-    const ageMs = first >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.createdMs;
-    return ageMs > rollMsOf(config) - this.#rollJitterMs;
+    return this.#timestamps.ageMs(batch) > rollMsOf(config) - this.#rollJitterMs;
   }
 
   /** Claims room for a batch behind all others; returns its position. */
@@ -214,7 +210,10 @@ export class LogSegment {
   }
 
   /** Cuts the file at `position`, which is where the batch that contains `offset` starts, and the indexes at `offset`. */
-  truncateSync(position: number, offset: number): void {
+  truncateSync(
+    position: number,
+    { offset, nowMs }: { readonly offset: number; readonly nowMs: number },
+  ): void {
     this.#file.cutSync(position);
     this.#verified.cutAt(position);
     this.#sizeBytes = position;
@@ -222,7 +221,7 @@ export class LogSegment {
     this.offsetIndex.truncateTo(offset);
     this.timeIndex.truncateTo(offset);
     this.transactionIndex.truncateTo(offset);
-    this.#timestamps.wasCut(position === 0);
+    this.#timestamps.wasCut(position === 0 ? nowMs : undefined);
     this.#bytesSinceIndexEntry = 0;
   }
 

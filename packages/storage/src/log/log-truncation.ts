@@ -39,7 +39,7 @@ async function removeFrom(state: LogState, flusher: LogFlusher, offset: number):
   await lowerCheckpoints(state, offset, segment.baseOffset);
   const doomed = segments.all.filter((other) => other.baseOffset > segment.baseOffset);
   state.drop(doomed);
-  segment.truncateSync(await positionOf(segment, offset), offset);
+  segment.truncateSync(await positionOf(segment, offset), { offset, nowMs: state.env.clock.nowMs() });
   await trustMaxTimestamp(segment, true);
   // Lest what was cut off comes back behind new batches when the power fails.
   await segment.sync();
@@ -64,7 +64,7 @@ async function removeAll(state: LogState, flusher: LogFlusher, offset: number): 
   const segment = same ?? state.newSegment(offset);
   await flusher.syncNames();
   state.finished.clear();
-  same?.truncateSync(0, offset);
+  same?.truncateSync(0, { offset, nowMs: state.env.clock.nowMs() });
   await same?.sync();
   for (const other of old) if (other !== same) await other.deleteForGood();
   state.names.noteChange();

@@ -21,9 +21,16 @@ export class SegmentTimestamps {
   /** {@link max} was compared with the batches; of a segment made here it always agrees. */
   #isMaxTrusted: boolean;
   #first: number | undefined;
+  /** When the segment was made or emptied. */
+  #createdMs: number;
 
-  constructor(file: SegmentFile, indexes: SegmentIndexes, isNew: boolean) {
+  constructor(
+    file: SegmentFile,
+    indexes: SegmentIndexes,
+    { isNew, nowMs }: { readonly isNew: boolean; readonly nowMs: number },
+  ) {
     this.#isMaxTrusted = isNew;
+    this.#createdMs = nowMs;
     this.#file = file;
     this.#indexes = indexes;
   }
@@ -54,11 +61,19 @@ export class SegmentTimestamps {
     this.#first = timestamp;
   }
 
-  /** The file was cut; nothing is left of it where `isEmpty`. */
-  wasCut(isEmpty: boolean): void {
+  /** The file was cut; nothing is left of it if `emptiedMs` says when. */
+  wasCut(emptiedMs: number | undefined): void {
     this.#max = undefined;
-    this.#isMaxTrusted = isEmpty;
-    if (isEmpty) this.#first = undefined;
+    this.#isMaxTrusted = emptiedMs !== undefined;
+    if (emptiedMs === undefined) return;
+    this.#first = undefined;
+    this.#createdMs = emptiedMs;
+  }
+
+  /** How old the segment is when a batch comes: by the timestamps of its first and that batch, by the clock where the first has none. */
+  ageMs(batch: { readonly maxTimestamp: number; readonly nowMs: number }): number {
+    const first = this.#firstSync();
+    return first >= 0 ? batch.maxTimestamp - first : batch.nowMs - this.#createdMs;
   }
 
   /** Greatest timestamp of the first batch, read through `read` where it is not known; -1 if there is none. */
@@ -69,7 +84,7 @@ export class SegmentTimestamps {
   }
 
   /** {@link first}, at once. */
-  firstSync(): number {
+  #firstSync(): number {
     if (this.#first !== undefined) return this.#first;
     const header = new Uint8Array(recordBatchOverheadBytes);
     this.#first = timestampOf(header, this.#file.handleSync().readSync(header, 0));

@@ -441,6 +441,25 @@ describe('truncation', () => {
     expect((await one.read({ startOffset: 5 })).nextOffset).toBe(6);
   });
 
+  test.each([
+    ['to its beginning', 0],
+    ['away', 50],
+  ])('%s begins the time of the segment anew', async (_, offset) => {
+    const one = new Fixture({ segmentMs: 1000 });
+    await one.append({ timestamp: -1 });
+    one.env.clock.advance(70_000);
+    if (offset === 0) await one.log.truncateTo(0);
+    else await one.log.truncateFullyAndStartAt(offset);
+    for (const passedMs of [500, 500]) {
+      one.env.clock.advance(passedMs);
+      await one.append({ timestamp: -1 });
+      expect(one.log.segments.all.length).toBe(1);
+    }
+    one.env.clock.advance(1);
+    await one.append({ timestamp: -1 });
+    expect(one.log.segments.all.length).toBe(2);
+  });
+
   test('to before the first segment empties the log', async () => {
     const one = new Fixture();
     await one.append({ count: 2 });
