@@ -1,7 +1,7 @@
 /**
  * Files. Paths are absolute or relative to the working directory, in the platform's spelling. Every operation
  * has a synchronous form, for start-up and for the short writes of the data path, and an asynchronous one
- * (thread pool) for everything that may be slow once the broker serves. Failures are `Error`s with Node's `code`
+ * (thread pool, but for short reads that meet no disk) for everything that may be slow once the broker serves. Failures are `Error`s with Node's `code`
  * (`ENOENT`, `EEXIST`, `EACCES`, `ENOSPC`, and on Windows `EPERM` or `EBUSY` for what is open).
  *
  * What survives a crash of the machine: file content up to the last `sync`, names up to the last

@@ -11,6 +11,7 @@ import type { StopSignal, Terminal } from '../terminal.ts';
 import { openControlChannel, type ServerKind } from './control-channel.ts';
 
 const saverFlag = '--memory-saver-mode';
+const compilerFlags = ['--concurrent-maglev-max-threads=1', '--concurrent-turbofan-max-threads=1'] as const;
 
 /** A server that runs in this process. */
 export interface ServerProcess {
@@ -53,6 +54,16 @@ function keepHeapSmall(): void {
   if (!isSet && process.versions.node.startsWith('24.')) setFlagsFromString(saverFlag);
 }
 
+/**
+ * One thread for each of V8's optimizing compilers. They work in bursts, when many functions were called often enough: for hundreds of
+ * milliseconds in the first seconds under load, on up to six threads, while requests wait for a processor. Not before the server has
+ * started, which they speed up. Only for the Node.js it was measured with.
+ */
+function keepCompilersFew(): void {
+  if (!process.versions.node.startsWith('24.')) return;
+  for (const flag of compilerFlags) setFlagsFromString(flag);
+}
+
 /** `-Xmx` of KAFKA_HEAP_OPTS is a hint for the limit of our heap too; it may only raise what Node.js chooses. */
 export function applyHeapHint(terminal: Terminal): void {
   const [, size = '', unit = ''] = /-Xmx(\d+)([kmgKMG]?)/.exec(terminal.env['KAFKA_HEAP_OPTS'] ?? '') ?? [];
@@ -74,6 +85,7 @@ export async function serveUntilStopped(
 ): Promise<number> {
   const { kind, directory, logger, signalSource } = options;
   keepHeapSmall();
+  keepCompilersFew();
   const stopping = Promise.withResolvers<Error | undefined>();
   let isStopping = false;
   const offStop = terminal.onStop((signal: StopSignal) => {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import type { FileHandle } from '../file-system.ts';
 import { identityOf } from './file-identity.ts';
+import type { QuickReads } from './quick-reads.ts';
 
 /** Linux takes at most 1024 buffers in one call. */
 const MAX_BUFFERS = 1024;
@@ -25,13 +26,15 @@ type Done<T> = (error: Error | null | undefined, value: T) => void;
  */
 export class NodeFileHandle implements FileHandle {
   readonly path: string;
+  readonly #quickReads: QuickReads;
   #fd: number | undefined;
   #underWay = 0;
   #onIdle: (() => void) | undefined;
 
-  constructor(path: string, fd: number) {
+  constructor(path: string, fd: number, quickReads: QuickReads) {
     this.path = path;
     this.#fd = fd;
+    this.#quickReads = quickReads;
   }
 
   writeSync(buffers: readonly Uint8Array[], position: number): void {
@@ -70,6 +73,8 @@ export class NodeFileHandle implements FileHandle {
 
   /** Nearly always one call: a file gives less than asked for only at its end or when a signal comes. */
   async read(target: Uint8Array, position: number): Promise<number> {
+    const count = this.#quickReads.try(target.length, () => this.readSync(target, position));
+    if (count !== undefined) return count;
     let filled = 0;
     while (filled < target.length) {
       const from = filled;

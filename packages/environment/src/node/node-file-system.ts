@@ -4,8 +4,10 @@ import type { DirectoryEntry, FileStatus, FileSystem, OpenMode } from '../file-s
 import { lockDirectory } from './directory-lock.ts';
 import { identityOf } from './file-identity.ts';
 import { makeDirectory, makeDirectorySync } from './make-directory.ts';
+import { nodeClock } from './node-clock.ts';
 import { NodeFileHandle } from './node-file-handle.ts';
 import { promised } from './promised.ts';
+import { QuickReads } from './quick-reads.ts';
 import { sharingCalls } from './shared-calls.ts';
 
 const { constants } = fs;
@@ -21,15 +23,20 @@ const isWindows = process.platform === 'win32';
 
 /** Node's file system. */
 export function nodeFileSystem(): FileSystem {
+  const quickReads = new QuickReads(nodeClock);
+  const openSync: FileSystem['openSync'] = (path, mode, permissions) =>
+    new NodeFileHandle(path, fs.openSync(path, flags[mode], permissions), quickReads);
   return {
     platform: isWindows ? 'windows' : 'posix',
-    openSync: (path, mode, permissions) =>
-      new NodeFileHandle(path, fs.openSync(path, flags[mode], permissions)),
-    open: async (path, mode, permissions = 0o666) =>
-      new NodeFileHandle(
-        path,
-        await promised<number>((done) => fs.open(path, flags[mode], permissions, done)),
-      ),
+    openSync,
+    open: async (path, mode, permissions = 0o666) => {
+      // To make a file takes the disk's journal.
+      const mayMake = mode === 'create' || mode === 'create-new';
+      const opened = mayMake ? undefined : quickReads.try(0, () => openSync(path, mode, permissions));
+      if (opened !== undefined) return opened;
+      const fd = await promised<number>((done) => fs.open(path, flags[mode], permissions, done));
+      return new NodeFileHandle(path, fd, quickReads);
+    },
     readFileSync: (path) => unlessAbsent(() => fs.readFileSync(path)),
     readFile: (path) => unlessAbsentAsync(fs.promises.readFile(path)),
     readDirectorySync: (path) => fs.readdirSync(path, { withFileTypes: true }).map(entry).sort(byName),

@@ -1,6 +1,6 @@
 /**
- * Looks for a record by its time in a compressed batch, through a window: of each record only what lies before the key is read, and what
- * the batch decompresses to is never held.
+ * Looks for a record by its time in a batch. One that is compressed is read through a window: of each record only what lies before the
+ * key is read, and what the batch decompresses to is never held.
  */
 
 import { MalformedError } from '../bytes/malformed-error.ts';
@@ -17,7 +17,7 @@ import {
   recordBatchOverheadBytes,
   recordCountAt,
 } from './record-batch.ts';
-import { readRecords } from './record-batch-reader.ts';
+import { openRecords } from './record-batch-reader.ts';
 import { type Steps, stepBytes } from './steps.ts';
 
 const windowBytes = 16 * 1024;
@@ -35,12 +35,7 @@ export interface TimedOffset {
  */
 export function* findTimestamp(batch: Uint8Array, atLeast: TimedOffset): Steps<TimedOffset | undefined> {
   const codec = codecFromId(codecAt(batch, 0));
-  if (codec === undefined || codec === CompressionCodec.none) {
-    for (const { timestamp, offset } of readRecords(batch)) {
-      if (timestamp >= atLeast.timestamp && offset >= atLeast.offset) return { timestamp, offset };
-    }
-    return undefined;
-  }
+  if (codec === undefined || codec === CompressionCodec.none) return findUncompressed(batch, atLeast);
   const block = batch.subarray(recordBatchOverheadBytes);
   const window = new DecompressedWindow(openDecompressor(codec, block, { maxBytes: maxDecompressedBytes }));
   try {
@@ -63,6 +58,21 @@ export function* findTimestamp(batch: Uint8Array, atLeast: TimedOffset): Steps<T
   } finally {
     window.close();
   }
+}
+
+/** Without an object for each record: a search that makes garbage of a batch is one that others wait for. */
+function findUncompressed(batch: Uint8Array, atLeast: TimedOffset): TimedOffset | undefined {
+  const cursor = openRecords(batch);
+  const appendTime = isLogAppendTimeAt(batch, 0) ? maxTimestampAt(batch, 0) : undefined;
+  const baseTimestamp = baseTimestampAt(batch, 0);
+  const baseOffset = baseOffsetAt(batch, 0);
+  for (let left = recordCountAt(batch, 0); left > 0; left--) {
+    cursor.next();
+    const timestamp = appendTime ?? baseTimestamp + cursor.timestampDelta;
+    const offset = baseOffset + cursor.offsetDelta;
+    if (timestamp >= atLeast.timestamp && offset >= atLeast.offset) return { timestamp, offset };
+  }
+  return undefined;
 }
 
 class DecompressedWindow {

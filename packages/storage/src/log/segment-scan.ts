@@ -8,14 +8,17 @@ import {
   producerIdAt,
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
+import { SpareBlocks } from '../memory/spare-blocks.ts';
 import { producerBatchAt } from '../producer-state/producer-batch.ts';
 import type { ProducerStateManager } from '../producer-state/producer-state-manager.ts';
 import { transactionMarkerAt } from './control-batch.ts';
 import type { LogSegment } from './log-segment.ts';
 import { lastOffsetOfBatch } from './segment-check.ts';
 
-/** What is read first: an index leads to within a batch or two of what is sought. Each read that follows is twice as long. */
-const FIRST_BLOCK_BYTES = 32 * 1024;
+/** What is read first: an index leads to within a batch or two of what is sought, of the producers' default size. Each read that follows at once is twice as long. */
+const FIRST_BLOCK_BYTES = 48 * 1024;
+/** For the first block of a scan, which is nearly always the only one; a few scans run at one time. */
+const firstBlocks = new SpareBlocks(FIRST_BLOCK_BYTES, 4);
 const BLOCK_BYTES = 1024 * 1024;
 /** A marker is 78 bytes long; control batches are never large. */
 const CONTROL_BYTES = 1024;
@@ -32,26 +35,34 @@ export interface ScannedBatch {
 
 /** The batches of `segment` (any magic, whole) from byte `from` on; `block` is valid until the next one is asked for. */
 export async function* scanBatches(segment: LogSegment, from: number): AsyncGenerator<ScannedBatch> {
-  let buffer = new Uint8Array(0);
-  let block = buffer;
+  const firstBlock = firstBlocks.take();
+  let buffer = firstBlock;
+  let blockBytes = FIRST_BLOCK_BYTES;
+  let block = buffer.subarray(0, 0);
   let blockStart = from;
   let blockEnd = from;
-  for (let position = from; segment.sizeBytes - position >= LEAST_BATCH_BYTES; ) {
-    const wanted = Math.min(CONTROL_BYTES, segment.sizeBytes - position);
-    if (position + wanted > blockEnd || position < blockStart) {
-      const left = Math.max(CONTROL_BYTES, segment.sizeBytes - position);
-      const blockBytes = Math.min(Math.max(FIRST_BLOCK_BYTES, 2 * buffer.length), BLOCK_BYTES, left);
-      if (buffer.length < blockBytes) buffer = new Uint8Array(blockBytes);
-      blockStart = position;
-      block = buffer.subarray(0, await segment.read(buffer, position));
-      blockEnd = position + block.length;
+  try {
+    for (let position = from; segment.sizeBytes - position >= LEAST_BATCH_BYTES; ) {
+      const wanted = Math.min(CONTROL_BYTES, segment.sizeBytes - position);
+      if (position + wanted > blockEnd || position < blockStart) {
+        // Where batches are larger than what is read, their headers are all that is wanted.
+        if (blockEnd > from && position - blockEnd < blockBytes)
+          blockBytes = Math.min(2 * blockBytes, BLOCK_BYTES);
+        if (buffer.length < blockBytes) buffer = new Uint8Array(blockBytes);
+        blockStart = position;
+        const asked = Math.min(blockBytes, Math.max(CONTROL_BYTES, segment.sizeBytes - position));
+        block = buffer.subarray(0, await segment.read(buffer.subarray(0, asked), position));
+        blockEnd = position + block.length;
+      }
+      const at = position - blockStart;
+      if (blockEnd - position < Math.min(recordBatchOverheadBytes, wanted)) return;
+      const sizeBytes = batchSizeAt(block, at);
+      if (sizeBytes <= logOverheadBytes) return;
+      yield { block, at, position, sizeBytes };
+      position += sizeBytes;
     }
-    const at = position - blockStart;
-    if (blockEnd - position < Math.min(recordBatchOverheadBytes, wanted)) return;
-    const sizeBytes = batchSizeAt(block, at);
-    if (sizeBytes <= logOverheadBytes) return;
-    yield { block, at, position, sizeBytes };
-    position += sizeBytes;
+  } finally {
+    firstBlocks.giveBack(firstBlock);
   }
 }
 

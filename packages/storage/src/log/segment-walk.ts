@@ -105,7 +105,8 @@ export function checkBatch(segment: LogSegment, batch: Uint8Array, position: num
     throw corruptAt(segment, position, fault ?? 'a torn batch');
 }
 
-function corruptAt(segment: LogSegment, position: number, found: string): CorruptLogError {
+/** What a reader is told of bytes that are not the batch that was written there. */
+export function corruptAt(segment: LogSegment, position: number, found: string): CorruptLogError {
   return new CorruptLogError(
     `${segment.path}: expected a whole batch at byte ${position} of ${segment.sizeBytes}, found ${found}`,
   );

@@ -8,10 +8,11 @@ import {
 } from '@kafka-ts/protocol/records/record-batch';
 import { findTimestamp, type TimedOffset } from '@kafka-ts/protocol/records/timestamp-scan';
 import type { TimestampOffset } from '../index/time-index.ts';
+import type { Slab } from '../memory/slab-pool.ts';
 import type { LogSegment } from './log-segment.ts';
 import { lastOffsetOfBatch, maxTimestampOfBatch } from './segment-check.ts';
 import type { ScannedBatch } from './segment-scan.ts';
-import { batchesFrom, checkBatch } from './segment-walk.ts';
+import { batchesFrom, checkBatch, corruptAt } from './segment-walk.ts';
 import { rebuildTimeIndex, trustMaxTimestamp } from './time-index-check.ts';
 import type { UnifiedLog } from './unified-log.ts';
 
@@ -123,12 +124,35 @@ async function recordIn(
   { block, at, position, sizeBytes }: ScannedBatch,
   atLeast: TimedOffset,
 ): Promise<FoundOffset | undefined> {
-  const isWhole = at + sizeBytes <= block.length;
-  const batch = isWhole ? block.slice(at, at + sizeBytes) : new Uint8Array(sizeBytes);
-  if (!isWhole) {
-    await segment.read(batch, position);
-    checkBatch(segment, batch, position);
+  if (at + sizeBytes <= block.length) return findIn(log, block.subarray(at, at + sizeBytes), atLeast);
+  const memory = batchMemory(log, sizeBytes);
+  try {
+    const length = await segment.read(memory.bytes, position);
+    if (length < sizeBytes) throw corruptAt(segment, position, 'a torn batch');
+    checkBatch(segment, memory.bytes, position);
+    return await findIn(log, memory.bytes, atLeast);
+  } finally {
+    memory.slab?.release();
   }
+}
+
+/** A buffer of those for reads of files, if there are more than the reads need; else memory of its own. */
+function batchMemory(
+  { env }: UnifiedLog,
+  sizeBytes: number,
+): { readonly bytes: Uint8Array; readonly slab: Slab | undefined } {
+  const { budgets, reads } = env.memory;
+  const { pool } = reads;
+  const isSpare = sizeBytes <= pool.slabBytes && pool.freeSlabs > budgets.readsInFlight;
+  const slab = isSpare ? pool.take(pool.slabBytes) : undefined;
+  return { slab, bytes: slab?.bytes.subarray(0, sizeBytes) ?? new Uint8Array(sizeBytes) };
+}
+
+async function findIn(
+  log: UnifiedLog,
+  batch: Uint8Array,
+  atLeast: TimedOffset,
+): Promise<FoundOffset | undefined> {
   const isLegacy = magicAt(batch, 0) < 2;
   const found = isLegacy ? findMessage(batch, atLeast) : await findInTurns(log, batch, atLeast);
   if (found === undefined) return undefined;

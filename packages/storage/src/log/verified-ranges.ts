@@ -17,24 +17,29 @@ export class VerifiedRanges {
 
   /** Whether all of `[from, to)` is known to be good. */
   covers(from: number, to: number): boolean {
-    return this.#ranges.some((range) => range.from <= from && to <= range.to);
+    for (const range of this.#ranges) if (range.from <= from && to <= range.to) return true;
+    return false;
   }
 
   add(from: number, to: number): void {
-    const last = this.#ranges.at(-1);
+    const ranges = this.#ranges;
+    const last = ranges[ranges.length - 1];
     if (last !== undefined && last.to === from) {
       last.to = to;
       return;
     }
+    let first = 0;
+    while (first < ranges.length && (ranges[first]?.to ?? to) < from) first++;
     const joined = { from, to };
-    const others = this.#ranges.filter((range) => {
-      if (range.to < joined.from || range.from > joined.to) return true;
+    let end = first;
+    for (; end < ranges.length; end++) {
+      const range = ranges[end];
+      if (range === undefined || range.from > to) break;
       joined.from = Math.min(joined.from, range.from);
       joined.to = Math.max(joined.to, range.to);
-      return false;
-    });
-    this.#ranges = [...others, joined].sort((a, b) => a.from - b.from);
-    if (this.#ranges.length > MOST_RANGES) this.#forgetShortest();
+    }
+    ranges.splice(first, end - first, joined);
+    if (ranges.length > MOST_RANGES) this.#forgetShortest();
   }
 
   /** What is at `position` and behind it was cut off. */
@@ -49,7 +54,14 @@ export class VerifiedRanges {
   }
 
   #forgetShortest(): void {
-    const shortest = this.#ranges.reduce((a, b) => (b.to - b.from < a.to - a.from ? b : a));
-    this.#ranges = this.#ranges.filter((range) => range !== shortest);
+    const ranges = this.#ranges;
+    let shortest = 0;
+    let leastBytes = Number.POSITIVE_INFINITY;
+    for (const [index, { from, to }] of ranges.entries()) {
+      if (to - from >= leastBytes) continue;
+      leastBytes = to - from;
+      shortest = index;
+    }
+    ranges.splice(shortest, 1);
   }
 }
