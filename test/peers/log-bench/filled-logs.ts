@@ -10,6 +10,7 @@ import { silentLogger } from '@kafka-ts/environment/logger';
 import { nodeEnvironment } from '@kafka-ts/environment/node/node-environment';
 import { Turn } from '@kafka-ts/environment/turn';
 import { Errors } from '@kafka-ts/protocol/errors';
+import { CompressionCodec, codecName } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { patchCrc } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { LogManager } from '@kafka-ts/storage/directory/log-manager';
@@ -30,6 +31,8 @@ export interface LogsShape {
   readonly batchBytes: number;
   readonly valueBytes: number;
   readonly segmentBytes: number;
+  /** None by default. `batchBytes` counts before compression, `totalBytes` after. */
+  readonly codec?: CompressionCodec;
 }
 
 export interface FilledLogs extends LogsShape {
@@ -48,7 +51,9 @@ const doneName = 'filled';
 /** The log directory of that shape: a new one, or the one of an earlier run. */
 export async function filledLogs(shape: LogsShape): Promise<FilledLogs> {
   const { topic, partitions, totalBytes, batchBytes, valueBytes, segmentBytes } = shape;
-  const name = [topic, partitions, totalBytes, batchBytes, valueBytes, segmentBytes].join('-');
+  const { codec = CompressionCodec.none } = shape;
+  const sizes = [partitions, totalBytes, batchBytes, valueBytes, segmentBytes];
+  const name = [topic, ...sizes, ...(codec === CompressionCodec.none ? [] : [codecName(codec)])].join('-');
   const home = join(process.env['BENCH_DIR'] ?? tmpdir(), `kafka-ts-bench-${name}`);
   const directory = join(home, 'logs');
   const { bytes, recordsPerBatch } = firstBatch(shape, 0);
@@ -150,12 +155,27 @@ interface FirstBatch {
 }
 
 /** Record after record a millisecond later, from an idempotent producer as Java's are by default. */
-function firstBatch({ batchBytes, valueBytes }: LogsShape, partition: number): FirstBatch {
+function firstBatch(shape: LogsShape, partition: number): FirstBatch {
+  const { batchBytes, valueBytes, codec = CompressionCodec.none } = shape;
   const recordsPerBatch = Math.max(1, Math.floor(batchBytes / (valueBytes + 10)));
-  const value = Uint8Array.from({ length: valueBytes }, (_, index) => 97 + ((index * 7 + partition) % 26));
-  const records = Array.from({ length: recordsPerBatch }, (_, offset) => ({
-    ...{ offset, timestamp: firstTimestamp + offset, key: null, value },
-  }));
+  const same = Uint8Array.from({ length: valueBytes }, (_, index) => 97 + ((index * 7 + partition) % 26));
+  const letters = codec === CompressionCodec.none ? undefined : lettersByChance(partition);
+  const records = Array.from({ length: recordsPerBatch }, (_, offset) => {
+    const value = letters === undefined ? same : Uint8Array.from({ length: valueBytes }, letters);
+    return { offset, timestamp: firstTimestamp + offset, key: null, value };
+  });
   const producer = { producerId: 1000 + partition, producerEpoch: 0, baseSequence: 0 };
-  return { bytes: buildRecordBatch(records, { partitionLeaderEpoch: 0, ...producer }), recordsPerBatch };
+  return {
+    bytes: buildRecordBatch(records, { partitionLeaderEpoch: 0, codec, ...producer }),
+    recordsPerBatch,
+  };
+}
+
+/** What compresses to some two thirds, as texts do: the same letter over and over would leave nothing to decompress. */
+function lettersByChance(seed: number): () => number {
+  let state = seed + 1;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return 97 + ((state >>> 16) % 26);
+  };
 }

@@ -6,6 +6,7 @@
  * linked the log, was seen to take longer than the broker.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CompressionCodec } from '@kafka-ts/protocol/records/compression/compression-codec';
 import { type DriverJob, type DriverResult, runDriver } from '../../../bench/lib/driver.ts';
 import { dropFromPageCache, readIntoPageCache } from '../../../bench/lib/page-cache.ts';
 import type { WorkloadReport } from '../../../bench/lib/report.ts';
@@ -24,10 +25,15 @@ export interface SeekOptions {
 }
 
 const whole = { topic: 'seeks', partitions: 1, totalBytes: 10e9 };
+const compressed = { ...whole, batchBytes: 16_384, valueBytes: 100, segmentBytes: 64 << 20 };
 const shapes = {
   '1g': { ...whole, batchBytes: 16_384, valueBytes: 100, segmentBytes: 1 << 30 },
   '64m': { ...whole, batchBytes: 16_384, valueBytes: 100, segmentBytes: 64 << 20 },
   '1g-small': { ...whole, batchBytes: 1024, valueBytes: 100, segmentBytes: 1 << 30 },
+  lz4: { ...compressed, codec: CompressionCodec.lz4 },
+  zstd: { ...compressed, codec: CompressionCodec.zstd },
+  gzip: { ...compressed, codec: CompressionCodec.gzip },
+  large: { ...compressed, batchBytes: 1_000_000, codec: CompressionCodec.lz4 },
 } as const;
 
 const seeksPerRound = 2000;
@@ -55,6 +61,10 @@ export const seekMeasurements = {
   'seeks-1g': measured('1g', 'segments of 1 GiB, batches of 16 KiB'),
   'seeks-64m': measured('64m', 'segments of 64 MiB, batches of 16 KiB'),
   'seeks-1g-small': measured('1g-small', 'segments of 1 GiB, batches of 1 KiB'),
+  'seeks-lz4': measured('lz4', 'batches of 16 KiB, lz4'),
+  'seeks-zstd': measured('zstd', 'batches of 16 KiB, zstd'),
+  'seeks-gzip': measured('gzip', 'batches of 16 KiB, gzip'),
+  'seeks-large': measured('large', 'batches of 1 MB, lz4'),
 } as const;
 
 function measured(
