@@ -161,6 +161,11 @@ test.each([
     ];
     await one.clean();
     await other.clean();
+    for (const log of [one, other]) {
+      await log.append([['again', '1']], [['again', '2']]);
+      log.roll();
+      await log.clean();
+    }
     expect(other.env.lines.filter((line) => line.includes('is lost'))).toHaveLength(1);
     expect(other.env.lines.filter((line) => /ERROR|FAILED|uncleanable/.test(line))).toEqual([]);
     expect(await other.records()).toEqual(await one.records());

@@ -8,6 +8,13 @@ const HEAP_BYTES = 512 * 1024 * 1024;
 /** A thread could not be started, or ended before its time: what it was to do is not done. */
 export class CleanerThreadLostError extends Error {
   override readonly name = 'CleanerThreadLostError';
+  /** There is none: another try would fail as well. */
+  readonly isUnavailable: boolean;
+
+  constructor(cause: unknown, isUnavailable: boolean) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.isUnavailable = isUnavailable;
+  }
 }
 
 export interface CleanerListener {
@@ -34,7 +41,7 @@ export class CleanerThread {
         onExit: (error) => thread.#ended(error),
       });
     } catch (error) {
-      throw lost(error);
+      throw new CleanerThreadLostError(error, true);
     }
     return thread;
   }
@@ -65,12 +72,7 @@ export class CleanerThread {
   }
 
   #ended(error: Error | undefined): void {
-    this.#lost = lost(error ?? 'it was told to end');
+    this.#lost = new CleanerThreadLostError(error ?? 'it was told to end', false);
     this.#listener?.onLost(this.#lost);
   }
-}
-
-function lost(cause: unknown): CleanerThreadLostError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new CleanerThreadLostError(text, { cause });
 }

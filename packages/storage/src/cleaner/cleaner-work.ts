@@ -4,8 +4,10 @@
  */
 import type { Cleaning } from '../log/log-compaction.ts';
 import type { LogEnvironment } from '../log/log-state.ts';
+import type { UnifiedLog } from '../log/unified-log.ts';
 import type { CleanOptions } from './clean-log.ts';
 import type { CleanableLog } from './cleanable-log.ts';
+import type { CleanerThreadLostError } from './cleaner-thread.ts';
 import { CleanerThreads } from './cleaner-threads.ts';
 import { CleanerThrottle } from './cleaner-throttle.ts';
 import { FileCleaner } from './file-cleaner.ts';
@@ -18,7 +20,9 @@ const MOST_LOOP_BUFFER_BYTES = 64 * 1024;
 export class CleanerWork {
   readonly #env: LogEnvironment;
   readonly #throttle: CleanerThrottle;
-  readonly #threads: CleanerThreads | undefined;
+  #threads: CleanerThreads | undefined;
+  /** Logs that a thread was lost with: what it was may come again. */
+  readonly #forLoop = new WeakSet<UnifiedLog>();
 
   /** `bytesPerSecond` is asked each time, for all cleanings together. */
   constructor(env: LogEnvironment, bytesPerSecond: () => number) {
@@ -28,8 +32,17 @@ export class CleanerWork {
   }
 
   /** Whether there can be a thread for the log, and it is worth while. */
-  deservesThread({ cleanableBytes, totalBytes }: CleanableLog): boolean {
-    return this.#threads !== undefined && cleanableBytes + totalBytes >= this.#threads.leastBytes;
+  deservesThread({ log, cleanableBytes, totalBytes }: CleanableLog): boolean {
+    const threads = this.#threads;
+    return (
+      threads !== undefined && cleanableBytes + totalBytes >= threads.leastBytes && !this.#forLoop.has(log)
+    );
+  }
+
+  /** The thread that had `log` is lost; that log gets none any more, and none does where none could be started. */
+  lostThread(log: UnifiedLog, { isUnavailable }: CleanerThreadLostError): void {
+    this.#forLoop.add(log);
+    if (isUnavailable) this.#threads = undefined;
   }
 
   /** Work on the files of a log that `cleaning` has; in a thread of its own only where there can be one. */

@@ -190,17 +190,18 @@ export class LogCleaner {
   async #cleanLog(candidate: Candidate, cleaning: Cleaning, thread: number): Promise<CleanResult> {
     const { log, firstDirtyOffset, firstUncleanableOffset } = candidate;
     const { settings, randomHex, deletion } = this.#options;
-    const clean = (isAlone: boolean): Promise<CleanResult> =>
+    const clean = (isInThread: boolean): Promise<CleanResult> =>
       cleanLog(log, {
         ...{ firstDirtyOffset, firstUncleanableOffset, thread, deletion, settings: settings() },
         secret: Buffer.from(randomHex(), 'hex'),
-        startWork: this.#fileWork.starter(cleaning, isAlone),
+        startWork: this.#fileWork.starter(cleaning, isInThread),
       });
     if (!this.#fileWork.deservesThread(candidate)) return await clean(false);
     try {
       return await clean(true);
     } catch (error) {
       if (!(error instanceof CleanerThreadLostError)) throw error;
+      this.#fileWork.lostThread(log, error);
       this.#env.logger.warn(
         `The thread that compacted ${log.name} is lost: ${error.message}. It is compacted in the event loop`,
         SOURCE,
