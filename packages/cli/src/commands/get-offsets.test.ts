@@ -5,7 +5,7 @@ import { type CommandRun, runCommand } from '../run-command.ts';
 let kafka: RunningKafka;
 
 beforeAll(async () => {
-  kafka = await startKafka({ topics: [{ name: 'many', partitions: 12 }, 'orders', 'empty'] });
+  kafka = await startKafka({ topics: [{ name: 'many', partitions: 12 }, 'orders', 'empty', 'a.b', 'a-b'] });
   const argv = ['console-producer', '--broker-list', kafka.bootstrapServers, '--topic', 'orders'];
   await runCommand(argv, { stdin: 'a\nb\nc\n' });
 });
@@ -29,7 +29,10 @@ const shown: readonly (readonly [string, string])[] = [
   ['--bootstrap-server AT --topic orders --time 99999999999999', ''],
   ['--bootstrap-server AT --topic orders --time 0', 'orders:0:0\n'],
   ['--bootstrap-server AT --topic orders --time latest', 'orders:0:3\n'],
-  ['--bootstrap-server AT', `empty:0:0\n${zeros('many', 0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9)}orders:0:3\n`],
+  [
+    '--bootstrap-server AT',
+    `a-b:0:0\na.b:0:0\nempty:0:0\n${zeros('many', 0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9)}orders:0:3\n`,
+  ],
   ['--broker-list AT --topic many', zeros('many', 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)],
   ['--bootstrap-server AT --topic many --partitions 3,10', zeros('many', 10, 3)],
   [
@@ -38,9 +41,12 @@ const shown: readonly (readonly [string, string])[] = [
   ],
   [
     '--bootstrap-server AT --topic-partitions many:10-,:-1',
-    `empty:0:0\n${zeros('many', 0, 10, 11)}orders:0:3\n`,
+    `a-b:0:0\na.b:0:0\nempty:0:0\n${zeros('many', 0, 10, 11)}orders:0:3\n`,
   ],
   ['--bootstrap-server AT --topic o.*s', 'orders:0:3\n'],
+  ['--broker-list AT --topic o.*s', 'orders:0:3\n'],
+  ['--broker-list AT --topic a.b', 'a.b:0:0\n'],
+  ['--bootstrap-server AT --topic a.b', 'a-b:0:0\na.b:0:0\n'],
 ];
 
 test.each(shown)('%s', async (line, stdout) => {
@@ -52,6 +58,10 @@ const refused: readonly (readonly [string, string])[] = [
   [
     '--bootstrap-server AT --topic nope',
     'Error occurred: Could not match any topic-partitions with the specified filters',
+  ],
+  [
+    '--broker-list AT --topic orders --partitions 5,7',
+    'Topic orders does not have any of the requested partitions 5,7',
   ],
   [
     '--bootstrap-server AT --topic t --topic-partitions t:0',

@@ -64,8 +64,11 @@ export class GetOffsets extends KafkaCommand {
     filter: PartitionFilter,
   ): Promise<FoundPartition[]> {
     const { topics } = await cluster.metadata(undefined);
+    const named = options.has('bootstrap-server') ? undefined : options.text('topic');
+    // Before 3.0 a topic was named, not matched: a dot in the name is a dot.
+    const isNamed = topics.some(({ name }) => name === named);
     const found = topics.flatMap(({ name, isInternal, partitions }) =>
-      name === null || (isInternal && options.has('exclude-internal-topics'))
+      name === null || (isNamed && name !== named) || (isInternal && options.has('exclude-internal-topics'))
         ? []
         : partitions
             .filter(({ partitionIndex }) => filter(name, partitionIndex))
@@ -80,6 +83,10 @@ export class GetOffsets extends KafkaCommand {
       if (found.length > 0 && !found.some(({ partition }) => partition === number))
         this.#warn(`Error: partition ${number} does not exist`);
     }
+    if (found.length === 0 && isNamed)
+      throw new CliError(
+        `Topic ${named} does not have any of the requested partitions ${options.text('partitions')}`,
+      );
     return found.sort(options.has('bootstrap-server') ? byName : byNumber);
   }
 
