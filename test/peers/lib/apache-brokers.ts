@@ -59,7 +59,7 @@ export class ApacheBrokers {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#brokers.map(({ process }) => process.stop()));
+    await Promise.all(this.#brokers.map(({ process }) => process.discard()));
   }
 
   /** Every kind of line at WARN and above in the logs, without what differs from run to run. */

@@ -117,8 +117,10 @@ function toCluster(parts: ClusterParts): Cluster {
     zooKeepers,
     broker,
     stop: async () => {
-      for (const process of processes.toReversed()) await process.stop();
-      if (process.env['KEEP_CLUSTERS'] === undefined) rmSync(directory, { recursive: true, force: true });
+      const isKept = process.env['KEEP_CLUSTERS'] !== undefined;
+      const isApache = kind.startsWith('apache');
+      for (const one of processes.toReversed()) await (isApache && !isKept ? one.discard() : one.stop());
+      if (!isKept) rmSync(directory, { recursive: true, force: true });
       else console.log(`${kind} left its data and logs in ${directory}`);
     },
   };

@@ -35,6 +35,10 @@ export function quickToStart([java, args]: readonly [string, readonly string[]])
   return [java, ['-Xmx512M', ...quickFlags, ...archive, ...others]];
 }
 
+/** Whether a command of {@link quickToStart} writes an archive, or the list for one, when it exits. */
+export const isRecording = (args: readonly string[]): boolean =>
+  args.some((arg) => /^-XX:(?:ArchiveClassesAtExit|DumpLoadedClassList)=/.test(arg));
+
 interface Program {
   readonly name: string;
   readonly classPath: string;

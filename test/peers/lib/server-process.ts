@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRecording } from './quick-java.ts';
 
 export interface LaunchOptions {
   readonly name: string;
@@ -83,6 +84,11 @@ export class ServerProcess {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.#exited;
     clearTimeout(timer);
+  }
+
+  /** Ends a Java server of which nobody looks at what it leaves: its stop takes seconds. */
+  discard(): Promise<void> {
+    return isRecording(this.options.command[1]) ? this.stop() : this.kill();
   }
 
   /** `kill -9`; resolves when the process is gone. */
