@@ -35,6 +35,11 @@ export interface WorkerOptions<Sent, Received> {
   readonly name: string;
   /** What its objects may take, without the buffers: a thread that wants more is lost, and nobody else. */
   readonly heapBytes: number;
+  /**
+   * How much less than others it is to get of a processor that they want, too: 0 … 19, as in `nice`. A thread has a priority of its own
+   * on Linux alone; elsewhere this says nothing.
+   */
+  readonly nice: number;
   readonly onMessage: (message: Received) => void;
   /** The thread ended, once: by `terminate` without, by itself with an error. */
   readonly onExit: (error: Error | undefined) => void;

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -23,7 +23,7 @@ async function start(heapBytes = 64 << 20): Promise<Started> {
     end = resolve;
   });
   const worker = await nodeWorkers.start<obedient.Order, string>({
-    ...{ module: obedient, name: 'obedient-worker', heapBytes },
+    ...{ module: obedient, name: 'obedient-worker', heapBytes, nice: 7 },
     onMessage: (message) => {
       heard.push(message);
       hear();
@@ -70,6 +70,22 @@ test.each<[string, obedient.Order, RegExp]>([
   expect((await ended)?.message).toMatch(expected);
 });
 
+test.runIf(process.platform === 'linux')(
+  'a thread has a lower priority, and its process the one it had',
+  async () => {
+    const before = getPriority();
+    const { worker, said } = await start();
+    worker.post({ say: 'begun' });
+    await said();
+    const niceOf = (thread: string): number =>
+      Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
+    const all = readdirSync('/proc/self/task').map(niceOf);
+    expect(all.filter((nice) => nice === Math.min(19, before + 7))).toHaveLength(1);
+    expect(getPriority()).toBe(before);
+    await worker.terminate();
+  },
+);
+
 test('a thread that does not listen can be ended', async () => {
   const { worker, said, ended } = await start();
   worker.post({ say: 'begun' });
@@ -80,7 +96,13 @@ test('a thread that does not listen can be ended', async () => {
 });
 
 test('a module that has no file of its own gets no thread: it would be a whole program', async () => {
-  const options = { name: 'obedient-worker', heapBytes: 1 << 20, onMessage: () => {}, onExit: () => {} };
+  const options = {
+    name: 'obedient-worker',
+    heapBytes: 1 << 20,
+    nice: 0,
+    onMessage: () => {},
+    onExit: () => {},
+  };
   for (const url of ['file:///home/me/my-program.js', '']) {
     const module = { ...obedient, url };
     await expect(nodeWorkers.start({ ...options, module })).rejects.toThrow(/obedient-worker/);
@@ -92,7 +114,7 @@ test('a process does not stay because of a thread that waits', async () => {
     import { nodeWorkers } from ${JSON.stringify(new URL('node-workers.ts', import.meta.url))};
     import * as module from ${JSON.stringify(obedient.url)};
     const worker = await nodeWorkers.start({
-      module, name: 'obedient-worker', heapBytes: 1 << 24, onExit() {},
+      module, name: 'obedient-worker', heapBytes: 1 << 24, nice: 0, onExit() {},
       onMessage(message) { console.log(message); worker.setBusy(false); },
     });
     worker.setBusy(true);

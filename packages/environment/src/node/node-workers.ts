@@ -13,7 +13,7 @@ export const nodeWorkers: BackgroundWorkers = {
     const { url } = options.module;
     const worker = new Worker(new URL(own(main.url, 'worker-main')), {
       name: options.name,
-      workerData: { [main.moduleKey]: own(url, options.name) },
+      workerData: { [main.moduleKey]: own(url, options.name), nice: options.nice },
       // The process's own may be those of a test runner.
       execArgv: [],
       resourceLimits: {

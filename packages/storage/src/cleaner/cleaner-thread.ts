@@ -4,6 +4,8 @@ import type { FromCleaner, ToCleaner } from './cleaner-messages.ts';
 
 /** What a compaction has on the heap, with much to spare. */
 const HEAP_BYTES = 512 * 1024 * 1024;
+/** Whoever waits for an answer of the broker waits for it, not for compaction, which still gets a share of a busy processor. */
+const NICE = 5;
 
 /** A thread could not be started, or ended before its time: what it was to do is not done. */
 export class CleanerThreadLostError extends Error {
@@ -37,6 +39,7 @@ export class CleanerThread {
         module: await import('./cleaner-worker.ts'),
         name: 'cleaner-worker',
         heapBytes: HEAP_BYTES,
+        nice: NICE,
         onMessage: (message) => thread.#listener?.onMessage(message),
         onExit: (error) => thread.#ended(error),
       });
