@@ -8,7 +8,6 @@ import {
   recordBatchOverheadBytes,
 } from '@kafka-ts/protocol/records/record-batch';
 import { CountedCopy } from '../memory/counted-copy.ts';
-import { LazySet } from '../memory/lazy-set.ts';
 import type { LeasedBytes } from '../memory/leased-bytes.ts';
 import type { LogMemory } from '../memory/log-memory.ts';
 import type { ReadBuffer } from '../memory/read-buffers.ts';
@@ -64,20 +63,16 @@ class MisledError extends Error {}
 
 export class LogReader {
   readonly #memory: LogMemory;
-  readonly #onDamage: (message: string) => void;
   readonly #mayHaveGaps: () => boolean;
   #ends: ReadEnd[] = [];
-  /** Files that were found wrong. */
-  readonly #damaged = new LazySet<string>();
 
   /**
-   * `onDamage` is told once of each index that leads astray, and of each segment that ends before the next one begins, unless compaction may
-   * have taken what is missing; reads find their way in both cases.
+   * The log names each index that leads astray, and each segment that ends before the next one begins, unless compaction may
+   * have taken what is missing (`mayHaveGaps`); reads find their way in both cases.
    */
-  constructor(memory: LogMemory, onDamage: (message: string) => void, mayHaveGaps: () => boolean) {
+  constructor(memory: LogMemory, mayHaveGaps: () => boolean) {
     this.#mayHaveGaps = mayHaveGaps;
     this.#memory = memory;
-    this.#onDamage = onDamage;
   }
 
   /** Batches from the one that contains `startOffset` on, of the first segment or the next that has any; the log ends at `endOffset`, asked when batches are there. */
@@ -99,11 +94,11 @@ export class LogReader {
   }
 
   /** `segment` has no batch of `startOffset` or above, the next one begins at `endOffset`. */
-  #noteGap({ path, sizeBytes }: LogSegment, startOffset: number, endOffset: number): void {
-    if (startOffset >= endOffset || this.#damaged.has(path) || this.#mayHaveGaps()) return;
-    this.#damaged.add(path);
-    this.#onDamage(
-      `${path}: it ends at byte ${sizeBytes}, offsets ${startOffset} to ${endOffset - 1} are missing`,
+  #noteGap({ path, sizeBytes, indexes }: LogSegment, startOffset: number, endOffset: number): void {
+    if (startOffset >= endOffset || this.#mayHaveGaps()) return;
+    indexes.noteDamage(
+      path,
+      `it ends at byte ${sizeBytes}, offsets ${startOffset} to ${endOffset - 1} are missing`,
     );
   }
 
@@ -137,16 +132,13 @@ export class LogReader {
         return await this.#readWithBuffer({ ...common, ...place, slack: INDEX_SLACK_BYTES }, request);
       } catch (error) {
         if (!(error instanceof MisledError)) throw error;
-        this.#noteDamage(offsetIndex.path, `${entry.offset} at byte ${entry.position}: ${error.message}`);
+        segment.indexes.noteDamage(
+          offsetIndex.path,
+          `the entry of offset ${entry.offset} at byte ${entry.position}: ${error.message}. It is passed over`,
+        );
         sought = entry.offset - 1;
       }
     }
-  }
-
-  #noteDamage(path: string, what: string): void {
-    if (this.#damaged.has(path)) return;
-    this.#damaged.add(path);
-    this.#onDamage(`${path}: the entry of offset ${what}. It is passed over`);
   }
 
   #readWithBuffer(from: ReadStart, request: BatchRangeRequest): Promise<LogRead | undefined> {

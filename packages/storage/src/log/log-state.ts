@@ -113,7 +113,7 @@ export class LogState {
     this.tail = new LogTail(env.tails);
     const mayHaveGaps = (): boolean =>
       this.config.isCompacted || this.compaction.firstDirtyOffset !== undefined;
-    this.reader = new LogReader(env.memory, (damage) => this.log('error', damage), mayHaveGaps);
+    this.reader = new LogReader(env.memory, mayHaveGaps);
     this.onFailure = options.onFailure;
     this.saveRecoveryPoint = options.saveRecoveryPoint;
     this.directory = options.directory;

@@ -5,6 +5,7 @@ import type { IndexCache } from '../index/index-cache.ts';
 import { OffsetIndex } from '../index/offset-index.ts';
 import { TimeIndex } from '../index/time-index.ts';
 import { TransactionIndex } from '../index/transaction-index.ts';
+import { LazySet } from '../memory/lazy-set.ts';
 import { dropWrongEnds } from './index-ends.ts';
 import { logFilePath, offsetIndexSuffix, timeIndexSuffix, transactionIndexSuffix } from './log-file-names.ts';
 import type { WrittenBatch } from './segment-batch.ts';
@@ -41,7 +42,7 @@ export class SegmentIndexes {
   /** The last entries were compared with the batches, or nobody else wrote them. */
   #areEndsChecked: boolean;
   /** Files that were named as damaged. */
-  #damaged: Set<string> | undefined;
+  readonly #damaged = new LazySet<string>();
   /** Made when they are first needed: of thousands of partitions only few are read or written. */
   #made: Indexes | undefined;
 
@@ -96,12 +97,11 @@ export class SegmentIndexes {
     ];
   }
 
-  /** Names a file of the segment in which something is wrong, once. */
-  noteDamage(path: string, what: string): void {
-    this.#damaged ??= new Set();
+  /** Names a file of the segment in which something is wrong, once; an error names it itself. */
+  noteDamage(path: string, what: string | Error): void {
     if (this.#damaged.has(path)) return;
     this.#damaged.add(path);
-    this.#logger?.error(what.startsWith(path) ? what : `${path}: ${what}`, SOURCE);
+    this.#logger?.error(typeof what === 'string' ? `${path}: ${what}` : what.message, SOURCE);
   }
 
   /** The first batch since the segment was opened is about to be noted: entries that contradict it are dropped. See index-ends.ts. */

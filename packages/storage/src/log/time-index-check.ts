@@ -30,7 +30,7 @@ export async function trustMaxTimestamp(segment: LogSegment, isActive: boolean):
   } catch (error) {
     // Where the batches are damaged nothing speaks against the index.
     if (!(error instanceof CorruptLogError)) throw error;
-    indexes.noteDamage(segment.path, error.message);
+    indexes.noteDamage(segment.path, error);
   }
   segment.noteMaxTimestamp(await lastEntryOf(timeIndex));
 }
