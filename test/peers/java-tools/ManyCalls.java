@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.security.Permission;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,16 +56,9 @@ public class ManyCalls {
         // Before any tool runs: Scala and log4j print to where these were when they were first used.
         System.setOut(ofCall(true));
         System.setErr(ofCall(false));
-        System.setSecurityManager(new SecurityManager() {
-            @Override public void checkExit(int code) {
-                Call call = current.get();
-                if (call == null) return;
-                call.ends(code);
-                throw new Ended();
-            }
-            @Override public void checkPermission(Permission permission) { }
-            @Override public void checkPermission(Permission permission, Object context) { }
-        });
+        // Tools of up to 2.x run on Java 11; later Javas have no such manager any more, but then all tools ask Kafka's class for the end.
+        if (System.getProperty("java.specification.version").equals("11")) guardTheEnd();
+        else takeOverKafkasExit();
         BufferedReader calls = new BufferedReader(new InputStreamReader(System.in));
         for (String line = calls.readLine(); line != null; line = calls.readLine()) {
             String[] words = line.split(" ");
@@ -75,6 +69,32 @@ public class ManyCalls {
             answers.flush();
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void guardTheEnd() {
+        System.setSecurityManager(new SecurityManager() {
+            @Override public void checkExit(int code) {
+                if (current.get() != null) endCall(code);
+            }
+            @Override public void checkPermission(Permission permission) { }
+            @Override public void checkPermission(Permission permission, Object context) { }
+        });
+    }
+
+    private static void takeOverKafkasExit() throws ReflectiveOperationException {
+        Class<?> exit = Class.forName("org.apache.kafka.common.utils.Exit");
+        Class<?> procedure = Class.forName("org.apache.kafka.common.utils.Exit$Procedure");
+        Object ending = Proxy.newProxyInstance(exit.getClassLoader(), new Class<?>[] {procedure}, (proxy, method, args) -> {
+            endCall((int) args[0]);
+            return null;
+        });
+        exit.getMethod("setExitProcedure", procedure).invoke(null, ending);
+        exit.getMethod("setHaltProcedure", procedure).invoke(null, ending);
+    }
+
+    private static void endCall(int code) {
+        current.get().ends(code);
+        throw new Ended();
     }
 
     private static String answerTo(String[] args) throws Exception {

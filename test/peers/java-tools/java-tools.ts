@@ -33,13 +33,10 @@ export class JavaTools {
     const at = args.indexOf('-cp');
     const properties = args.slice(0, at).filter((arg) => /^-D|^--add-opens/.test(arg));
     const quick = ['-Xmx512M', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8'];
-    // Who may ask for the end of the process is a matter of security to Java.
-    const asked = [
-      ...(java.includes('jre-11') ? [] : ['-Djava.security.manager=allow']),
-      '--add-opens=java.base/java.lang=ALL-UNNAMED',
-    ];
+    // For what is to be done at the end of a process.
+    const opened = '--add-opens=java.base/java.lang=ALL-UNNAMED';
     const classPath = `${compiled()}${delimiter}${args[at + 1]}`;
-    this.#java = spawn(java, [...quick, ...asked, ...properties, '-cp', classPath, 'ManyCalls'], {
+    this.#java = spawn(java, [...quick, opened, ...properties, '-cp', classPath, 'ManyCalls'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#java.once('close', (code) => {
