@@ -33,6 +33,8 @@ export class ControllerContext {
   readonly leadership = new Map<string, PartitionState>();
   readonly topicsToDelete = new Set<string>();
   readonly #topics = new Map<string, TopicRecord>();
+  /** Undefined since topics changed. */
+  #allPartitions: readonly TopicPartition[] | undefined;
 
   get topics(): IterableIterator<string> {
     return this.#topics.keys();
@@ -53,6 +55,7 @@ export class ControllerContext {
     partitions: ReadonlyMap<number, ReplicaAssignment>,
   ): void {
     const known = this.#topics.get(topic)?.topicId;
+    this.#allPartitions = undefined;
     this.#topics.set(topic, { topicId: topicId ?? known, partitions: new Map(partitions) });
   }
 
@@ -65,8 +68,9 @@ export class ControllerContext {
     return [...partitions].map((partition) => ({ topic, partition }));
   }
 
-  allPartitions(): TopicPartition[] {
-    return [...this.#topics.keys()].flatMap((topic) => this.partitionsOf(topic));
+  allPartitions(): readonly TopicPartition[] {
+    this.#allPartitions ??= [...this.#topics.keys()].flatMap((topic) => this.partitionsOf(topic));
+    return this.#allPartitions;
   }
 
   /** Partitions with a replica on the broker. */
@@ -97,11 +101,13 @@ export class ControllerContext {
         this.replicaStates.delete(`${key}/${replica}`);
     }
     this.#topics.delete(topic);
+    this.#allPartitions = undefined;
     this.topicsToDelete.delete(topic);
   }
 
   /** Back to knowing nothing, as after a resignation. */
   clear(): void {
+    this.#allPartitions = undefined;
     this.controllerEpoch = 0;
     this.controllerEpochZnodeVersion = 0;
     for (const collection of [

@@ -72,7 +72,7 @@ export class ControllerTermOfOffice {
     this.#send();
     this.#replicas.startup();
     await this.#partitions.startup();
-    this.#batch.addUpdateMetadata(this.context.liveBrokers.keys(), this.context.allPartitions());
+    this.#batch.addOtherUpdateMetadata(this.context.liveBrokers.keys(), this.context.allPartitions());
     this.#send();
     await this.#deletion.enqueue(await znodes.watchTopicDeletions());
     this.#send();

@@ -80,6 +80,12 @@ export class RequestBatch {
     }
   }
 
+  /** {@link addUpdateMetadata} of those of which the batch does not tell yet, and so what holds now. */
+  addOtherUpdateMetadata(brokers: Iterable<number>, partitions: readonly TopicPartition[]): void {
+    const others = partitions.filter((partition) => !this.#updateMetadata.has(topicPartitionKey(partition)));
+    this.addUpdateMetadata(brokers, others);
+  }
+
   addStopReplica(brokerId: number, partition: TopicPartition, isDeleted: boolean): void {
     const leaderEpoch = this.#context.isTopicBeingDeleted(partition.topic)
       ? EpochDuringDelete

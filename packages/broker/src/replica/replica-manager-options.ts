@@ -8,6 +8,8 @@ import type { MovingLogs } from './replica-moves.ts';
 
 /** Log directories, and which of them have which logs. */
 export interface PartitionDirectories extends MovingLogs {
+  /** See `PartitionLogs.getReady`. */
+  getReady(topic: string, partition: number, topicId: string | undefined): UnifiedLog | undefined;
   getFuture(topic: string, partition: number): UnifiedLog | undefined;
   directoryOf(topic: string, partition: number, kind: 'current' | 'future'): string | undefined;
   prefer(topic: string, partition: number, path: string): void;

@@ -170,12 +170,10 @@ export class ReplicaManager {
     if (!state.replicas.includes(this.brokerId)) return Errors.UNKNOWN_TOPIC_OR_PARTITION;
     let log: UnifiedLog;
     try {
-      log = await this.logs.getOrCreateLog(
-        topic,
-        state.partitionIndex,
-        topicId === zeroUuid ? undefined : topicId,
-        state.isNew,
-      );
+      const id = topicId === zeroUuid ? undefined : topicId;
+      log =
+        this.logs.partitions.getReady(topic, state.partitionIndex, id) ??
+        (await this.logs.getOrCreateLog(topic, state.partitionIndex, id, state.isNew));
     } catch (error) {
       const reason = messageOf(error);
       this.logger.error(
@@ -202,18 +200,15 @@ export class ReplicaManager {
       partition.makeFollower(role, log);
       followers.push(partition);
     }
-    await this.#goOnMoving(partition, log);
+    const future = this.logs.partitions.getFuture(topic, state.partitionIndex);
+    if (future !== undefined) await this.#goOnMoving(partition, log, future);
     return Errors.NONE;
   }
 
   /** A move that a stop interrupted; a copy of another topic of that name goes. */
-  async #goOnMoving(partition: Partition, log: UnifiedLog): Promise<void> {
-    const { topic, partition: index } = partition;
-    const { partitions } = this.logs;
-    const future = partitions.getFuture(topic, index);
-    if (future === undefined) return;
+  async #goOnMoving(partition: Partition, log: UnifiedLog, future: UnifiedLog): Promise<void> {
     if (future.topicId === log.topicId) this.moves.start(partition, future);
-    else await partitions.deleteFuture(topic, index);
+    else await this.logs.partitions.deleteFuture(partition.topic, partition.partition);
   }
 
   async #stop(

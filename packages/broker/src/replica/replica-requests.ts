@@ -16,17 +16,18 @@ export interface NamedState {
   readonly state: WirePartitionState;
 }
 
-/** v0 and v1 name each partition's topic, later versions group them. */
+/** v0 and v1 name each partition's topic, later versions group them; a request that was handed over in memory says the same in both forms. */
 export function statesOf(request: LeaderAndIsrRequest): NamedState[] {
-  const grouped = request.topicStates.flatMap(({ topicName, topicId, partitionStates }) =>
-    partitionStates.map((state) => ({ topic: topicName, topicId, state })),
-  );
-  const ungrouped = request.ungroupedPartitionStates.map((state) => ({
+  if (request.topicStates.length > 0) {
+    return request.topicStates.flatMap(({ topicName, topicId, partitionStates }) =>
+      partitionStates.map((state) => ({ topic: topicName, topicId, state })),
+    );
+  }
+  return request.ungroupedPartitionStates.map((state) => ({
     topic: state.topicName,
     topicId: zeroUuid,
     state,
   }));
-  return [...grouped, ...ungrouped];
 }
 
 export function partitionState(state: WirePartitionState): PartitionState {
@@ -69,25 +70,28 @@ export interface Stop {
   readonly isDeleted: boolean;
 }
 
+/** One form for each range of versions; a request that was handed over in memory says the same in all three, in the newest with most. */
 export function stopsOf(request: StopReplicaRequest): Stop[] {
   const { deletePartitions } = request;
-  return [
-    ...request.topicStates.flatMap(({ topicName, partitionStates }) =>
+  if (request.topicStates.length > 0) {
+    return request.topicStates.flatMap(({ topicName, partitionStates }) =>
       partitionStates.map((state) => ({
         topic: topicName,
         index: state.partitionIndex,
         leaderEpoch: state.leaderEpoch,
         isDeleted: state.deletePartition,
       })),
-    ),
-    ...request.topics.flatMap(({ name, partitionIndexes }) =>
+    );
+  }
+  if (request.topics.length > 0) {
+    return request.topics.flatMap(({ name, partitionIndexes }) =>
       partitionIndexes.map((index) => ({ topic: name, index, leaderEpoch: -1, isDeleted: deletePartitions })),
-    ),
-    ...request.ungroupedPartitions.map(({ topicName, partitionIndex }) => ({
-      topic: topicName,
-      index: partitionIndex,
-      leaderEpoch: -1,
-      isDeleted: deletePartitions,
-    })),
-  ];
+    );
+  }
+  return request.ungroupedPartitions.map(({ topicName, partitionIndex }) => ({
+    topic: topicName,
+    index: partitionIndex,
+    leaderEpoch: -1,
+    isDeleted: deletePartitions,
+  }));
 }

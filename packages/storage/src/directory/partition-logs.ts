@@ -44,6 +44,13 @@ export class PartitionLogs {
     return this.#find(partitionName(topic, partition), 'logs')?.log;
   }
 
+  /** The current log, if nothing has to be waited for or written before it is what {@link getOrCreate} returns. */
+  getReady(topic: string, partition: number, topicId: string | undefined): UnifiedLog | undefined {
+    const name = partitionName(topic, partition);
+    const log = this.#leaving.has(name) ? undefined : this.#find(name, 'logs')?.log;
+    return topicId === undefined || log?.topicId === topicId ? log : undefined;
+  }
+
   getFuture(topic: string, partition: number): UnifiedLog | undefined {
     return this.#find(partitionName(topic, partition), 'futureLogs')?.log;
   }
