@@ -90,6 +90,12 @@ export class TopicZnodes {
     return (await unlessNoNode(this.#client.getData(entityConfigPath(type, name))))?.data ?? null;
   }
 
+  /** {@link configData} of each of `names`. */
+  async configDataOfEach(type: ConfigEntityType, names: readonly string[]): Promise<(Uint8Array | null)[]> {
+    const found = await this.#client.getDataOfEach(names.map((name) => entityConfigPath(type, name)));
+    return found.map((node) => node?.data ?? null);
+  }
+
   async configuredEntities(type: ConfigEntityType): Promise<string[]> {
     return (await unlessNoNode(this.#client.getChildren(`/config/${type}`)))?.children ?? [];
   }
