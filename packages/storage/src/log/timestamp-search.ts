@@ -34,7 +34,10 @@ export async function offsetForTimestamp(
 ): Promise<FoundOffset | undefined> {
   const { logStartOffset } = log;
   const segments = log.segments.from(logStartOffset);
-  for (const [index, segment] of segments.entries()) {
+  let index = -1;
+  // Without `entries()`, which makes two objects for each of many segments that are passed over.
+  for (const segment of segments) {
+    index++;
     if (!segment.isMaxTimestampKnown)
       await trustMaxTimestamps(log, segments.slice(index, index + READ_AT_ONCE));
     if (segment.maxTimestamp.timestamp < timestamp) continue;
