@@ -21,7 +21,10 @@ export interface Environment {
   readonly files: FileSystem;
   readonly random: Random;
   readonly compression: Compression;
-  /** Where there are none, everything is done in the event loop, by turns. */
+  /**
+   * Where there are none, everything is done in the event loop, by turns. Their files must be these: who puts others in the place of
+   * {@link files} leaves the workers out.
+   */
   readonly workers?: BackgroundWorkers;
   /** Only where a command lends its own. */
   readonly standardStreams?: StandardStreams;
