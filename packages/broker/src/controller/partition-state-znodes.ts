@@ -30,6 +30,7 @@ export class PartitionStateZnodes {
   readonly #client: ZooKeeperClient;
   readonly #writes: FencedWrites;
   readonly #logger: Logger;
+  #lastDecoded: { readonly data: Uint8Array; readonly state: PartitionState } | undefined;
 
   constructor(client: ZooKeeperClient, writes: FencedWrites, logger: Logger) {
     this.#logger = logger;
@@ -45,14 +46,28 @@ export class PartitionStateZnodes {
       const paths = some.map(({ topic, partition }) => partitionStatePath(topic, partition));
       const nodes = await this.#client.getDataOfEach(paths);
       for (const [index, partition] of some.entries()) {
-        const node = nodes[index];
-        const state =
-          node &&
-          unlessUnreadable(this.#logger, () => decodePartitionState(partition, node.data, node.stat.version));
+        const state = this.#decoded(partition, nodes[index]);
         if (state !== undefined) found.set(topicPartitionKey(partition), state);
       }
     }
     return found;
+  }
+
+  /** Undefined if there is no state, or it is not to be understood. Thousands of partitions have few states among them, which are shared. */
+  #decoded(
+    partition: TopicPartition,
+    node: Awaited<ReturnType<ZooKeeperClient['getDataOfEach']>>[number],
+  ): PartitionState | undefined {
+    if (node === undefined) return undefined;
+    const { data, stat } = node;
+    const last = this.#lastDecoded;
+    if (data !== null && last !== undefined && Buffer.compare(last.data, data) === 0) {
+      const { state } = last;
+      return state.partitionEpoch === stat.version ? state : { ...state, partitionEpoch: stat.version };
+    }
+    const state = unlessUnreadable(this.#logger, () => decodePartitionState(partition, data, stat.version));
+    if (state !== undefined && data !== null) this.#lastDecoded = { data: new Uint8Array(data), state };
+    return state;
   }
 
   /**
