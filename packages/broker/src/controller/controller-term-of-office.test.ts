@@ -2,7 +2,7 @@ import { ZooKeeperClient } from '@kafka-ts/zookeeper/client/zookeeper-client';
 import { expect, test } from 'vitest';
 import { InterBrokerProtocol } from '../config/inter-broker-protocol.ts';
 import { SimulatedCluster } from '../fixtures/simulated-cluster.ts';
-import { encodePartitionList } from '../znodes/admin-nodes.ts';
+import { encodeLogDirEvent, encodePartitionList } from '../znodes/admin-nodes.ts';
 import { BrokerZnodes } from '../znodes/broker-znodes.ts';
 import { plainAssignment } from '../znodes/topic-assignment.ts';
 import { TopicZnodes } from '../znodes/topic-znodes.ts';
@@ -225,6 +225,21 @@ test('a deletion stops replicas, deletes them, and removes the znodes when all h
   await office.createTopic('t', [1, 2]);
   expect(await office.state('t')).toBe('leader 1 epoch 0 isr 1,2 controller 1');
   expect(office.errors).toEqual([]);
+});
+
+test('while a topic is being deleted nobody is told to lead it, neither by the periodic election nor for a lost directory', async () => {
+  const office = await Office.begun([1, 2]);
+  await office.createTopic('t', [1, 2]);
+  await office.run(office.client.create('/admin/delete_topics/t', null, { mode: 'persistent' }));
+  await office.run(office.term.onTopicDeletionRequest());
+  office.news();
+  await office.run(office.term.electPreferred(office.term.context.allPartitions()));
+  const event = encodeLogDirEvent(1);
+  const path = '/log_dir_event_notification/log_dir_event_';
+  await office.run(office.client.create(path, event, { mode: 'persistent-sequential' }));
+  await office.run(office.term.onLogDirEvent());
+  expect(office.news()).toEqual([]);
+  expect(await office.state('t')).toMatch(/^leader -1 /);
 });
 
 test('a deletion waits for a broker that is dead', async () => {

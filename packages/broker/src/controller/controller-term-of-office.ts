@@ -169,8 +169,10 @@ export class ControllerTermOfOffice {
       unlessUnreadable(this.#parts.logger, () => decodeLogDirEvent(LogDirEventNotificationPath, data)),
     );
     for (const broker of new Set(brokers.filter((id) => id !== undefined))) {
-      for (const partition of this.context.partitionsOnBroker(broker))
+      for (const partition of this.context.partitionsOnBroker(broker)) {
+        if (this.context.isTopicBeingDeleted(partition.topic)) continue;
         this.#batch.addLeaderAndIsr([broker], partition, false);
+      }
     }
     this.#send();
   }

@@ -33,10 +33,14 @@ export class OperatorRequests {
     await znodes.watchRequest(PreferredReplicaElectionPath);
   }
 
-  /** Gives leadership back to the first replica of each partition that is led elsewhere. */
+  /**
+   * Gives leadership back to the first replica of each partition that is led elsewhere. Not where the topic is being deleted: its
+   * partitions have no leader any more, and with one their logs were made again behind their deletion.
+   */
   async electPreferred(partitions: readonly TopicPartition[]): Promise<void> {
     const { context } = this.#parts;
     const moved = partitions.filter((partition) => {
+      if (context.isTopicBeingDeleted(partition.topic)) return false;
       const leader = context.leadership.get(topicPartitionKey(partition))?.leader;
       return leader !== context.assignment(partition).replicas[0];
     });
