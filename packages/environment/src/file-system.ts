@@ -14,6 +14,8 @@ export type OpenMode = 'read' | 'read-write' | 'create' | 'create-new';
 export interface FileStatus {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** When content, names in it or attributes changed last; unlike {@link modifiedMs} no program can set it. */
+  readonly changedMs: number;
   readonly isDirectory: boolean;
   /**
    * Equal for what is the same file, whatever it is called; another for a new file of an old name, as long as somebody

@@ -115,6 +115,7 @@ function status(stats: fs.Stats | fs.BigIntStats): FileStatus {
   return {
     sizeBytes: Number(stats.size),
     modifiedMs: 'mtimeNs' in stats ? Number(stats.mtimeNs) / 1e6 : stats.mtimeMs,
+    changedMs: 'ctimeNs' in stats ? Number(stats.ctimeNs) / 1e6 : stats.ctimeMs,
     isDirectory: stats.isDirectory(),
     identity: identityOf(stats),
   };

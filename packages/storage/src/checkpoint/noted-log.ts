@@ -5,10 +5,11 @@
  *            |4711,4790                          producer snapshots
  *            |QfXl2yZrTZ6Zb0cVdJcN5w             topic id of `partition.metadata`, `-` without one
  *            |epochs                             there is a `leader-epoch-checkpoint`; else `-`
- *            |65024:1834@1767225600000.5         identity and time of the partition's directory
- *            |65024:1835@1767225590000.25        and of its `partition.metadata`
+ *            |65024:1834@1767225600000.5/1767225600000.5    identity and times (modified, changed) of the partition's directory
+ *            |65024:1835@1767225590000.25/1767225590000.5   and of its `partition.metadata`
  *
- * All behind the segments is there only if the directory has no other files than these. An identity and time that prove nothing are `-`:
+ * A tool that restores files can set the time of a modification, that of a change nobody. All behind the segments is there only if the
+ * directory has no other files than these. An identity and times that prove nothing are `-`:
  * the file system may tell two changes so close to the stop by no other time.
  */
 import type { FileStatus } from '@kafka-ts/environment/file-system';
@@ -50,8 +51,8 @@ export interface NotedLog {
 }
 
 /** By what a file or directory is told from another, and from what it is after a change. */
-export function fingerprint({ identity, modifiedMs }: FileStatus): string {
-  return `${identity}@${modifiedMs}`;
+export function fingerprint({ identity, modifiedMs, changedMs }: FileStatus): string {
+  return `${identity}@${modifiedMs}/${changedMs}`;
 }
 
 export function encodeNotedLog(name: string, { segments, plain }: NotedLog): string {

@@ -89,7 +89,8 @@ function plainDirectory(
   const metadataPath = join(directory, partitionMetadataName);
   const print = (path: string): string | undefined => {
     const status = files.statusSync(path);
-    return status === undefined || status.modifiedMs >= provenBefore ? undefined : fingerprint(status);
+    if (status === undefined) return undefined;
+    return Math.max(status.modifiedMs, status.changedMs) < provenBefore ? fingerprint(status) : undefined;
   };
   // Each is asked before it is read: what is changed meanwhile has a later time.
   // Not all of Windows' file systems give a directory another time when a file is made or deleted in it.

@@ -190,6 +190,15 @@ describe.each(['posix', 'windows'] as const)('on files of %s', (platform) => {
     },
   );
 
+  test('files and times that were put back in place are looked at: only the time of the change tells', async () => {
+    await stopped();
+    const status = files.statusSync('/logs/full-0');
+    nowMs += 1000;
+    write('full-0/00000000000000000100.log', '')();
+    files.setModifiedSync('/logs/full-0', status?.modifiedMs ?? 0);
+    expect(asleep(await open())).toEqual(['empty-0']);
+  });
+
   test('a directory that was put back from a copy is looked at, and believed if it has the same files', async () => {
     await stopped();
     nowMs += 1000;
@@ -222,9 +231,10 @@ describe.each(['posix', 'windows'] as const)('on files of %s', (platform) => {
 test('a topic id whose bits turned over without a sign is put right when the log wakes', async () => {
   await stopped();
   const path = '/logs/full-0/partition.metadata';
-  const status = files.statusSync(path);
+  const afterStop = nowMs;
+  nowMs = files.statusSync(path)?.modifiedMs ?? 0;
   overwrite(files, path, (before) => before.with(-1, 0x2a));
-  files.setModifiedSync(path, status?.modifiedMs ?? 0);
+  nowMs = afterStop;
   const manager = await open();
   const log = manager.getLog('full', 0);
   expect([log?.isAsleep, log?.segments.all.length]).toEqual([true, 2]);

@@ -147,7 +147,7 @@ export class MemoryFileSystem implements FileSystem {
     const whole = (): void => {
       const { node } = this.disk.locate(path, 'utime');
       if (node === undefined) throw new FileError('ENOENT', 'utime', path);
-      node.modifiedMs = modifiedMs;
+      node.setModified(modifiedMs, this.disk.nowMs());
     };
     this.#calls.now('setModified', path, { whole });
   }
@@ -211,9 +211,9 @@ export class MemoryFileSystem implements FileSystem {
   #status(path: string): FileStatus | undefined {
     const node = this.disk.find(path);
     if (node === undefined) return undefined;
-    const { isDirectory, modifiedMs, identity } = node;
+    const { isDirectory, modifiedMs, changedMs, identity } = node;
     const sizeBytes = node.isDirectory ? 4096 : node.content.sizeBytes;
-    return { isDirectory, modifiedMs, identity, sizeBytes };
+    return { isDirectory, modifiedMs, changedMs, identity, sizeBytes };
   }
 
   #syncDirectory(path: string): void {

@@ -3,17 +3,46 @@ import { FileContent } from './file-content.ts';
 
 let nodes = 0;
 
-export class FileNode {
+class TimedNode {
+  #modifiedMs: number;
+  #changedMs: number;
+
+  constructor(modifiedMs: number) {
+    this.#modifiedMs = modifiedMs;
+    this.#changedMs = modifiedMs;
+  }
+
+  get modifiedMs(): number {
+    return this.#modifiedMs;
+  }
+
+  /** The content was changed at `nowMs`. */
+  set modifiedMs(nowMs: number) {
+    this.#modifiedMs = nowMs;
+    this.#changedMs = nowMs;
+  }
+
+  get changedMs(): number {
+    return this.#changedMs;
+  }
+
+  /** Somebody says at `nowMs` when the content was changed. */
+  setModified(modifiedMs: number, nowMs: number): void {
+    this.#modifiedMs = modifiedMs;
+    this.#changedMs = nowMs;
+  }
+}
+
+export class FileNode extends TimedNode {
   readonly isDirectory = false;
   readonly identity = String(++nodes);
   readonly content: FileContent;
-  modifiedMs: number;
   /** How many handles are open on it. */
   openHandles = 0;
 
   constructor(isTracked: boolean, modifiedMs: number) {
+    super(modifiedMs);
     this.content = new FileContent(isTracked);
-    this.modifiedMs = modifiedMs;
   }
 }
 
@@ -23,18 +52,13 @@ export interface NamedNode {
   readonly node: MemoryNode;
 }
 
-export class DirectoryNode {
+export class DirectoryNode extends TimedNode {
   readonly isDirectory = true;
   readonly identity = String(++nodes);
   /** By the key that the platform finds names by. */
   entries = new Map<string, NamedNode>();
   /** The entries that a crash of the machine is sure to leave. */
   durableEntries = new Map<string, NamedNode>();
-  modifiedMs: number;
-
-  constructor(modifiedMs: number) {
-    this.modifiedMs = modifiedMs;
-  }
 
   /** Whether a file below is open. */
   holdsOpenFile(): boolean {
