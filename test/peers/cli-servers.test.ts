@@ -110,7 +110,7 @@ test('-daemon: in the background, found by its configuration, there again after 
   const pid = pidOf('server-1.properties');
   expect(pid).toBeGreaterThan(0);
   process.kill(pid ?? 0, 'SIGKILL');
-  await expect.poll(() => pidOf('server-1.properties')).toBeUndefined();
+  await expect.poll(() => pidOf('server-1.properties'), { timeout: 20_000 }).toBeUndefined();
   expect(run('kafka-server-start.sh', ['-daemon', join(directory, 'server-1.properties')])).toEqual(silent);
   await expect.poll(started('logs/kafkaServer.out'), { timeout: 20_000 }).toBe(true);
   expect(lines()).toBe('one\ntwo\n');

@@ -108,11 +108,11 @@ describe.skipIf(!canHaveOwnMachine())('typed as printed', () => {
     await machine.type(
       `${zooKeeperCommand} > ${machine.directory}/zookeeper.log 2>&1 & echo $! > ${machine.directory}/zookeeper.pid`,
     );
-    await vi.waitUntil(logged('zookeeper.log', 'binding to port'), { timeout: 10_000 });
+    await vi.waitUntil(logged('zookeeper.log', 'binding to port'), { timeout: 30_000 });
     await machine.type(
       `nohup bin/kafka-server-start.sh ${properties} > ${machine.directory}/kafka.log 2>&1 &`,
     );
-    await vi.waitUntil(logged('kafka.log', 'started (kafka.server.KafkaServer)'), { timeout: 10_000 });
+    await vi.waitUntil(logged('kafka.log', 'started (kafka.server.KafkaServer)'), { timeout: 30_000 });
   }
 
   async function stopServers(): Promise<void> {

@@ -228,12 +228,14 @@ test('numbers are counted by two tasks, get their suffix, go through the convert
     },
     { timeout: 12_000, interval: 100 },
   );
-  await vi.waitFor(async () =>
-    expect((await ask('GET', '/connectors/count/offsets')).body).toEqual({
-      offsets: expect.arrayContaining([
-        { partition: { first: 0 }, offset: { number: 8 } },
-        { partition: { first: 1 }, offset: { number: 9 } },
-      ]),
-    }),
+  await vi.waitFor(
+    async () =>
+      expect((await ask('GET', '/connectors/count/offsets')).body).toEqual({
+        offsets: expect.arrayContaining([
+          { partition: { first: 0 }, offset: { number: 8 } },
+          { partition: { first: 1 }, offset: { number: 9 } },
+        ]),
+      }),
+    { timeout: 5000 },
   );
 });

@@ -175,10 +175,13 @@ test('a session that expires is survived: registered again, owning again, going 
   };
   await consumer.join();
   await produce('expired', 'before');
-  await vi.waitFor(async () => {
-    await poll();
-    expect(values).toEqual(['before']);
-  });
+  await vi.waitFor(
+    async () => {
+      await poll();
+      expect(values).toEqual(['before']);
+    },
+    { timeout: 10_000 },
+  );
   const { sessionId, password } = client;
   const other = await ZooKeeperClient.connect(environment, {
     connect: kafka.zookeeperConnect,
@@ -186,7 +189,7 @@ test('a session that expires is survived: registered again, owning again, going 
     previousSession: { sessionId, password },
   });
   await other.close();
-  await vi.waitUntil(() => client.sessionId !== 0n && client.sessionId !== sessionId, { timeout: 5000 });
+  await vi.waitUntil(() => client.sessionId !== 0n && client.sessionId !== sessionId, { timeout: 10_000 });
   await produce('expired', 'after');
   await vi.waitFor(
     async () => {
