@@ -79,8 +79,10 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Runni
 function environmentFor({ dir }: StartKafkaOptions): Environment {
   const real = nodeEnvironment();
   if (dir !== undefined) return real;
-  const disk = new MemoryDisk({ survivesPowerLoss: false, nowMs: real.clock.nowMs });
-  return { ...real, files: new MemoryFileSystem({ disk, complete: real.clock.endOfTurn }) };
+  // Other threads have the real files.
+  const { workers: _, ...rest } = real;
+  const disk = new MemoryDisk({ survivesPowerLoss: false, nowMs: rest.clock.nowMs });
+  return { ...rest, files: new MemoryFileSystem({ disk, complete: rest.clock.endOfTurn }) };
 }
 
 function propertiesOf({ port = 0, dir, config = {} }: StartKafkaOptions): Record<string, string> {
