@@ -81,7 +81,16 @@ interface DirectoryToNote {
   readonly provenBefore: number;
 }
 
-function plainDirectory(
+/** Undefined, too, where the directory cannot be read: a stop does not fail for what the next start finds out. */
+function plainDirectory(files: FileSystem, of: DirectoryToNote): PlainDirectory | undefined {
+  try {
+    return readPlainDirectory(files, of);
+  } catch {
+    return undefined;
+  }
+}
+
+function readPlainDirectory(
   files: FileSystem,
   { log, bases, provenBefore }: DirectoryToNote,
 ): PlainDirectory | undefined {

@@ -242,6 +242,20 @@ test('a topic id whose bits turned over without a sign is put right when the log
   expect(new TextDecoder().decode(files.readFileSync(path))).toContain(TOPIC_ID);
 });
 
+test('a directory that cannot be read at the stop is only not noted: the stop is clean, and the others sleep', async () => {
+  await stopped(0);
+  const manager = await open();
+  const log = await manager.getOrCreateLog('full', 0, TOPIC_ID);
+  await append(log);
+  files.faults.add({ code: 'EIO', operation: 'readDirectory', path: '/logs/full-0' });
+  await manager.close();
+  files.faults.clear();
+  const next = await open();
+  expect(asleep(next)).toEqual(['empty-0']);
+  expect(env.lines.join('\n')).toContain('after a clean shutdown');
+  expect(next.getLog('full', 0)?.logEndOffset).toBe(RECORDS + 1);
+});
+
 test('retention wakes a log that may have something to delete, and no other', async () => {
   await stopped();
   const manager = await open();
