@@ -186,7 +186,14 @@ export class LogReader {
         const baseOffset = baseOffsetAt(bytes, range.start);
         if (baseOffset < start.minOffset || baseOffset >= start.limitOffset())
           throw wrongAt(start, position, `a batch at offset ${baseOffset}`);
-        if (lastOffsetOfBatch(bytes, range.start) < request.startOffset) {
+        const lastOffset = lastOffsetOfBatch(bytes, range.start);
+        if (start.indexedOffset !== undefined && lastOffset >= start.indexedOffset) {
+          if (baseOffset > start.indexedOffset)
+            throw wrongAt(start, position, `a batch at offset ${baseOffset}`);
+          // The header is that of the batch which the index names, though not all of it was read.
+          start = { ...start, indexedOffset: undefined };
+        }
+        if (lastOffset < request.startOffset) {
           position += sizeBytes;
           continue;
         }
