@@ -1,14 +1,16 @@
 /**
  * kafka-configs as text, on our broker: ours beside 3.9.2's through the brokers, beside 2.2.0's through ZooKeeper, the same calls in the same
  * order. What Apache's tools have written our broker has taken up, and theirs read what ours wrote. What any of them sets acts at once.
+ * `CONFIGS_TOOL=long` has a hundred and fifty calls more.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '@kafka-ts/cli/run-command';
 import { produce } from '@kafka-ts/protocol/messages/produce';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { moreThroughBrokers, moreThroughZooKeeper } from './configs-tool/more-calls.ts';
 import { JavaTools } from './java-tools/java-tools.ts';
 import { createTopic } from './lib/admin.ts';
 import type { ToolResult } from './lib/apache-tools.ts';
@@ -127,6 +129,20 @@ function calls(text: string, connection: readonly string[]): string[][] {
     .map((line) => [...connection, ...line.split(' ').map((word) => word.replaceAll('_1', ' 1'))]);
 }
 
+/** The names of property files in the place of the words that stand for them. */
+function withFiles(text: string): string {
+  const contents = {
+    FILE: '# a comment\nmax.message.bytes = 4000\nsegment.bytes:100000\ncleanup.policy=compact,delete\nretention.ms=5\n',
+    EMPTY: '',
+    ODD: 'max.message.bytes\nno.such=1\n',
+  };
+  return Object.entries(contents).reduce((named, [word, content]) => {
+    const path = join(directory, `${word}.properties`);
+    writeFileSync(path, content);
+    return named.replaceAll(` ${word}`, ` ${path}`);
+  }, text);
+}
+
 /** What can be compared: without stacks, log lines, and the second telling of an exception as another's cause; entities in one order. */
 function comparable({ code, stdout, stderr }: ToolResult): {
   code: number | null;
@@ -138,7 +154,12 @@ function comparable({ code, stdout, stderr }: ToolResult): {
     .filter((line) => !/^\s+at |^\s*\.\.\. |^Caused by|^\[|^log4j|^SLF4J/.test(line));
   const lines = stdout.split('\n');
   const isList = lines.every((line) => line === '' || line.startsWith('Configs for '));
-  return { code, stdout: (isList ? lines.sort() : lines).join('\n'), stderr: kept.join('\n').trimEnd() };
+  // Ours names --help where Apache's usage would follow.
+  const told = kept
+    .join('\n')
+    .replace(/\nOption {2}[\s\S]*$/, '')
+    .replace(/ \(see --help\)$/m, '');
+  return { code, stdout: (isList ? lines.sort() : lines).join('\n'), stderr: told.trimEnd() };
 }
 
 type Road = 'brokers' | 'ZooKeeper';
@@ -158,8 +179,14 @@ async function apachesCall(version: '3.9.2' | '2.2.0', args: readonly string[]):
 test.each([
   ['3.9.2', 'brokers', throughBrokers],
   ['2.2.0', 'ZooKeeper', throughZooKeeper],
+  ...(process.env['CONFIGS_TOOL'] === 'long'
+    ? ([
+        ['3.9.2', 'brokers', moreThroughBrokers],
+        ['2.2.0', 'ZooKeeper', moreThroughZooKeeper],
+      ] as const)
+    : []),
 ] as const)('beside %s, through %s', async (version, road, text) => {
-  const all = calls(text, connectionOf(road));
+  const all = calls(withFiles(text), connectionOf(road));
   const expected = [];
   for (const args of all) expected.push({ args, ...comparable(await apachesCall(version, args)) });
   const found = [];

@@ -199,9 +199,24 @@ test.each([
     'requirement failed: Invalid entity config: all configs to be added must be in the format "key=val".',
   ],
   [['--alter', '--topic', 't', '--add-config', 'a b=c'], 'Invalid character found for config key: a b'],
+  [['--alter', '--topic', 't', '--delete-config', 'a,,b'], 'Invalid config(s): a,b'],
+  [
+    ['--describe', '--topic', 'a/b'],
+    "\norg.apache.kafka.common.errors.InvalidTopicException: Topic name is invalid: 'a/b' contains one or more",
+  ],
+  [
+    ['--describe', '--topic', 'nosuch'],
+    '\njava.util.concurrent.ExecutionException: org.apache.kafka.common.errors.UnknownTopicOrPartitionException:\n',
+  ],
   [['--describe', '--all', '--user', 'u'], 'users are configured with --zookeeper: this tool does not speak'],
 ])('%j is refused', async (args, message) => {
   const { stderr, code } = await broker(...args);
   expect(stderr).toContain(message);
   expect(code).toBe(1);
+});
+
+test('commas with nothing between them change nothing', async () => {
+  expect(await broker('--alter', '--topic', 't', '--add-config', ',')).toEqual(
+    printed('Completed updating config for topic t.'),
+  );
 });

@@ -1,6 +1,6 @@
 /** kafka-configs: shows and changes the configuration of topics, brokers, users and clients, through the brokers or through ZooKeeper. */
 import { ConfigError, InvalidConfigurationError } from '@kafka-ts/broker/config/config-key';
-import { KafkaError } from '@kafka-ts/protocol/errors';
+import { Errors, KafkaError } from '@kafka-ts/protocol/errors';
 import { brokerAddresses, clientSettings } from '../bootstrap.ts';
 import { CliError } from '../cli-error.ts';
 import { KafkaCommand } from '../command.ts';
@@ -116,9 +116,13 @@ export class Configs extends KafkaCommand {
     const call = `Error while executing config command with args '${this.#typed.join(' ')}'\n`;
     if (error instanceof KafkaError) {
       this.terminal.stderr.write(call);
-      return new CliError(`java.util.concurrent.ExecutionException: ${javaException(error)}`, {
-        cause: error,
-      });
+      // Kafka's tool looks at the names of topics that it describes before it asks a broker.
+      const isOwn =
+        error.code === Errors.INVALID_TOPIC_EXCEPTION.code &&
+        this.#typed.includes('--describe') &&
+        !this.#typed.includes('--entity-default');
+      const wrapper = isOwn ? '' : 'java.util.concurrent.ExecutionException: ';
+      return new CliError(`${wrapper}${javaException(error)}`, { cause: error });
     }
     if (error instanceof OperationError) {
       this.terminal.stderr.write(call);

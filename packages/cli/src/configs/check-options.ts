@@ -106,7 +106,11 @@ function checkNames({ action, types, names }: ConfigRequest, isZooKeeper: boolea
   const isBroker = type === 'brokers' || type === 'broker-loggers';
   for (const name of names) {
     if (!isBroker || name === '' || /^[+-]?\d+$/.test(name)) continue;
-    throw new CliError(`The entity name for ${type} must be a valid integer broker id, but it is: ${name}`);
+    throw new CliError(
+      isZooKeeper
+        ? `Error parsing broker ${name}. The broker's Entity Name must be a single integer value`
+        : `The entity name for ${type} must be a valid integer broker id, but it is: ${name}`,
+    );
   }
   const hasName = names.some((name) => name !== '');
   if (action === 'describe') {

@@ -34,14 +34,17 @@ function pairsOf(text: string): [string, string][] {
   });
 }
 
-/** Java's split forgets what is empty at the end. */
+/** Java's split forgets what is empty at the end, but for a text that is empty itself. */
 function withoutEmptyEnd(parts: string[]): string[] {
-  const last = parts.findLastIndex((part) => part !== '');
-  return parts.slice(0, Math.max(1, last + 1));
+  return parts.length === 1 ? parts : parts.slice(0, parts.findLastIndex((part) => part !== '') + 1);
 }
 
 export function configsToDelete(options: ParsedOptions): string[] {
-  return options.all('delete-config').flatMap((list) => list.split(',').map((name) => name.trim()));
+  return options.all('delete-config').flatMap((list) => {
+    // Kafka's reader of options passes over what stands between two commas, if there is anything else.
+    const names = list.split(',').filter((name) => name !== '');
+    return names.length > 0 ? names.map((name) => name.trim()) : [list];
+  });
 }
 
 /** What is told where an old message format is asked for. */

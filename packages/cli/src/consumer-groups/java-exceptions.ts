@@ -21,7 +21,8 @@ const javaMessages = new Map<ErrorInfo, string>([
 ]);
 
 export function javaMessage({ error, message }: KafkaError): string {
-  return javaMessages.get(error) ?? message;
+  // A broker that says the empty text is quoted.
+  return message === '' ? '' : (javaMessages.get(error) ?? message);
 }
 
 /** `package.Class: message`. */

@@ -148,8 +148,8 @@ function raise(
   answer: { readonly errorCode: number; readonly errorMessage: string | null } | undefined,
 ): void {
   if (answer === undefined || answer.errorCode === Errors.NONE.code) return;
-  const message = answer.errorMessage ?? '';
-  throw new KafkaError(errorByCode(answer.errorCode), message === '' ? undefined : message);
+  // Brokers say the empty text of topics that there are not, and Kafka's tools print it.
+  throw new KafkaError(errorByCode(answer.errorCode), answer.errorMessage ?? undefined);
 }
 
 function unsupported(api: string): KafkaError {

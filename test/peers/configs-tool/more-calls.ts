@@ -1,0 +1,146 @@
+/** Calls of kafka-configs that few people type, in the form of those of the test; with `CONFIGS_TOOL=long`. FILE, EMPTY and ODD stand for property files. */
+
+export const moreThroughBrokers = `
+--describe --entity-type broker-loggers --entity-name 0
+--describe --broker-logger 0
+--describe --broker-logger 0 --all
+--describe --broker-logger x
+--describe --entity-type broker-loggers
+--describe --entity-type broker-loggers --entity-default
+--alter --entity-type broker-loggers --entity-default --add-config root=INFO
+--alter --broker-logger 0 --add-config root=
+--alter --broker-logger 0 --delete-config root
+--alter --broker-logger 0 --delete-config no.such.Logger
+--alter --broker-logger 0 --add-config kafka=DEBUG --delete-config kafka
+--describe --broker-defaults --all
+--describe --entity-type brokers --entity-default --all
+--describe --entity-type brokers --entity-name 0 --all
+--describe --entity-type brokers --all
+--describe --entity-type topics --all
+--describe --topic nosuch
+--describe --topic nosuch --all
+--describe --topic bad/name
+--describe --entity-type topics --entity-default
+--alter --entity-type topics --entity-default --add-config retention.ms=5
+--describe --topic t --topic t
+--describe --topic t --topic u.v
+--describe --broker 0 --broker-defaults
+--alter --broker x --add-config log.cleaner.threads=2
+--alter --topic nosuch --add-config retention.ms=5
+--alter --topic nosuch --delete-config retention.ms
+--alter --topic t --add-config-file FILE
+--describe --topic t
+--alter --topic t --add-config-file EMPTY
+--alter --topic t --add-config-file ODD
+--alter --topic t --add-config-file FILE --delete-config max.message.bytes,segment.bytes
+--alter --topic t --delete-config max.message.bytes,segment.bytes,cleanup.policy,retention.ms
+--alter --topic t --add-config a=[b,c],d=e
+--alter --topic t --add-config cleanup.policy=[compact
+--alter --topic t --add-config cleanup.policy=compact],retention.ms=5
+--alter --topic t --add-config cleanup.policy=[[compact]]
+--alter --topic t --add-config cleanup.policy=[]
+--alter --topic t --add-config [cleanup.policy=compact]
+--alter --topic t --add-config retention.ms==5
+--alter --topic t --add-config retention.ms=5=6
+--alter --topic t --add-config retention.ms=
+--alter --topic t --add-config ,
+--alter --topic t --add-config retention.ms=5,
+--alter --topic t --add-config retention.ms=5,retention.ms=7
+--describe --topic t
+--alter --topic t --delete-config ,
+--alter --topic t --delete-config retention.ms,,max.message.bytes
+--alter --topic t --add-config retention.ms=5
+--alter --topic t --delete-config retention.ms=5
+--alter --topic t --delete-config retention.ms
+--alter --topic t --delete-config retention.ms,retention.ms
+--alter --topic t --add-config compression.type=zstd,compression.zstd.level=30
+--alter --topic t --add-config compression.gzip.level=0
+--alter --topic t --add-config compression.lz4.level=18
+--alter --topic t --add-config compression.type=zip
+--alter --topic t --add-config retention.ms=-2
+--alter --topic t --add-config retention.bytes=9223372036854775808
+--alter --topic t --add-config min.cleanable.dirty.ratio=1.5
+--alter --topic t --add-config leader.replication.throttled.replicas=*
+--alter --topic t --add-config follower.replication.throttled.replicas=[0:1,1:2]
+--alter --topic t --add-config leader.replication.throttled.replicas=x
+--describe --topic t
+--alter --topic t --delete-config leader.replication.throttled.replicas,follower.replication.throttled.replicas
+--alter --topic t --add-config unclean.leader.election.enable=maybe
+--alter --topic t --add-config message.timestamp.type=Never
+--alter --topic t --add-config local.retention.ms=100,retention.ms=10
+--alter --topic t --add-config segment.bytes=13
+--alter --topic t --add-config max.compaction.lag.ms=1,min.compaction.lag.ms=2
+--alter --topic t --add-config message.format.version=5.0
+--alter --broker 0 --add-config log.cleaner.threads=x
+--alter --broker 0 --add-config max.connections.per.ip.overrides=[127.0.0.1:5,h:6]
+--alter --broker 0 --add-config leader.replication.throttled.rate=5
+--describe --broker 0
+--describe --broker 0 --all
+--alter --broker 0 --delete-config leader.replication.throttled.rate,max.connections.per.ip.overrides
+--alter --broker-defaults --add-config log.segment.bytes=1
+--alter --broker-defaults --add-config compression.type=zip
+--alter --broker-defaults --add-config log.cleaner.threads=2,log.retention.ms=99999
+--describe --broker-defaults
+--describe --broker 0
+--alter --broker-defaults --delete-config log.cleaner.threads,log.retention.ms
+--alter --broker-defaults --delete-config nope
+--alter --entity-type brokers --entity-name 0 --entity-type topics --entity-name t --add-config a=b
+--describe
+--alter
+--describe --alter --topic t
+--describe --topic t --add-config a=b
+--describe --topic t --delete-config a
+--describe --topic
+--describe --entity-name t
+--describe --entity-type topics --entity-name t --entity-name u.v
+--describe --entity-type topics --entity-type topics
+--describe --entity-type topics --entity-name
+--describe --entity-type groups
+--describe --topic t --nope
+--alter --topic t --delete-config cleanup.policy,local.retention.ms,retention.ms
+--describe --topic t
+`;
+
+export const moreThroughZooKeeper = `
+--describe --entity-type topics
+--describe --entity-type brokers
+--describe --entity-type brokers --entity-default
+--alter --entity-type topics --entity-default --add-config retention.ms=5
+--alter --entity-type users --entity-default --add-config producer_byte_rate=5
+--alter --entity-type users --entity-default --entity-type clients --entity-name c --add-config producer_byte_rate=6
+--describe --entity-type users --entity-default
+--describe --entity-type users --entity-default --entity-type clients --entity-name c
+--describe --entity-type users --entity-default --entity-type clients --entity-default
+--describe --entity-type clients --entity-type users
+--describe --entity-type topics --entity-type clients
+--describe --entity-type users --entity-name nosuch
+--alter --entity-type users --entity-default --delete-config producer_byte_rate
+--alter --entity-type users --entity-default --entity-type clients --entity-name c --delete-config producer_byte_rate
+--alter --entity-type topics --entity-name t --add-config cleanup.policy=[compact
+--alter --entity-type topics --entity-name t --add-config cleanup.policy=compact]
+--alter --entity-type topics --entity-name t --add-config retention.ms=7 --delete-config retention.ms
+--describe --entity-type topics --entity-name t
+--alter --entity-type topics --entity-name t --add-config retention.ms=7
+--alter --entity-type topics --entity-name t --add-config retention.ms=8 --delete-config retention.ms
+--describe --entity-type topics --entity-name t
+--alter --entity-type topics --entity-name t --delete-config retention.ms
+--alter --entity-type topics --entity-name t --add-config retention.ms=
+--alter --entity-type topics --entity-name t --add-config retention.ms
+--alter --entity-type topics --entity-name t --add-config ,
+--alter --entity-type topics --entity-name t --add-config retention.ms=5=6
+--alter --entity-type topics --entity-name t --delete-config ,
+--alter --entity-type brokers --entity-name x --add-config leader.replication.throttled.rate=5
+--alter --entity-type brokers --entity-name 0 --add-config nope=1
+--alter --entity-type brokers --add-config leader.replication.throttled.rate=5
+--describe --entity-type topics --entity-name t
+--alter --describe --entity-type topics --entity-name t
+--entity-type topics --entity-name t
+--alter --entity-type users --entity-name bob --delete-config SCRAM-SHA-256
+--alter --entity-type users --entity-name bob --add-config SCRAM-SHA-1=[password=x]
+--alter --entity-type clients --entity-name a/b --add-config producer_byte_rate=5
+--describe --entity-type clients --entity-name a/b
+--alter --entity-type clients --entity-name a/b --delete-config producer_byte_rate
+--describe --entity-type topics --entity-name
+--describe --entity-type topics --nope
+--alter --entity-type topics --entity-name t --delete-config cleanup.policy
+`;
