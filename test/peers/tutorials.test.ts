@@ -82,7 +82,11 @@ async function apacheResults(
         .replace('BROKER', cluster.bootstrap)
         .split(' ');
       const tool = words[0] === 'console-producer' || words[0] === 'console-consumer' ? words[0] : 'topics';
-      results.push(await java.run(tool, words.slice(1), { input: inputOf(line) }));
+      const run = () => java.run(tool, words.slice(1), { input: inputOf(line) });
+      // A topic is deleted some time after its deletion was asked for.
+      const isListed = async (): Promise<boolean> => (await run()).stdout.includes('test1');
+      if (line.includes('--list')) await expect.poll(isListed, { timeout: 30_000 }).toBe(false);
+      results.push(await run());
     }
   } finally {
     java.close();
