@@ -29,7 +29,9 @@ import { type PartitionView, viewOf } from './log-directories/partition-view.ts'
 import { answerOf } from './log-directories/patience.ts';
 import { SharedPlace, type Who } from './log-directories/shared-place.ts';
 
-const seeds = (process.env['ODD_TOPICS'] ?? '').split(',').filter((word) => word !== '');
+const wanted = process.env['ODD_TOPICS'];
+/** Never empty: a file without tests fails the suite. */
+const seeds = (wanted ?? 'none').split(',');
 const turns = Number(process.env['ODD_TURNS'] ?? 4);
 const hex = 'deadbeef'.repeat(4);
 const names = [
@@ -229,7 +231,7 @@ class OddPlace {
 }
 
 test
-  .skipIf(seeds.length === 0)
+  .skipIf(wanted === undefined)
   .each(seeds.flatMap((seed) => [[seed, '3.9.2'] as const, [seed, '2.2.0'] as const]))(
   'seed %s, with %s',
   async (seed, apache) => {
