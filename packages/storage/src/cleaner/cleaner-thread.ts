@@ -5,7 +5,7 @@ import type { FromCleaner, ToCleaner } from './cleaner-messages.ts';
 /** What a compaction has on the heap, with much to spare. */
 const HEAP_BYTES = 512 * 1024 * 1024;
 /** Whoever waits for an answer of the broker waits for it, not for compaction, which still gets a share of a busy processor. */
-const NICE = 5;
+const NICE = 10;
 
 /** A thread could not be started, or ended before its time: what it was to do is not done. */
 export class CleanerThreadLostError extends Error {
