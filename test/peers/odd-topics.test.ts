@@ -226,7 +226,8 @@ class OddPlace {
     expect.soft(this.place.log.split('\n').filter((line) => complaints.test(line))).toEqual([]);
     const after = filesOf(this.place.logDirs);
     expect.soft(changedFiles(before, after)).toEqual([]);
-    expect.soft(changedIdentity(before, after)).toEqual([]);
+    // 2.2.0 knows no cluster in meta.properties, and forgets the epochs of topics with an old message format.
+    if (this.place.apache === '3.9.2') expect.soft(changedIdentity(before, after)).toEqual([]);
   }
 }
 
