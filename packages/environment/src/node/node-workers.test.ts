@@ -15,7 +15,7 @@ interface Started {
   readonly ended: Promise<Error | undefined>;
 }
 
-async function start(heapBytes = 64 << 20): Promise<Started> {
+async function start({ heapBytes = 64 << 20, nice = 0 } = {}): Promise<Started> {
   const heard: string[] = [];
   let hear = (): void => {};
   let end = (_error: Error | undefined): void => {};
@@ -23,7 +23,7 @@ async function start(heapBytes = 64 << 20): Promise<Started> {
     end = resolve;
   });
   const worker = await nodeWorkers.start<obedient.Order, string>({
-    ...{ module: obedient, name: 'obedient-worker', heapBytes, nice: 7 },
+    ...{ module: obedient, name: 'obedient-worker', heapBytes, nice },
     onMessage: (message) => {
       heard.push(message);
       hear();
@@ -65,7 +65,7 @@ test.each<[string, obedient.Order, RegExp]>([
   ['fails', { fail: 'no more' }, /no more/],
   ['wants more memory than it may have', { take: 'all memory' }, /memory limit/],
 ])('a thread that %s is lost, and nobody else', async (_name, order, expected) => {
-  const { worker, ended } = await start(16 << 20);
+  const { worker, ended } = await start({ heapBytes: 16 << 20 });
   worker.post(order);
   expect((await ended)?.message).toMatch(expected);
 });
@@ -74,7 +74,7 @@ test.runIf(process.platform === 'linux')(
   'a thread has a lower priority, and its process the one it had',
   async () => {
     const before = getPriority();
-    const { worker, said } = await start();
+    const { worker, said } = await start({ nice: 7 });
     worker.post({ say: 'begun' });
     await said();
     const niceOf = (thread: string): number =>

@@ -4,12 +4,19 @@ import type { BackgroundWorkers } from '@kafka-ts/environment/background-workers
 import type { FileSystem } from '@kafka-ts/environment/file-system';
 import { nodeWorkers } from '@kafka-ts/environment/node/node-workers';
 import { CompressionCodec } from '@kafka-ts/protocol/records/compression/index';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { markerOf } from '../fixtures/batches.ts';
 import { CompactedLog, type CompactedLogOptions } from '../fixtures/compacted-log.ts';
 import { fileSystemCases, type TestDirectory } from '../fixtures/file-systems.ts';
 import { cleanerThreadsFor } from '../fixtures/loop-workers.ts';
 
+// Each starts threads, on a machine where other tests run.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** Real threads, as important as the other tests. */
+const promptWorkers: BackgroundWorkers = {
+  start: (options) => nodeWorkers.start({ ...options, nice: 0 }),
+};
 const places: TestDirectory[] = [];
 afterEach(() => {
   for (const place of places.splice(0)) place.remove();
@@ -44,7 +51,7 @@ async function filled(
   return log;
 }
 
-const realThreads = (workers: BackgroundWorkers = nodeWorkers): CompactedLogOptions['threads'] => ({
+const realThreads = (workers: BackgroundWorkers = promptWorkers): CompactedLogOptions['threads'] => ({
   workers,
   leastBytes: 0,
 });
@@ -74,7 +81,7 @@ test.each([1 << 20, 24 * 100])(
     const workers: BackgroundWorkers = {
       start: (options) => {
         started++;
-        return nodeWorkers.start(options);
+        return promptWorkers.start(options);
       },
     };
     const settings = { dedupeBufferBytes };
@@ -101,7 +108,7 @@ test('a thread ends when nothing was to do for a while, and another is started f
   let ended = (): void => {};
   const workers: BackgroundWorkers = {
     start: (options) =>
-      nodeWorkers.start({
+      promptWorkers.start({
         ...options,
         onExit: (error) => {
           ends.push(error);
@@ -130,7 +137,7 @@ function spiedWorkers(kind: string, hear: (end: () => Promise<void>) => void): B
   return {
     async start(options) {
       let end = async (): Promise<void> => {};
-      const worker = await nodeWorkers.start({
+      const worker = await promptWorkers.start({
         ...options,
         onMessage: (message) => {
           const text = JSON.stringify(message, (_key, value: unknown) =>
