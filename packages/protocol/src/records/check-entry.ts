@@ -1,8 +1,9 @@
 /** What Apache's log checks of every entry of a record set, whatever its format, before it looks at what the entries are together. */
 import { Errors } from '../errors.ts';
 import { codecFromId } from './compression/compression-codec.ts';
+import { corruptHeader } from './corrupt-header.ts';
 import { isLegacyCrcValid, legacyCodecAt } from './legacy-message.ts';
-import { baseOffsetAt, codecAt, isCrcValid, magicAt } from './record-batch.ts';
+import { baseOffsetAt, batchSizeWithin, codecAt, isCrcValid, magicAt } from './record-batch.ts';
 import type { ProduceContext, TopicRules } from './topic-rules.ts';
 import { batchTooLarge, type InvalidRecords, invalid } from './validation-result.ts';
 
@@ -37,6 +38,27 @@ export function checkEntry(
         `The entry at byte ${position} has the unknown codec ${codec}, expected 0–4`,
       )
     : undefined;
+}
+
+/**
+ * Checks each entry from `first` on until one is wrong; `onRight` is told where those that are right begin. A cut last one is ignored, as
+ * old clients expect.
+ */
+export function checkEntries(
+  records: Uint8Array,
+  first: number,
+  rules: { readonly topic: TopicRules; readonly context: ProduceContext },
+  onRight: (position: number) => void,
+): InvalidRecords | undefined {
+  for (let position = first; ; ) {
+    const size = batchSizeWithin(records, position, records.length);
+    if (size < 0) return corruptHeader(records, position);
+    if (size === 0) return undefined;
+    const error = checkEntry(records, { position, size }, rules.topic, rules.context);
+    if (error !== undefined) return error;
+    onRight(position);
+    position += size;
+  }
 }
 
 /** Of an entry of any format; 5 and above name no codec. */

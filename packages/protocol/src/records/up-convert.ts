@@ -10,12 +10,12 @@
  */
 import { MalformedError } from '../bytes/malformed-error.ts';
 import { Errors } from '../errors.ts';
-import { checkEntry, codecIdAt } from './check-entry.ts';
+import { checkEntries, codecIdAt } from './check-entry.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
 import { judgedFieldsAt, legacyMessageAt } from './legacy-message.ts';
 import { rebuilt, unreadable } from './rebuild.ts';
-import { batchSizeWithin, magicAt, noTimestamp } from './record-batch.ts';
+import { magicAt, noTimestamp } from './record-batch.ts';
 import { RecordBatchBuilder } from './record-batch-builder.ts';
 import { RecordWalk } from './record-walk.ts';
 import { type Steps, stepBytes } from './steps.ts';
@@ -36,7 +36,7 @@ export function* upConvert(
   topic: TopicRules,
   context: ProduceContext,
 ): Steps<ValidationResult> {
-  const entries = checkEntries(records, topic, context);
+  const entries = entriesOf(records, topic, context);
   if ('isValid' in entries) return entries;
   const logAppendTime = topic.isLogAppendTime ? context.nowMs : undefined;
   const codec = topic.codec ?? entries.codec;
@@ -73,29 +73,20 @@ interface Entries {
   readonly codec: CompressionCodec;
 }
 
-/** Checks size, checksum and codec of each entry; a cut last one is ignored. */
-function checkEntries(
+/** Where the entries lie, once each of them is right. */
+function entriesOf(
   records: Uint8Array,
   topic: TopicRules,
   context: ProduceContext,
 ): Entries | InvalidRecords {
   const positions: number[] = [];
   let codec: CompressionCodec = CompressionCodec.none;
-  for (let position = 0; ; ) {
-    const size = batchSizeWithin(records, position, records.length);
-    if (size < 0)
-      return invalid(
-        Errors.CORRUPT_MESSAGE,
-        `Size or magic of the message at byte ${position} cannot be right`,
-      );
-    if (size === 0) break;
-    const error = checkEntry(records, { position, size }, topic, context);
-    if (error !== undefined) return error;
+  const error = checkEntries(records, 0, { topic, context }, (position) => {
     const found = codecFromId(codecIdAt(records, position)) ?? CompressionCodec.none;
     if (found !== CompressionCodec.none) codec = found;
     positions.push(position);
-    position += size;
-  }
+  });
+  if (error !== undefined) return error;
   if (codec !== CompressionCodec.none && positions.length > 1) {
     return invalid(
       Errors.INVALID_RECORD,

@@ -17,7 +17,7 @@
  * Compressed records are walked over through a window of 64 KiB; what decompresses to more than a step (steps.ts) can be validated in parts.
  */
 import { Errors } from '../errors.ts';
-import { checkEntry } from './check-entry.ts';
+import { checkEntries, checkEntry } from './check-entry.ts';
 import { walkCompressed } from './compressed-walk.ts';
 import { CompressionCodec, codecFromId } from './compression/compression-codec.ts';
 import { CompressionError } from './compression/compression-error.ts';
@@ -156,16 +156,10 @@ function checkFollowing(
   topic: TopicRules,
   context: ProduceContext,
 ): InvalidRecords | undefined {
-  let position = first;
-  for (;;) {
-    const size = batchSizeWithin(records, position, records.length);
-    if (size < 0) return corruptHeader(records, position);
-    if (size === 0) break;
-    const error = checkEntry(records, { position, size }, topic, context);
-    if (error !== undefined) return error;
-    position += size;
-  }
-  return position > first ? invalid(Errors.INVALID_RECORD, secondBatch) : undefined;
+  let count = 0;
+  const error = checkEntries(records, first, { topic, context }, () => count++);
+  if (error !== undefined) return error;
+  return count > 0 ? invalid(Errors.INVALID_RECORD, secondBatch) : undefined;
 }
 
 /** Steps 2 and 3. */
