@@ -30,6 +30,7 @@ const longest = [
   'test/peers/ensemble-leader-kills.test.ts',
   'test/peers/wordcount.test.ts',
   'test/peers/log-directories.test.ts',
+  'test/peers/deleted-records-killed.test.ts',
   'test/peers/zookeeper-damage.test.ts',
   'test/peers/old-consumer.test.ts',
   'test/compat/zookeeper-go.test.ts',
