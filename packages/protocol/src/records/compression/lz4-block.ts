@@ -4,12 +4,15 @@
  */
 import { uint8At } from '../../bytes/big-endian.ts';
 import { int32LeAt, uint16LeAt } from '../../bytes/little-endian.ts';
-import { BlockCopier, copyBytes } from './copy.ts';
+import { BlockCopier, copyBytes, copyWide, repeatWide, wideSlackBytes } from './copy.ts';
 
 const minMatch = 4;
 /** The last match starts at least 12 bytes before the end, and the last 5 bytes are literals. */
 const matchFindLimit = 12;
 const lastLiterals = 5;
+/** Literals and matches of more bytes are copied at once. */
+const longestWideLiterals = 64;
+const longestWideMatch = 256;
 const hashBits = 14;
 /** Position + 1 of the last four bytes that had this hash, valid within one call only; no call leaves JavaScript. */
 const hashTable = new Int32Array(1 << hashBits);
@@ -21,7 +24,8 @@ export function lz4BlockBound(length: number): number {
 
 /**
  * Decodes `source[start … end)` to `target[position …)`, never beyond its end and with no match that begins before
- * `position`. Returns the position behind the output, or -1 if the block is corrupt or does not fit.
+ * `position`. Returns the position behind the output, or -1 if the block is corrupt or does not fit; what lies behind the output may be
+ * overwritten.
  */
 export function lz4DecompressBlock(
   source: Uint8Array,
@@ -32,6 +36,9 @@ export function lz4DecompressBlock(
 ): number {
   const limit = target.length;
   const copier = new BlockCopier(source, target);
+  const { sourceView, targetView } = copier;
+  const lastWideFrom = source.length - longestWideLiterals - wideSlackBytes;
+  const lastWideTo = limit - longestWideMatch - wideSlackBytes;
   let from = start;
   let to = position;
   while (from < end) {
@@ -44,7 +51,9 @@ export function lz4DecompressBlock(
       }
     }
     if (literals > end - from || literals > limit - to) return -1;
-    copier.literals(from, to, literals);
+    if (literals <= longestWideLiterals && from <= lastWideFrom && to <= lastWideTo) {
+      copyWide(sourceView, from, targetView, to, literals);
+    } else copier.literals(from, to, literals);
     from += literals;
     to += literals;
     if (from === end) return to;
@@ -60,7 +69,8 @@ export function lz4DecompressBlock(
       }
     }
     if (length > limit - to) return -1;
-    copier.match(to, distance, length);
+    if (length <= longestWideMatch && to <= lastWideTo) repeatWide(targetView, to, distance, length);
+    else copier.match(to, distance, length);
     to += length;
   }
   // Input that ends behind a match, or without any byte: the format wants literals last.

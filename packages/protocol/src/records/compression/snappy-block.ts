@@ -4,13 +4,15 @@
  * offset, 2 copy of 1–64 bytes with a 16-bit offset, 3 the same with a 32-bit offset.
  */
 import { uint8At } from '../../bytes/big-endian.ts';
-import { int32LeAt } from '../../bytes/little-endian.ts';
+import { int32LeAt, uint16LeAt } from '../../bytes/little-endian.ts';
 import { unsignedVarintAt, varintSizeAt, writeUnsignedVarint } from '../../bytes/varint.ts';
-import { BlockCopier, copyBytes } from './copy.ts';
+import { BlockCopier, copyBytes, copyWide, repeatWide, wideSlackBytes } from './copy.ts';
 
 /** The encoder looks for matches within fragments of this size, so every offset fits 16 bits. */
 const fragmentBytes = 65536;
 const minMatch = 4;
+/** Copies are not longer, literals seldom. */
+const longestWide = 64;
 const hashBits = 14;
 /** Position + 1 of the last four bytes that had this hash, valid within one fragment only; no call leaves JavaScript. */
 const hashTable = new Int32Array(1 << hashBits);
@@ -71,6 +73,9 @@ export class SnappyBlockDecoder {
     const limit = this.#limit;
     const end = source.length;
     if (limit < 0) return -1;
+    const { sourceView, targetView } = copier;
+    const lastWideFrom = end - longestWide - wideSlackBytes;
+    const lastWideTo = limit - longestWide - wideSlackBytes;
     let from = this.#from;
     let to = this.#to;
     while (from < end && (to < until || to === limit)) {
@@ -78,6 +83,12 @@ export class SnappyBlockDecoder {
       const kind = tag & 3;
       if (kind === 0) {
         let length = (tag >> 2) + 1;
+        if (length <= 60 && from <= lastWideFrom && to <= lastWideTo) {
+          copyWide(sourceView, from, targetView, to, length);
+          from += length;
+          to += length;
+          continue;
+        }
         if (length > 60) {
           const bytes = length - 60;
           if (bytes > end - from) return -1;
@@ -92,12 +103,17 @@ export class SnappyBlockDecoder {
       }
       const offsetBytes = kind === 3 ? 4 : kind;
       if (offsetBytes > end - from) return -1;
-      const length = kind === 1 ? ((tag >> 2) & 7) + minMatch : (tag >> 2) + 1;
-      const distance =
-        kind === 1 ? ((tag >> 5) << 8) | uint8At(source, from) : littleEndianAt(source, from, offsetBytes);
+      let length = (tag >> 2) + 1;
+      let distance = 0;
+      if (kind === 1) {
+        length = ((tag >> 2) & 7) + minMatch;
+        distance = ((tag >> 5) << 8) | uint8At(source, from);
+      } else if (kind === 2) distance = uint16LeAt(source, from);
+      else distance = int32LeAt(source, from) >>> 0;
       from += offsetBytes;
       if (distance === 0 || distance > to - position || length > limit - to) return -1;
-      copier.match(to, distance, length);
+      if (to <= lastWideTo) repeatWide(targetView, to, distance, length);
+      else copier.match(to, distance, length);
       to += length;
     }
     this.#from = from;
