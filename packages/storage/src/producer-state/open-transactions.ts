@@ -49,6 +49,11 @@ export class OpenTransactions {
     this.#firstUnreplicated = first;
   }
 
+  /** Those whose marker the high watermark has not passed. */
+  get unreplicated(): readonly CompletedTransaction[] {
+    return [...this.#unreplicated.values()];
+  }
+
   /** First offset of the oldest transaction without a marker; undefined if there is none. */
   get firstUndecidedOffset(): number | undefined {
     for (const firstOffset of this.#ongoing.keys()) return firstOffset;

@@ -198,7 +198,8 @@ export class ProducerStateManager {
 
   /**
    * Cuts the state down to `[logStartOffset, logEndOffset]`: snapshots outside go, and unless the state ends there
-   * already, the newest remaining one is loaded. The caller then replays the log from `mapEndOffset` on.
+   * already, the newest remaining one is loaded. The caller then replays the log from `mapEndOffset` on. A snapshot does not tell of
+   * transactions that were ended above the high watermark: of those that were, memory does.
    */
   truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
     this.#highWatermark = Math.min(this.#highWatermark, logEndOffset);
@@ -207,8 +208,11 @@ export class ProducerStateManager {
       this.onLogStartOffset(logStartOffset);
       return;
     }
+    const decided = this.#transactions.unreplicated;
     this.#clear();
     this.#loadNewestSnapshot(logStartOffset, nowMs);
+    for (const transaction of decided)
+      if (transaction.lastOffset < this.#mapEndOffset) this.complete(transaction);
   }
 
   /** Forgets everything; the log is empty and goes on at `offset`. */

@@ -269,6 +269,33 @@ describe.each(fileSystemCases)('producer state on $name', ({ make }) => {
       expect(state.firstUnstableOffset).toBe(second);
     });
 
+    test.each([
+      ['a snapshot', 20],
+      ['no snapshot', undefined],
+    ])(
+      'that ended above the high watermark go on holding it back behind a truncation with %s behind the marker',
+      (_, at) => {
+        const state = open();
+        add(state, { count: 10 }, 1);
+        const first = add(state, { transactional: true }, 2);
+        const ended = state.appendMarker(marker(2), 12, 2000);
+        if (ended === undefined) throw new Error('no transaction');
+        state.complete(ended);
+        state.onHighWatermark(12);
+        if (at !== undefined) {
+          state.updateMapEndOffset(at);
+          state.takeSnapshot();
+        }
+        state.updateMapEndOffset(30);
+        state.truncateAndReload(0, 25, 3000);
+        // Without one the caller replays the log from here on.
+        expect(state.mapEndOffset).toBe(at ?? 0);
+        expect(state.firstUnstableOffset).toBe(at === undefined ? undefined : first);
+        state.onHighWatermark(13);
+        expect(state.firstUnstableOffset).toBeUndefined();
+      },
+    );
+
     test('a marker without a transaction ends none, but fences older epochs and coordinators', () => {
       const state = appended({ sequence: 0 });
       expect(
