@@ -197,9 +197,9 @@ export class ProducerStateManager {
   }
 
   /**
-   * Cuts the state down to `[logStartOffset, logEndOffset]`: snapshots outside go, and unless the state ends there
-   * already, the newest remaining one is loaded. The caller then replays the log from `mapEndOffset` on. A snapshot does not tell of
-   * transactions that were ended above the high watermark: of those that were, memory does.
+   * Cuts the state down to `[logStartOffset, logEndOffset]`: snapshots outside go, and unless the state ends there already, the newest
+   * remaining one is loaded; transactions that ended above the high watermark, of which it tells nothing, are kept. The caller then
+   * replays the log from `mapEndOffset` on.
    */
   truncateAndReload(logStartOffset: number, logEndOffset: number, nowMs: number): void {
     this.#highWatermark = Math.min(this.#highWatermark, logEndOffset);
@@ -208,11 +208,10 @@ export class ProducerStateManager {
       this.onLogStartOffset(logStartOffset);
       return;
     }
-    const decided = this.#transactions.unreplicated;
+    const { unreplicated } = this.#transactions;
     this.#clear();
     this.#loadNewestSnapshot(logStartOffset, nowMs);
-    for (const transaction of decided)
-      if (transaction.lastOffset < this.#mapEndOffset) this.complete(transaction);
+    for (const one of unreplicated) if (one.lastOffset < this.#mapEndOffset) this.complete(one);
   }
 
   /** Forgets everything; the log is empty and goes on at `offset`. */
