@@ -1,3 +1,4 @@
+import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { describe, expect, test } from 'vitest';
 import { markerOf } from '../fixtures/batches.ts';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
@@ -31,6 +32,32 @@ describe.each(cases)('compaction on $name, $work', ({ make, work }) => {
     expect(await one.records()).toEqual(['2 a=2', '3 c=1', '4 b=2', '5 a=3']);
     await one.reopen();
     expect(await one.records()).toEqual(['2 a=2', '3 c=1', '4 b=2', '5 a=3']);
+    await one.close();
+  });
+
+  test('counts records without keys, also where nothing else is in their batch', async () => {
+    const one = await made();
+    await one.append([[null, 'x']], [['a', '1']], [[null, 'y']], [['a', '2']]);
+    one.roll();
+    await one.append([['b', '1']]);
+    await one.clean();
+    expect(one.env.lines.filter((line) => /invalid messages/.test(line))).toHaveLength(1);
+    expect(one.env.lines.some((line) => line.includes('Found 2 invalid messages'))).toBe(true);
+    expect(await one.records()).toEqual(['3 a=2', '4 b=1']);
+    await one.close();
+  });
+
+  test('two records with one offset, as no leader writes them: each is judged by its key', async () => {
+    const one = await made();
+    const record = (offset: number, key: string, value: string) => ({
+      ...{ offset, timestamp: 1000, key: Buffer.from(key), value: Buffer.from(value) },
+    });
+    const records = [record(0, 'a', '1'), record(0, 'b', '1'), record(1, 'a', '2')];
+    await one.appendBytes(buildRecordBatch(records, { baseOffset: 0, partitionLeaderEpoch: 0 }));
+    one.roll();
+    await one.append([['c', '1']]);
+    await one.clean();
+    expect(await one.records()).toEqual(['0 b=1', '1 a=2', '2 c=1']);
     await one.close();
   });
 

@@ -22,6 +22,7 @@ import { LastProducerRecords } from './last-producer-records.ts';
 import { OffsetMap } from './offset-map.ts';
 import { OffsetMapBuilder } from './offset-map-builder.ts';
 import { OriginalFile } from './original-file.ts';
+import type { DirtyRecords } from './record-filter.ts';
 import { type CleanInto, SegmentCleaner } from './segment-cleaner.ts';
 import { CLEANED } from './segment-swap.ts';
 
@@ -43,6 +44,7 @@ export class FileCleaner implements CleanWork {
   readonly #buffers: ChunkBuffers;
   readonly #transactions = new CleanedTransactions();
   #map: OffsetMap | undefined;
+  #dirty: DirtyRecords | undefined;
   #cleaner: SegmentCleaner | undefined;
   /** Since the last answer. */
   readonly #counts = noCounts();
@@ -76,6 +78,7 @@ export class FileCleaner implements CleanWork {
       const add = (file: OriginalFile): Promise<boolean> => builder.add(file, startPosition, nextOffset);
       if (await OriginalFile.use(files, segment, add)) break;
     }
+    this.#dirty = await builder.dirtyRecords();
     return { latestOffset: map.latestOffset, utilization: map.utilization, counts: this.#takeCounts() };
   }
 
@@ -124,7 +127,14 @@ export class FileCleaner implements CleanWork {
     const { job, pace, report } = this.#options;
     const { nowMs, firstUncleanableOffset, config } = job;
     this.#cleaner ??= new SegmentCleaner({
-      ...{ map, transactions: this.#transactions, pace, buffers: this.#buffers, counts: this.#counts },
+      ...{
+        map,
+        dirty: this.#dirty,
+        transactions: this.#transactions,
+        pace,
+        buffers: this.#buffers,
+        counts: this.#counts,
+      },
       ...{ nowMs, firstUncleanableOffset, deleteRetentionMs: config.deleteRetentionMs },
       maxMessageBytes: config.maxMessageBytes,
       warn: (message) => report.warn(`${job.logName}: ${message}`),
@@ -151,6 +161,7 @@ export class FileCleaner implements CleanWork {
   release(): void {
     this.#map?.release();
     this.#map = undefined;
+    this.#dirty = undefined;
     this.#cleaner = undefined;
   }
 }

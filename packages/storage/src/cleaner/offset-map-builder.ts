@@ -9,6 +9,7 @@ import {
   baseOffsetAt,
   batchSizeAt,
   isControlAt,
+  lastOffsetAt,
   magicAt,
   recordCountAt,
 } from '@kafka-ts/protocol/records/record-batch';
@@ -20,6 +21,7 @@ import type { CleanerCounts } from './cleaner-counts.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
 import type { OffsetMap } from './offset-map.ts';
 import type { OriginalFile } from './original-file.ts';
+import type { DirtyRecords } from './record-filter.ts';
 
 export interface OffsetMapBuilderOptions {
   readonly map: OffsetMap;
@@ -36,6 +38,12 @@ export class OffsetMapBuilder {
   readonly #unpacked = new Scratch();
   /** Of the keys that are put together. */
   readonly #offsets = new Float64Array(recordsAtATime);
+  /** Of the last record. */
+  #lastOffset = -1;
+  /** Whether each record had a higher offset than the one before, inside those of its batch. */
+  #isInOrder = true;
+  /** Whether records were seen that have none. */
+  #hasKeyless = false;
 
   constructor(options: OffsetMapBuilderOptions) {
     this.#options = options;
@@ -67,6 +75,14 @@ export class OffsetMapBuilder {
     return false;
   }
 
+  /** What {@link RecordFilter} may go by; undefined where only the map tells which records are the newest. */
+  async dirtyRecords(): Promise<DirtyRecords | undefined> {
+    const { map, startOffset, pace } = this.#options;
+    if (!this.#isInOrder) return undefined;
+    const newest = await pace.run(map.newestOffsets(startOffset));
+    return newest === undefined ? undefined : { newest, haveKeys: !this.#hasKeyless };
+  }
+
   async #addBatch(batch: BatchPlace): Promise<boolean> {
     const { transactions } = this.#options;
     const { bytes, at, end } = batch;
@@ -83,12 +99,17 @@ export class OffsetMapBuilder {
     if (count === 0) return false;
     const keys = await keysOf(batch, pace, this.#unpacked);
     const offsets = this.#offsets;
+    const lastOffset = lastOffsetAt(batch.bytes, batch.at);
+    let previous = Math.max(this.#lastOffset, baseOffset - 1);
     for (let done = 0; done < count; ) {
       const stop = Math.min(count, done + recordsAtATime);
       let noted = 0;
       for (; done < stop; done++) {
         keys.advance();
         const offset = baseOffset + keys.offsetDelta;
+        if (offset <= previous || offset > lastOffset) this.#isInOrder = false;
+        previous = offset;
+        if (keys.keyLength < 0) this.#hasKeyless = true;
         if (keys.keyLength < 0 || offset < startOffset) continue;
         map.note(noted, keys.bytes, keys.keyStart, keys.keyLength);
         offsets[noted++] = offset;
@@ -102,6 +123,7 @@ export class OffsetMapBuilder {
       const pause = pace.pause();
       if (pause !== undefined) await pause;
     }
+    this.#lastOffset = previous;
     return false;
   }
 
@@ -123,6 +145,8 @@ export class OffsetMapBuilder {
 
   #addMessage({ key, offset }: LegacyMessage): boolean {
     const { map, startOffset } = this.#options;
+    if (offset <= this.#lastOffset) this.#isInOrder = false;
+    this.#lastOffset = offset;
     if (key === null || offset < startOffset) return false;
     if (map.isFull) return true;
     map.put(key, 0, key.length, offset);

@@ -5,6 +5,7 @@
  */
 import type { Steps } from '@kafka-ts/protocol/records/steps';
 import { KeyDigest } from './key-digest.ts';
+import { NewestOffsets } from './newest-offsets.ts';
 import { bytesPerEntry, OffsetTable } from './offset-table.ts';
 
 /** Keys that are put or looked up together. */
@@ -34,6 +35,7 @@ export class OffsetMap {
   readonly maxKeys: number;
   /** The last offset that the map knows of, whether it has a key or not. */
   latestOffset = -1;
+  readonly #mostBytes: number;
   readonly #slots: number;
   readonly #tables: readonly OffsetTable[];
   /** How far a digest's first word is shifted to tell its table. */
@@ -49,6 +51,7 @@ export class OffsetMap {
   #wantsToGrow = false;
 
   constructor(options: OffsetMapOptions) {
+    this.#mostBytes = options.memoryBytes;
     this.#slots = Math.floor(Math.min(options.memoryBytes, 2 ** 31 - 1) / bytesPerEntry);
     this.maxKeys = Math.min(Math.floor(this.#slots * options.loadFactor), this.#slots - 1);
     const wanted = Math.max(FEWEST_ENTRIES, Math.ceil(ROOM_PER_KEY * options.expectedKeys));
@@ -144,6 +147,18 @@ export class OffsetMap {
   get(bytes: Uint8Array, start: number, length: number): number {
     this.#digest.compute(bytes, start, length);
     return this.#table().get(this.#digest);
+  }
+
+  /**
+   * Which offsets, `start` being the first that was put or lower, are the newest of their keys; undefined where that takes more than
+   * what is left of the permitted memory.
+   */
+  *newestOffsets(start: number): Steps<NewestOffsets | undefined> {
+    const bytes = NewestOffsets.bytesFor(start, this.latestOffset);
+    if (bytes > this.#mostBytes - this.memoryBytes) return undefined;
+    const newest = new NewestOffsets(start, this.latestOffset);
+    for (const table of this.#tables) yield* table.addTo(newest);
+    return newest;
   }
 
   /** Gives the memory back at once; the map is not used any more. */

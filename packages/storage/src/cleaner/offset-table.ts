@@ -7,6 +7,7 @@
  */
 import type { Steps } from '@kafka-ts/protocol/records/steps';
 import type { KeyDigest } from './key-digest.ts';
+import type { NewestOffsets } from './newest-offsets.ts';
 
 const WORDS_PER_ENTRY = 6;
 /** Bytes of an entry, Apache's too. */
@@ -82,8 +83,16 @@ export class OffsetTable {
   /** The offset of the digest; -1 if it was not put. */
   get(digest: KeyDigest): number {
     const at = this.#find(digest.a, digest.b, digest.c, digest.d);
+    return offsetAt(this.#entries, at);
+  }
+
+  /** Adds the offset of each key. */
+  *addTo(newest: NewestOffsets): Steps<void> {
     const entries = this.#entries;
-    return word(entries, at + 4) * TWO_32 + word(entries, at + 5) - 1;
+    for (let at = 0; at < entries.length; at += WORDS_PER_ENTRY) {
+      if (isUsed(entries, at)) newest.add(offsetAt(entries, at));
+      if ((at / WORDS_PER_ENTRY + 1) % ENTRIES_PER_STEP === 0) yield;
+    }
   }
 
   /** Where a digest with the second word `b` belongs, as long as the table does not grow. */
@@ -128,6 +137,10 @@ export class OffsetTable {
 
 function isUsed(entries: Uint32Array, at: number): boolean {
   return word(entries, at + 5) !== 0 || word(entries, at + 4) !== 0;
+}
+
+function offsetAt(entries: Uint32Array, at: number): number {
+  return word(entries, at + 4) * TWO_32 + word(entries, at + 5) - 1;
 }
 
 /** Up to 128 MiB: not left to the next garbage collection, which in an idle broker may be hours away. */

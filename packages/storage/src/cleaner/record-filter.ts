@@ -1,6 +1,7 @@
 /** Decides for each record of a batch of magic 2 whether it stays, and remembers the bytes of those that do. */
-import { baseOffsetAt } from '@kafka-ts/protocol/records/record-batch';
+import { baseOffsetAt, isTransactionalAt, lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 import type { CleanerCounts } from './cleaner-counts.ts';
+import type { NewestOffsets } from './newest-offsets.ts';
 import { keysAtATime, type OffsetMap } from './offset-map.ts';
 import type { RecordKeys } from './record-keys.ts';
 
@@ -12,10 +13,18 @@ export interface RecordRule {
   readonly dropsTombstones: boolean;
 }
 
+/** What was found out about the records that are in the map, where each had its own offset. */
+export interface DirtyRecords {
+  readonly newest: NewestOffsets;
+  /** All of them have keys. */
+  readonly haveKeys: boolean;
+}
+
 const FIRST_RUNS = 64;
 
 export class RecordFilter {
   readonly #map: OffsetMap;
+  readonly #dirty: DirtyRecords | undefined;
   readonly #counts: CleanerCounts;
   /** Start and end of each run of records that stay. */
   #runs = new Int32Array(2 * FIRST_RUNS);
@@ -23,6 +32,8 @@ export class RecordFilter {
   #left = 0;
   #total = 0;
   #baseOffset = 0;
+  /** Tells of the current batch which records are the newest; undefined where the map must be asked for each key. */
+  #newest: NewestOffsets | undefined;
   /** Of the records that are decided on together. */
   readonly #starts = new Int32Array(keysAtATime);
   readonly #nexts = new Int32Array(keysAtATime);
@@ -35,8 +46,9 @@ export class RecordFilter {
   /** Some of them have no value. */
   hasTombstones = false;
 
-  constructor(map: OffsetMap, counts: CleanerCounts) {
+  constructor(map: OffsetMap, dirty: DirtyRecords | undefined, counts: CleanerCounts) {
     this.#map = map;
+    this.#dirty = dirty;
     this.#counts = counts;
   }
 
@@ -47,9 +59,25 @@ export class RecordFilter {
     this.#total = count;
     this.#baseOffset = baseOffsetAt(bytes, at);
     this.#rule = rule;
+    this.#newest = this.#newestOf(bytes, at);
     this.keptCount = 0;
     this.hasTombstones = false;
     this.#counts.messagesRead += count;
+    if (rule.kept === 'newest' && this.#isStale(bytes, at)) this.#left = 0;
+  }
+
+  /** A transactional batch may have been taken for an aborted one when the map was filled. */
+  #newestOf(bytes: Uint8Array, at: number): NewestOffsets | undefined {
+    const newest = this.#dirty?.newest;
+    const isKnown =
+      newest?.coversBatch(bytes, at, this.#baseOffset) === true && !isTransactionalAt(bytes, at);
+    return isKnown ? newest : undefined;
+  }
+
+  /** Whether none of the batch's records stays, as can be told without reading them. */
+  #isStale(bytes: Uint8Array, at: number): boolean {
+    if (this.#newest === undefined || this.#dirty?.haveKeys !== true) return false;
+    return !this.#newest.hasSome(this.#baseOffset, lastOffsetAt(bytes, at));
   }
 
   get isDone(): boolean {
@@ -86,9 +114,29 @@ export class RecordFilter {
     const count = Math.min(limit, this.#left);
     this.#left -= count;
     if (kept === 'none') return;
+    if (kept === 'newest' && this.#newest !== undefined) {
+      this.#takeNewest(keys, count, this.#newest);
+      return;
+    }
     this.#read(keys, count);
     if (kept === 'newest') this.#map.fetchNoted(count);
-    for (let i = 0; i < count; i++) if (kept === 'all' || this.#staysByKey(i)) this.#keep(i);
+    for (let i = 0; i < count; i++) {
+      if (kept !== 'all' && !this.#staysByKey(i)) continue;
+      this.#keep(this.#starts[i] ?? 0, this.#nexts[i] ?? 0, this.#hasValue[i] === 1);
+    }
+  }
+
+  /** Decides for the next `count` records by their offsets. */
+  #takeNewest(keys: RecordKeys, count: number, newest: NewestOffsets): void {
+    const { dropsTombstones } = this.#rule;
+    const baseIndex = newest.indexOf(this.#baseOffset);
+    for (let i = 0; i < count; i++) {
+      keys.advance();
+      if (keys.keyLength < 0) this.#counts.invalidMessages++;
+      else if (newest.hasBit(baseIndex + keys.offsetDelta) && !(dropsTombstones && !keys.hasValue)) {
+        this.#keep(keys.start, keys.next, keys.hasValue);
+      }
+    }
   }
 
   /** Notes what is to be known of the next `count` records. */
@@ -117,11 +165,9 @@ export class RecordFilter {
     return !this.#rule.dropsTombstones || this.#hasValue[i] === 1;
   }
 
-  #keep(i: number): void {
+  #keep(start: number, next: number, hasValue: boolean): void {
     this.keptCount++;
-    if (this.#hasValue[i] === 0) this.hasTombstones = true;
-    const start = this.#starts[i] ?? 0;
-    const next = this.#nexts[i] ?? 0;
+    if (!hasValue) this.hasTombstones = true;
     const runs = this.#runs;
     const last = 2 * this.#runCount - 1;
     if (last > 0 && runs[last] === start) {

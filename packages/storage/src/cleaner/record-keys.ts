@@ -25,7 +25,7 @@ export class RecordKeys {
     this.#end = end;
   }
 
-  /** Steps to the next record; throws {@link MalformedError} if there is none, or it does not hold its key. */
+  /** Steps to the next record; throws {@link MalformedError} if there is none, or it does not hold its key and a value's length. */
   advance(): void {
     const { bytes } = this;
     const start = this.next;
@@ -38,7 +38,8 @@ export class RecordKeys {
     else at += varintSizeAt(bytes, at, next, maxVarlongBytes) || this.#end;
     this.offsetDelta = this.#varint(at, next);
     this.keyLength = this.#varint(this.keyStart, next);
-    if (this.keyLength > next - this.keyStart) throw malformed(start);
+    // The length of the value lies behind the key.
+    if (this.keyLength >= next - this.keyStart || this.keyStart >= next) throw malformed(start);
     this.start = start;
     this.bodyStart = bodyStart;
     this.next = next;
@@ -47,9 +48,7 @@ export class RecordKeys {
   /** Whether the current record has a value: without it, it says that its key is deleted. */
   get hasValue(): boolean {
     // The sign of a zig-zag number is its lowest bit.
-    const at = this.keyStart + Math.max(0, this.keyLength);
-    if (at >= this.next) throw malformed(this.start);
-    return (uint8At(this.bytes, at) & 1) === 0;
+    return (uint8At(this.bytes, this.keyStart + Math.max(0, this.keyLength)) & 1) === 0;
   }
 
   /** The varint at `at`, which must end before `end`; `keyStart` is set to the position behind it. */

@@ -42,12 +42,13 @@ import { LastProducerRecords } from './last-producer-records.ts';
 import { LegacyFilter } from './legacy-filter.ts';
 import type { OffsetMap } from './offset-map.ts';
 import type { OriginalFile } from './original-file.ts';
-import { RecordFilter } from './record-filter.ts';
+import { type DirtyRecords, RecordFilter } from './record-filter.ts';
 import type { RecordKeys } from './record-keys.ts';
 import { RecordRewriter, roomFor } from './record-rewriter.ts';
 
 export interface SegmentCleanerOptions {
   readonly map: OffsetMap;
+  readonly dirty: DirtyRecords | undefined;
   readonly transactions: CleanedTransactions;
   /** Where the compaction ends. */
   readonly firstUncleanableOffset: number;
@@ -88,7 +89,7 @@ export class SegmentCleaner {
 
   constructor(options: SegmentCleanerOptions) {
     this.#options = options;
-    this.#filter = new RecordFilter(options.map, options.counts);
+    this.#filter = new RecordFilter(options.map, options.dirty, options.counts);
     this.#legacy = new LegacyFilter(options);
   }
 
@@ -125,7 +126,7 @@ export class SegmentCleaner {
     const horizon = horizonAt(bytes, at);
     const dropsTombstones = horizon !== undefined && this.#options.nowMs >= horizon;
     filter.begin(bytes, at, count, { kept: rule.kept, dropsTombstones });
-    const keys = count > 0 ? await keysOf(batch, this.#options.pace, this.#unpacked) : undefined;
+    const keys = !filter.isDone ? await keysOf(batch, this.#options.pace, this.#unpacked) : undefined;
     while (keys !== undefined && !filter.isDone) {
       filter.take(keys, recordsAtATime);
       const pause = this.#options.pace.pause();
