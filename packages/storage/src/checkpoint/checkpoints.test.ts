@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@kafka-ts/environment/clock';
+import { MemoryFileSystem } from '@kafka-ts/testing/memory-file-system/memory-file-system';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FilesAndClock } from '../directory/windows-safe-files.ts';
@@ -95,6 +96,22 @@ describe.each(fileSystemCases)('checkpoints on $name', ({ make }) => {
     expect(takeCleanShutdown(place.files, place.directory)).toBe(true);
     expect(takeCleanShutdown(place.files, place.directory)).toBe(false);
   });
+
+  // Windows: a loss of power brings the name back, with what the start had written into it.
+  test.each(['open', 'truncate', 'write', 'sync', 'delete'] as const)(
+    'nor is one that was believed already, where a start dies in its first %s',
+    (operation) => {
+      put('.kafka_cleanshutdown', 'taken');
+      if (!(place.files instanceof MemoryFileSystem)) return;
+      place.files.faults.add({ code: 'EIO', operation, path: '.kafka_cleanshutdown', times: 1 });
+      try {
+        expect(takeCleanShutdown(place.files, place.directory)).toBe(false);
+      } catch {
+        expect(text('.kafka_cleanshutdown')).toBe('taken');
+      }
+      expect(takeCleanShutdown(place.files, place.directory)).toBe(false);
+    },
+  );
 
   describe('meta.properties', () => {
     test('is written as Java does, and read again', () => {

@@ -16,11 +16,12 @@ export function takeCleanShutdown(files: FileSystem, logDirectory: string): bool
   const path = join(logDirectory, cleanShutdownFileName);
   const content = files.readFileSync(path);
   if (content === undefined) return false;
-  // Windows has no way to bring the deletion of a name to the disk; content it has.
-  if (files.platform === 'windows') writeSynced(files, path, TAKEN);
+  const isClean = new TextDecoder().decode(content) !== TAKEN;
+  // Windows has no way to bring the deletion of a name to the disk; content it has. What says so stays as it is: half of it would not.
+  if (isClean && files.platform === 'windows') writeSynced(files, path, TAKEN);
   files.deleteSync(path);
   files.syncDirectorySync(logDirectory);
-  return new TextDecoder().decode(content) !== TAKEN;
+  return isClean;
 }
 
 /** To be called when all logs of the directory are flushed, closed and checkpointed. */
