@@ -264,6 +264,8 @@ export class LogAppender {
     state.drop(doomed);
     state.cutBackTo(state.logEndOffset);
     for (const segment of doomed) await segment.deleteForGood();
+    // The next flush brings that to the disk, too: a segment that came back would end the one before it, whose batches go on there.
+    if (doomed.length > 0) state.names.noteChange();
     await state.leaderEpochs.flush().catch((error: unknown) => {
       // They are written with the next flush; after a crash before that, entries behind the log's end are cut off.
       if (!isDiskFull(error)) throw error;

@@ -146,6 +146,26 @@ describe('what was cut off does not come back in the place of a new batch', () =
     await append(log, 3);
     expect(calls).not.toContain('sync');
   });
+
+  test.each(['posix', 'windows'] as const)(
+    'after the first batch of a segment was refused, on %s: what went behind the segment before is there',
+    async (platform) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const files = new MemoryFileSystem({ platform });
+        const log = await withTwo(files);
+        await log.roll();
+        await log.flush();
+        files.faults.add({ code: 'ENOSPC', operation: 'write', path: '.log', times: 1 });
+        await expect(append(log, 2)).rejects.toThrow('ENOSPC');
+        await vi.waitUntil(() => log.unavailableReason === undefined);
+        await append(log, 2);
+        await append(log, 3);
+        await log.flush();
+        const left = await reopened(files.crash('machine', seed), 2);
+        expect([left.logEndOffset, left.segments.all.length], `seed ${seed}`).toEqual([4, 1]);
+      }
+    },
+  );
 });
 
 /** Dies at each call of `action` on what `make` made, by a process and by a loss of power; `check` sees what a start finds. */
