@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeUnsignedVarint } from '../../bytes/varint.ts';
+import { CompressionCodec, compress, openDecompressor } from './index.ts';
 import { lz4DecompressBlock } from './lz4-block.ts';
 import { snappyDecompressBlock } from './snappy-block.ts';
 
@@ -106,4 +107,26 @@ test('snappy writes nothing behind its output', () => {
       expect(target.subarray(output.length).every((byte) => byte === guard)).toBe(true);
     }),
   );
+});
+
+test('blocks that are read side by side through small windows do not share memory, those read later get it', () => {
+  const inputs = Array.from({ length: 3 }, (_, n) => Buffer.alloc(900, `input ${n} `));
+  for (const codec of [CompressionCodec.lz4, CompressionCodec.snappy]) {
+    for (let round = 0; round < 3; round++) {
+      const blocks = inputs.map((input) => compress(codec, input));
+      const readers = blocks.map((block) => openDecompressor(codec, block, { maxBytes: 1e6 }));
+      const found = inputs.map(() => new Uint8Array(900));
+      for (let at = 0; at < 900; at += 90) {
+        for (const [n, reader] of readers.entries()) {
+          expect(reader.read(found[n]?.subarray(0, at + 90) ?? new Uint8Array(0), at)).toBe(90);
+        }
+      }
+      for (const reader of readers) {
+        expect(reader.read(new Uint8Array(10), 0)).toBe(0);
+        reader.close();
+        reader.close();
+      }
+      expect(found.map((bytes) => Buffer.from(bytes).toString())).toEqual(inputs.map(String));
+    }
+  }
 });

@@ -18,6 +18,12 @@ export interface BlockFormat {
   decode(block: Block, target: Uint8Array, position: number): number;
 }
 
+/** Enough for a block of Kafka's encoders; larger memory is not kept. */
+const keptStageBytes = 64 * 1024;
+
+/** The memory of the last reader that needed some, for the next one: blocks of a few hundred bytes announce no size of their own. */
+let idleStage: Uint8Array | undefined;
+
 export class BlockReader implements Decompressor {
   readonly #format: BlockFormat;
   /** The rest of a block that did not fit the reader's memory. */
@@ -45,7 +51,7 @@ export class BlockReader implements Decompressor {
         if (count > 0) return count;
       } else {
         if (this.#staged === undefined || this.#staged.length < block.maxBytes) {
-          this.#staged = new Uint8Array(block.maxBytes);
+          this.#staged = takeStage(block.maxBytes);
         }
         this.#stagedPosition = 0;
         this.#stagedEnd = this.#format.decode(block, this.#staged, 0);
@@ -54,8 +60,16 @@ export class BlockReader implements Decompressor {
   }
 
   close(): void {
+    if (this.#staged?.length === keptStageBytes) idleStage = this.#staged;
     this.#staged = undefined;
     this.#stagedEnd = 0;
     this.#stagedPosition = 0;
   }
+}
+
+function takeStage(sizeBytes: number): Uint8Array {
+  const stage = sizeBytes <= keptStageBytes ? idleStage : undefined;
+  if (stage === undefined) return new Uint8Array(Math.max(sizeBytes, keptStageBytes));
+  idleStage = undefined;
+  return stage;
 }

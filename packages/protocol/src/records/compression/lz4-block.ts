@@ -13,9 +13,10 @@ const lastLiterals = 5;
 /** Literals and matches of more bytes are copied at once. */
 const longestWideLiterals = 64;
 const longestWideMatch = 256;
-const hashBits = 14;
+const mostHashBits = 14;
+const fewestHashBits = 8;
 /** Position + 1 of the last four bytes that had this hash, valid within one call only; no call leaves JavaScript. */
-const hashTable = new Int32Array(1 << hashBits);
+const hashTable = new Int32Array(1 << mostHashBits);
 
 /** Largest size of a block that holds `length` bytes. */
 export function lz4BlockBound(length: number): number {
@@ -88,7 +89,8 @@ export function lz4CompressBlock(
   target: Uint8Array,
   position: number,
 ): number {
-  hashTable.fill(0);
+  const hashBits = hashBitsFor(end - start);
+  hashTable.fill(0, 0, 1 << hashBits);
   const lastMatchStart = end - matchFindLimit;
   const matchEnd = end - lastLiterals;
   let to = position;
@@ -114,6 +116,11 @@ export function lz4CompressBlock(
     anchor = from;
   }
   return writeLastLiterals(source, anchor, end, target, to);
+}
+
+/** A slot for each position, as far as the table goes: short inputs do not pay for all of it. */
+function hashBitsFor(length: number): number {
+  return Math.min(mostHashBits, Math.max(fewestHashBits, 32 - Math.clz32(length)));
 }
 
 interface Sequence {

@@ -13,9 +13,10 @@ const fragmentBytes = 65536;
 const minMatch = 4;
 /** Copies are not longer, literals seldom. */
 const longestWide = 64;
-const hashBits = 14;
+const mostHashBits = 14;
+const fewestHashBits = 8;
 /** Position + 1 of the last four bytes that had this hash, valid within one fragment only; no call leaves JavaScript. */
-const hashTable = new Int32Array(1 << hashBits);
+const hashTable = new Int32Array(1 << mostHashBits);
 
 /** Largest size of a block that holds `length` bytes. */
 export function snappyBlockBound(length: number): number {
@@ -147,7 +148,8 @@ function compressFragment(
   target: Uint8Array,
   position: number,
 ): number {
-  hashTable.fill(0);
+  const hashBits = hashBitsFor(end - start);
+  hashTable.fill(0, 0, 1 << hashBits);
   let to = position;
   let anchor = start;
   let from = start;
@@ -206,6 +208,11 @@ function writeCopy(target: Uint8Array, to: number, distance: number, length: num
     rest -= count;
   }
   return to;
+}
+
+/** A slot for each position, as far as the table goes: short inputs do not pay for all of it. */
+function hashBitsFor(length: number): number {
+  return Math.min(mostHashBits, Math.max(fewestHashBits, 32 - Math.clz32(length)));
 }
 
 /** 1–4 bytes as an unsigned number. */
