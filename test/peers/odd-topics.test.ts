@@ -135,9 +135,11 @@ class OddPlace {
     }
   }
 
-  /** Some are deleted, and made anew with other settings. */
+  /** Some are deleted, and made anew with other settings; not those whose name leaves no room for what 2.2.0 adds, which takes the directory offline. */
   async replaceSome(connection: KafkaConnection): Promise<void> {
-    const gone = [...this.#topics.keys()].filter(() => this.#random.chance(15));
+    const isTooLong = (name: string): boolean => this.place.apache === '2.2.0' && name.length > 200;
+    const chosen = [...this.#topics.keys()].filter(() => this.#random.chance(15));
+    const gone = chosen.filter((name) => !isTooLong(name));
     const answer = await connection.call(deleteTopics, 1, { topicNames: gone, timeoutMs: 20_000 });
     expect(answer.responses.filter(({ errorCode }) => errorCode !== 0)).toEqual([]);
     for (const name of gone) this.#topics.delete(name);
@@ -206,7 +208,7 @@ class OddPlace {
       new Map(Object.entries(found).map(([name, view]) => [name, view.logStartOffset])),
     );
     for (const [name, view] of Object.entries(found)) {
-      const times = odd.has(name) ? (seen[name]?.times ?? []) : view.times;
+      const times = timesLike(view.times, seen[name]?.times ?? [], odd.has(name));
       expect.soft({ who, name, ...view, times }).toEqual({ who, name, ...seen[name] });
     }
   }
@@ -223,12 +225,26 @@ class OddPlace {
       next === 'ours'
         ? /WARN|ERROR|unclean shutdown/
         : /recovering segment|Recovering unflushed|rebuilding index|corrupt|Found invalid|Could not find/i;
-    expect.soft(this.place.log.split('\n').filter((line) => complaints.test(line))).toEqual([]);
+    // 2.2.0 forgets the epochs of topics with an old message format, and finds epoch 0 not again after a kill: from then on it begins too late.
+    const isOfApache = (line: string): boolean =>
+      this.place.apache === '2.2.0' && /leader-epoch-checkpoint: epoch 0 from offset/.test(line);
+    const lines = this.place.log.split('\n').filter((line) => complaints.test(line) && !isOfApache(line));
+    expect.soft(lines).toEqual([]);
     const after = filesOf(this.place.logDirs);
     expect.soft(changedFiles(before, after)).toEqual([]);
-    // 2.2.0 knows no cluster in meta.properties, and forgets the epochs of topics with an old message format.
+    // 2.2.0 knows no cluster in meta.properties.
     if (this.place.apache === '3.9.2') expect.soft(changedIdentity(before, after)).toEqual([]);
   }
+}
+
+/** `found`; where one of the two refused to look, or found nothing in a partition of which Apache does not look at all segments, what was `seen`. */
+function timesLike(found: readonly string[], seen: readonly string[], mayFindNothing: boolean): string[] {
+  const tellsNothing = (line: string): boolean =>
+    line.endsWith(': refused') || (mayFindNothing && line.endsWith(': -1,-1'));
+  return found.map((line, index) => {
+    const was = seen[index] ?? '';
+    return tellsNothing(line) || tellsNothing(was) ? was : line;
+  });
 }
 
 test

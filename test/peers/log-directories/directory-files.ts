@@ -75,7 +75,7 @@ function earlierEpochs(was: string, now: string): string {
 }
 
 /**
- * Partitions with a segment in front of others that compaction has emptied, or whose records lie below the log's start (by partition): Apache may
+ * Partitions with a segment in front of others that compaction has emptied, or of which some lie below the log's start (by partition): Apache may
  * look into it for a time (of an empty one it takes that of the file), and answers then that there is no such record. Ours goes on to
  * the next segment.
  */
@@ -88,8 +88,8 @@ export function withSegmentsOfNothing(
     for (const entry of readdirSync(logDir, { withFileTypes: true }).filter((one) => one.isDirectory())) {
       const names = readdirSync(join(logDir, entry.name)).filter((name) => /^\d{20}\.log$/.test(name));
       const sizes = names.sort().map((name) => statSync(join(logDir, entry.name, name)).size);
-      const second = Number(names[1]?.slice(0, 20) ?? Number.POSITIVE_INFINITY);
-      const isBelowStart = second <= (logStarts.get(entry.name) ?? 0);
+      const isBelowStart =
+        names.length > 1 && Number(names[0]?.slice(0, 20)) < (logStarts.get(entry.name) ?? 0);
       if (isBelowStart || sizes.slice(0, -1).includes(0)) found.add(entry.name);
     }
   }

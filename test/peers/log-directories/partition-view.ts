@@ -1,5 +1,6 @@
 /** Everything that clients can see of a broker's partitions and groups, so that two brokers on one directory can be compared. */
 import { createHash } from 'node:crypto';
+import { Errors } from '@kafka-ts/protocol/errors';
 import { fetch } from '@kafka-ts/protocol/messages/fetch';
 import { findCoordinator } from '@kafka-ts/protocol/messages/find-coordinator';
 import { listOffsets } from '@kafka-ts/protocol/messages/list-offsets';
@@ -29,7 +30,7 @@ export interface PartitionView {
   readonly batches: readonly string[];
   /** What a consumer that reads committed data is shown from several offsets on, and by which aborted transactions. */
   readonly committed: readonly string[];
-  /** The first offset at or after each of several times. */
+  /** The first offset at or after each of several times; `refused` by 2.2.0 for topics with an old format, also where ours wrote new batches. */
   readonly times: readonly string[];
 }
 
@@ -56,9 +57,10 @@ async function viewPartition(
   topic: string,
   partition: number,
 ): Promise<PartitionView> {
-  const offsetAt = (timestamp: number): Promise<number[]> =>
+  const offsetAt = (timestamp: number): ReturnType<typeof askOffset> =>
     askOffset(connection, topic, partition, timestamp);
-  const [, logStartOffset = -1] = await offsetAt(-2);
+  const [, logStart] = await offsetAt(-2);
+  const logStartOffset = Number(logStart);
   const reader = new PartitionReader(connection, topic, partition);
   const all = await reader.readAll(logStartOffset, isolation.uncommitted);
   const committed: string[] = [];
@@ -82,25 +84,30 @@ function timesOf(times: readonly number[]): number[] {
   return [...new Set(some.flatMap((time) => [time, time + 1]).concat(times.slice(-1)))];
 }
 
-/** Timestamp and offset of the answer. */
+/** Timestamp and offset of the answer, or that it was refused. */
 async function askOffset(
   connection: KafkaConnection,
   topic: string,
   partitionIndex: number,
   timestamp: number,
-): Promise<number[]> {
+): Promise<(number | 'refused')[]> {
   const request = {
     replicaId: -1,
     isolationLevel: isolation.uncommitted,
     topics: [{ name: topic, partitions: [{ partitionIndex, timestamp }] }],
   };
+  const refused = Errors.UNSUPPORTED_FOR_MESSAGE_FORMAT.code;
   const answer = await answerOf(
     `offset of ${topic}-${partitionIndex} at ${timestamp}`,
     () => connection.call(listOffsets, 2, request),
-    (one) => one.topics[0]?.partitions[0]?.errorCode,
+    ({ topics: [one] }) => {
+      const code = one?.partitions[0]?.errorCode;
+      return code === refused && timestamp >= 0 ? 0 : code;
+    },
   );
   const found = answer.topics[0]?.partitions[0];
   if (found === undefined) throw new Error(`no offset of ${topic}`);
+  if (found.errorCode === refused) return ['refused'];
   return [found.timestamp, found.offset];
 }
 
