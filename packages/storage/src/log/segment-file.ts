@@ -52,6 +52,7 @@ export class SegmentFile {
   /** Cuts the file at `position`, which the disk knows of after the next {@link sync}. */
   cutSync(position: number): void {
     this.handleSync().truncateSync(position);
+    this.#hasExcess = false;
     this.noteCut();
   }
 

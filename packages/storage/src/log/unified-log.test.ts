@@ -423,6 +423,19 @@ describe('read', () => {
 });
 
 describe('truncation', () => {
+  test('takes preallocated room away: the roll finds nothing to cut, and retention goes by the time of the last write', async () => {
+    const one = new Fixture({ preallocate: true, segmentBytes: 5_000 });
+    const path = '/logs/t-0/00000000000000000000.log';
+    expect(one.file.length).toBe(5_000);
+    await one.append({ count: 2 });
+    await one.log.truncateTo(0);
+    await one.append({ timestamp: -1 });
+    one.files.setModifiedSync(path, 1_234_000);
+    await one.log.roll();
+    await one.log.flush();
+    expect(one.files.statusSync(path)?.modifiedMs).toBe(1_234_000);
+  });
+
   test('takes the batch that contains the offset and all behind it, in memory, files and producers', async () => {
     const one = new Fixture({ segmentBytes: 1000 });
     for (let index = 0; index < 6; index++)
