@@ -11,6 +11,7 @@ const tasks = {
   build: () => {},
   start: () =>
     node(
+      '--v8-pool-size=1',
       '--min-semi-space-size=4',
       '--max-semi-space-size=8',
       join(root, 'packages/cli/dist/main.js'),

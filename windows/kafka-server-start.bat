@@ -35,5 +35,5 @@ exit /b 1
 echo Node.js 24 or newer is needed; the one at "%KAFKA_TS_NODE%" is older. Run  npm install  in "%KAFKA_TS_HOME%".>&2
 exit /b 1
 :run
-(goto 2>nul) & "%KAFKA_TS_NODE%" --max-semi-space-size=8 --min-semi-space-size=8 --initial-old-space-size=64 "%KAFKA_TS_MAIN%" server-start %*
-"%KAFKA_TS_NODE%" --max-semi-space-size=8 --min-semi-space-size=8 --initial-old-space-size=64 "%KAFKA_TS_MAIN%" server-start %*
+(goto 2>nul) & "%KAFKA_TS_NODE%" --max-semi-space-size=8 --v8-pool-size=1 --min-semi-space-size=8 --initial-old-space-size=64 "%KAFKA_TS_MAIN%" server-start %*
+"%KAFKA_TS_NODE%" --max-semi-space-size=8 --v8-pool-size=1 --min-semi-space-size=8 --initial-old-space-size=64 "%KAFKA_TS_MAIN%" server-start %*

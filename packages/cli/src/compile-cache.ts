@@ -1,6 +1,7 @@
 /**
  * Node's compile cache, which saves half of a tool's start. By default it lies in the system's temporary directory, where whoever comes first
- * owns it; other users then have theirs among their own caches.
+ * owns it; other users then have theirs among their own caches. It holds what V8 compiles when a module is loaded: most functions are
+ * compiled when they are first called, and what has been called by the time of a flush makes no difference.
  */
 import { constants, enableCompileCache } from 'node:module';
 

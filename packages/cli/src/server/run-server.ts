@@ -9,13 +9,9 @@ import { makeDirectorySync } from '@kafka-ts/environment/node/make-directory';
 import { processLogDirectory } from '../daemon.ts';
 import type { StopSignal, Terminal } from '../terminal.ts';
 import { openControlChannel, type ServerKind } from './control-channel.ts';
+import { keepCompilersFew, letCompilersGiveWay } from './quiet-compilers.ts';
 
 const saverFlag = '--memory-saver-mode';
-const compilerFlags = [
-  '--concurrent-maglev-max-threads=1',
-  '--concurrent-turbofan-max-threads=1',
-  '--invocation-count-for-turbofan=15000',
-] as const;
 
 /** A server that runs in this process. */
 export interface ServerProcess {
@@ -58,17 +54,6 @@ function keepHeapSmall(): void {
   if (!isSet && process.versions.node.startsWith('24.')) setFlagsFromString(saverFlag);
 }
 
-/**
- * One thread for each of V8's optimizing compilers, and the slower one (TurboFan) only for what was called 15,000 times, as V8 has it
- * where it is to be sparing, not 3,000. They work in bursts, when many functions were called often enough: for a second in all in the
- * first thousands of requests, on up to six threads, while requests wait for a processor. Not before the server has started, which they
- * speed up. Only for the Node.js it was measured with.
- */
-function keepCompilersFew(): void {
-  if (!process.versions.node.startsWith('24.')) return;
-  for (const flag of compilerFlags) setFlagsFromString(flag);
-}
-
 /** `-Xmx` of KAFKA_HEAP_OPTS is a hint for the limit of our heap too; it may only raise what Node.js chooses. */
 export function applyHeapHint(terminal: Terminal): void {
   const [, size = '', unit = ''] = /-Xmx(\d+)([kmgKMG]?)/.exec(terminal.env['KAFKA_HEAP_OPTS'] ?? '') ?? [];
@@ -91,6 +76,8 @@ export async function serveUntilStopped(
   const { kind, directory, logger, signalSource } = options;
   keepHeapSmall();
   keepCompilersFew();
+  // A ZooKeeper keeps much of what it is sent: there all threads clear the young generation.
+  if (kind === 'kafka') letCompilersGiveWay();
   const stopping = Promise.withResolvers<Error | undefined>();
   let isStopping = false;
   const offStop = terminal.onStop((signal: StopSignal) => {

@@ -75,8 +75,9 @@ case $1 in
     # A flag of V8 that the server would set itself: later, and at a price.
     [ "$major" -gt 24 ] || set -- --memory-saver-mode "$@"
     ;;
-  # A broker with thousands of partitions starts with half the work of the collector.
-  server-start) set -- --min-semi-space-size=8 --initial-old-space-size=64 "$main" "$@" ;;
+  # A broker with thousands of partitions starts with half the work of the collector. One thread compiles, while requests wait for a
+  # processor: four would take them all.
+  server-start) set -- --v8-pool-size=1 --min-semi-space-size=8 --initial-old-space-size=64 "$main" "$@" ;;
   *) set -- --min-semi-space-size=4 "$main" "$@" ;;
 esac
 exec "$node" --max-semi-space-size=8 "$@"

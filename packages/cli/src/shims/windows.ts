@@ -20,11 +20,13 @@ const zooKeeperTools: ReadonlySet<string> = new Set(['zookeeper-server-start', '
 export function windowsLauncher(toolId: string | undefined): string {
   const isZooKeeper = toolId !== undefined && zooKeeperTools.has(toolId);
   const program = isZooKeeper ? 'zookeeper.cjs' : 'main.js';
+  const isBroker = toolId === 'server-start';
   const memory =
-    isZooKeeper || toolId === 'server-start'
+    isZooKeeper || isBroker
       ? '--min-semi-space-size=8 --initial-old-space-size=64'
       : '--min-semi-space-size=4';
-  const command = `"%KAFKA_TS_NODE%" --max-semi-space-size=8 ${memory} "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*`;
+  const flags = isBroker ? `--v8-pool-size=1 ${memory}` : memory;
+  const command = `"%KAFKA_TS_NODE%" --max-semi-space-size=8 ${flags} "%KAFKA_TS_MAIN%" ${toolId === undefined ? '' : `${toolId} `}%*`;
   return crlf(`@echo off
 rem Written by packages/cli/src/shims/write.ts from the tool table; change that.
 setlocal enableextensions disabledelayedexpansion
