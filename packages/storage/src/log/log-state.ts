@@ -215,6 +215,8 @@ export class LogState {
   cutBackTo(offset: number): void {
     this.isChanged = true;
     this.truncations++;
+    // Batches may follow in one that was full: it is finished when it is rolled, or closed, again.
+    this.finished.delete(this.segments.active);
     this.nextOffset = offset;
     this.logEndOffset = offset;
     this.recoveryPoint = Math.min(this.recoveryPoint, offset);

@@ -147,6 +147,16 @@ describe('what was cut off does not come back in the place of a new batch', () =
     expect(calls).not.toContain('sync');
   });
 
+  test('a truncation back into a segment that was full: a stop leaves a snapshot of what came then', async () => {
+    const files = new MemoryFileSystem();
+    await fiveSegments(files);
+    const log = await reopened(files.crash('process'), 0);
+    await log.truncateTo(3);
+    await append(log, 3);
+    await log.close();
+    expect(log.producers.snapshots.latest).toBe(4);
+  });
+
   test.each(['posix', 'windows'] as const)(
     'after the first batch of a segment was refused, on %s: what went behind the segment before is there',
     async (platform) => {
