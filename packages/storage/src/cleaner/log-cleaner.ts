@@ -1,7 +1,7 @@
 /**
  * Compacts the logs whose `cleanup.policy` has `compact`, the dirtiest first, in the background: looks for one that is due, compacts it,
  * and looks again, at once after it found one, else `log.cleaner.backoff.ms` later. Up to `log.cleaner.threads` logs at a time; the work
- * on their files is done in threads of their own, or in the event loop (cleaner-work.ts). A log that cannot be read is named in the log and left alone until the next start.
+ * on their files is done in threads of their own, or in the event loop (cleaner-places.ts). A log that cannot be read is named in the log and left alone until the next start.
  */
 import { messageOf } from '@kafka-ts/environment/error-message';
 import type { DelayedDeletion } from '../directory/delayed-deletion.ts';
@@ -15,9 +15,9 @@ import type { UnifiedLog } from '../log/unified-log.ts';
 import { type CleanResult, cleanLog } from './clean-log.ts';
 import { type CleanableLog, cleanableLog, cleanableRatio, isDue } from './cleanable-log.ts';
 import { CleaningAbortedError } from './cleaner-pace.ts';
+import { CleanerPlaces } from './cleaner-places.ts';
 import type { CleanerSettings } from './cleaner-settings.ts';
 import { CleanerThreadLostError } from './cleaner-thread.ts';
-import { CleanerWork } from './cleaner-work.ts';
 
 const SOURCE = 'kafka.log.LogCleaner';
 /** A start has other things to do first. */
@@ -44,7 +44,7 @@ interface Candidate extends CleanableLog {
 export class LogCleaner {
   readonly #options: LogCleanerOptions;
   readonly #env: LogEnvironment;
-  readonly #fileWork: CleanerWork;
+  readonly #places: CleanerPlaces;
   readonly #uncleanable = new WeakSet<UnifiedLog>();
   #isClosed = false;
   #lookNow = (): void => {};
@@ -56,7 +56,7 @@ export class LogCleaner {
   constructor(options: LogCleanerOptions) {
     this.#options = options;
     this.#env = options.env;
-    this.#fileWork = new CleanerWork(options.env, () => options.settings().ioMaxBytesPerSecond);
+    this.#places = new CleanerPlaces(options.env, () => options.settings().ioMaxBytesPerSecond);
   }
 
   /** Why a log is left alone: it could not be compacted. */
@@ -107,7 +107,7 @@ export class LogCleaner {
   close(): void {
     this.#isClosed = true;
     for (const cleaning of this.#running) cleaning.abort();
-    this.#fileWork.close();
+    this.#places.close();
   }
 
   /**
@@ -194,14 +194,14 @@ export class LogCleaner {
       cleanLog(log, {
         ...{ firstDirtyOffset, firstUncleanableOffset, thread, deletion, settings: settings() },
         secret: Buffer.from(randomHex(), 'hex'),
-        startWork: this.#fileWork.starter(cleaning, isInThread),
+        startWork: this.#places.starter(cleaning, isInThread),
       });
-    if (!this.#fileWork.deservesThread(candidate)) return await clean(false);
+    if (!this.#places.deservesThread(candidate)) return await clean(false);
     try {
       return await clean(true);
     } catch (error) {
       if (!(error instanceof CleanerThreadLostError)) throw error;
-      this.#fileWork.lostThread(log, error);
+      this.#places.lostThread(log, error);
       this.#env.logger.warn(
         `The thread that compacted ${log.name} is lost: ${error.message}. It is compacted in the event loop`,
         SOURCE,

@@ -12,12 +12,12 @@ import { CleanerThreads } from './cleaner-threads.ts';
 import { CleanerThrottle } from './cleaner-throttle.ts';
 import { FileCleaner } from './file-cleaner.ts';
 import { LoopPace } from './loop-pace.ts';
-import { ThreadCleaner } from './thread-cleaner.ts';
+import { ThreadedFileCleaner } from './threaded-file-cleaner.ts';
 
 /** In the event loop, who reads or writes more at a time keeps a core from others for longer than an answer takes. */
 const MOST_LOOP_BUFFER_BYTES = 64 * 1024;
 
-export class CleanerWork {
+export class CleanerPlaces {
   readonly #env: LogEnvironment;
   readonly #throttle: CleanerThrottle;
   #threads: CleanerThreads | undefined;
@@ -58,7 +58,7 @@ export class CleanerWork {
     return async (job, report) => {
       const thread = await threads.take();
       const onDone = (): void => threads.giveBack(thread);
-      return new ThreadCleaner({ job, report, thread, cleaning, throttle, files, onDone });
+      return new ThreadedFileCleaner({ job, report, thread, cleaning, throttle, files, onDone });
     };
   }
 

@@ -22,7 +22,7 @@ const MOST_REPORT_BYTES = 1024 * 1024;
 /** With a throttle: what passes in this part of a second. */
 const REPORTS_PER_SECOND = 10;
 
-export interface ThreadCleanerOptions {
+export interface ThreadedFileCleanerOptions {
   readonly job: CleanJob;
   readonly report: CleanReport;
   readonly thread: CleanerThread;
@@ -39,13 +39,13 @@ interface Question {
   readonly reject: (error: Error) => void;
 }
 
-export class ThreadCleaner implements CleanWork {
-  readonly #options: ThreadCleanerOptions;
+export class ThreadedFileCleaner implements CleanWork {
+  readonly #options: ThreadedFileCleanerOptions;
   readonly #aborted = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   #question: Question | undefined;
   #lost: CleanerThreadLostError | undefined;
 
-  constructor(options: ThreadCleanerOptions) {
+  constructor(options: ThreadedFileCleanerOptions) {
     this.#options = options;
     options.thread.use({
       onMessage: (message) => this.#take(message),
