@@ -39,6 +39,13 @@ test('take no more than is left of the memory that the map may have', () => {
   expect(runSteps(map.newestOffsets(1))).toBeDefined();
 });
 
+test('are not had for more offsets than can be numbered', () => {
+  const map = new OffsetMap({ memoryBytes: 2 ** 31, loadFactor: 0.9, expectedKeys: 64, secret });
+  map.put(Uint8Array.of(1), 0, 1, 2 ** 32 + 7);
+  expect(runSteps(map.newestOffsets(7))).toBeUndefined();
+  expect(NewestOffsets.bytesFor(8, 2 ** 32 + 7)).toBe(2 ** 29);
+});
+
 const key = fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { freq: 8 });
 const record = fc.record({ key, hasValue: fc.boolean(), gap: fc.constantFrom(0, 0, 0, 1, 40) });
 const batch = fc.record({

@@ -4,6 +4,9 @@
  */
 import { lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 
+/** Bits are numbered with 32 bits. */
+const MOST_OFFSETS = 2 ** 32;
+
 export class NewestOffsets {
   readonly #start: number;
   readonly #last: number;
@@ -16,8 +19,9 @@ export class NewestOffsets {
     this.#words = new Uint32Array(NewestOffsets.bytesFor(start, last) / 4);
   }
 
-  /** What the bits take. */
+  /** What the bits take; no memory is enough for more than 2^32. */
   static bytesFor(start: number, last: number): number {
+    if (last - start >= MOST_OFFSETS) return Number.POSITIVE_INFINITY;
     return Math.ceil(Math.max(0, last + 1 - start) / 32) * 4;
   }
 
