@@ -1,16 +1,18 @@
 /**
- * Compaction of a log of 2 GB (before it is compressed) by ours and by Apache 3.9.2, on the very same segments: MB/s as each broker's
+ * Compaction of a log of 2 to 8 GB (before it is compressed) by ours and by Apache 3.9.2, on the very same segments: MB/s as each broker's
  * log says it, and how long produce requests to another topic take meanwhile and afterwards.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { incrementalAlterConfigs } from '@kafka-ts/protocol/messages/incremental-alter-configs';
 import { type DriverJob, runDriver } from '../../../bench/lib/driver.ts';
 import type { WorkloadReport } from '../../../bench/lib/report.ts';
 import { quantile, spread } from '../../../bench/lib/statistics.ts';
 import { createTopic } from '../lib/admin.ts';
 import { type Cluster, type ClusterKind, startCluster } from '../lib/clusters.ts';
+import { KafkaConnection } from '../lib/kafka-connection.ts';
 import { fillKeyedLog, makeCompactedTopic } from '../lib/keyed-logs.ts';
 import { ServerProcess } from '../lib/server-process.ts';
 import { placeLogs } from './placed-logs.ts';
@@ -20,7 +22,7 @@ const segmentBytes = 64 << 20;
 const shape = { topic: 'compaction', totalBytes: 2e9, recordsPerBatch: 128, valueBytes: 100, segmentBytes };
 const keyed = { ...shape, keys: 500_000, codec: 0 } as const;
 const shapes = {
-  plain: keyed,
+  plain: { ...keyed, totalBytes: 8e9 },
   gzip: { ...keyed, codec: 1 },
   snappy: { ...keyed, codec: 2 },
   lz4: { ...keyed, codec: 3 },
@@ -29,6 +31,7 @@ const shapes = {
   large: { ...keyed, recordsPerBatch: 8, valueBytes: 20_000, keys: 10_000 },
   segments: { ...keyed, segmentBytes: 4 << 20 },
 } as const;
+const FOR_EVER_MS = `${1e15}`;
 const kinds: readonly ClusterKind[] = ['kafka-ts', 'apache 3.9.2'];
 /** `64 KiB`: as much as goes through; `ping-pong`: one record of 100 B, then the next. */
 const loads = {
@@ -92,6 +95,7 @@ async function measureKind(kind: ClusterKind, { directory, name, rounds }: KindO
   const values: Record<string, number[]> = {};
   try {
     await makeCompactedTopic(cluster.port, shape.topic, shapes[name].segmentBytes);
+    await letClean(cluster.port, false);
     await createTopic(cluster.port, 'other');
     await sleep(500);
     await cluster.broker.stop();
@@ -109,12 +113,14 @@ async function measureKind(kind: ClusterKind, { directory, name, rounds }: KindO
 
 async function measureRound(cluster: Cluster, directory: string): Promise<Record<string, number>> {
   const alone = await cleanOnce(cluster, directory, async (isCleaning) => {
+    await letClean(cluster.port, true);
     while (isCleaning()) await sleep(50);
     return {};
   });
   const loaded = await cleanOnce(cluster, directory, async (isCleaning) => {
+    const without = await produceWhile(cluster.port, (turn) => turn < TURNS_WITHOUT, WARM_UP_TURNS);
+    await letClean(cluster.port, true);
     const during = await produceWhile(cluster.port, isCleaning);
-    const without = await produceWhile(cluster.port, (turn) => turn < TURNS_WITHOUT);
     const rows = loadNames.flatMap((load) => [
       [`${load}: p99 ms during`, during[load]] as const,
       [`${load}: p99 ms without`, without[load]] as const,
@@ -146,30 +152,51 @@ async function cleanOnce(
   const before = cleanings(logPath).length;
   const broker = await ServerProcess.launch(cluster.broker.options);
   try {
+    // Apache lists itself before it leads the topics.
+    await sleep(1000);
     const seen = await action(() => cleanings(logPath).length === before);
     const [mbPerSecond = Number.NaN] = cleanings(logPath).slice(before);
+    await letClean(cluster.port, false);
     return { mbPerSecond, seen };
   } finally {
     await broker.stop();
   }
 }
 
-/** Of both loads, those of the warm-up included. */
+/** Turns of the two loads without a compaction, and those of them in which what runs for the first time is compiled. */
 const TURNS_WITHOUT = 24;
-/** Of both loads: what runs for the first time is compiled then, by either broker. */
-const WARM_UP_TURNS = 4;
+const WARM_UP_TURNS = 8;
 
-/** Both loads by turns, a second each: the 99th percentile of each second that began and ended while `goesOn`, of these the one in the middle. */
-async function produceWhile(port: number, goesOn: (turn: number) => boolean): Promise<Record<Load, number>> {
+/**
+ * Both loads by turns: the 99th percentile of each turn that began and ended while `goesOn`, of these the one in the middle. The first turns
+ * do not count, unless there was a load before.
+ */
+async function produceWhile(
+  port: number,
+  goesOn: (turn: number) => boolean,
+  warmUpTurns = 0,
+): Promise<Record<Load, number>> {
   const all: Record<Load, number[]> = { '64 KiB': [], 'ping-pong': [] };
-  // Apache lists itself before it leads the topic.
-  await sleep(1000);
   for (let turn = 0; goesOn(turn); turn++) {
     const load = loadNames[turn % loadNames.length] ?? '64 KiB';
     const p99 = await produceOnce(port, load);
-    if (goesOn(turn) && turn >= WARM_UP_TURNS) all[load].push(p99);
+    if (goesOn(turn) && turn >= warmUpTurns) all[load].push(p99);
   }
   return { '64 KiB': median(all['64 KiB']), 'ping-pong': median(all['ping-pong']) };
+}
+
+/** Compaction of the topic waits until it is let. */
+async function letClean(port: number, isLet: boolean): Promise<void> {
+  const connection = await KafkaConnection.open(port);
+  try {
+    const lag = { name: 'min.compaction.lag.ms', configOperation: 0, value: isLet ? '0' : FOR_EVER_MS };
+    const resource = { resourceType: 2, resourceName: shape.topic, configs: [lag] };
+    const request = { resources: [resource], validateOnly: false };
+    const { responses } = await connection.call(incrementalAlterConfigs, 0, request);
+    if (responses[0]?.errorCode !== 0) throw new Error(`${lag.name}: error ${responses[0]?.errorCode}`);
+  } finally {
+    connection.close();
+  }
 }
 
 async function produceOnce(port: number, load: Load): Promise<number> {
@@ -179,7 +206,7 @@ async function produceOnce(port: number, load: Load): Promise<number> {
     topic: 'other',
     kind: 'produce',
     acks: -1,
-    durationMs: 1000,
+    durationMs: 500,
     maxTotalBytes: 2e8,
   });
   return result.latencyMs.p99;
