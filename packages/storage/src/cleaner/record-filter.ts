@@ -1,5 +1,11 @@
 /** Decides for each record of a batch of magic 2 whether it stays, and remembers the bytes of those that do. */
-import { baseOffsetAt, isTransactionalAt, lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
+import {
+  baseOffsetAt,
+  isControlAt,
+  isTransactionalAt,
+  lastOffsetAt,
+  magicAt,
+} from '@kafka-ts/protocol/records/record-batch';
 import type { CleanerCounts } from './cleaner-counts.ts';
 import type { NewestOffsets } from './newest-offsets.ts';
 import { keysAtATime, type OffsetMap } from './offset-map.ts';
@@ -59,25 +65,26 @@ export class RecordFilter {
     this.#total = count;
     this.#baseOffset = baseOffsetAt(bytes, at);
     this.#rule = rule;
-    this.#newest = this.#newestOf(bytes, at);
+    this.#newest = this.#newestOf(bytes, at, this.#baseOffset);
     this.keptCount = 0;
     this.hasTombstones = false;
     this.#counts.messagesRead += count;
-    if (rule.kept === 'newest' && this.#isStale(bytes, at)) this.#left = 0;
+    if (rule.kept === 'newest' && this.isStale(bytes, at)) this.#left = 0;
   }
 
   /** A transactional batch may have been taken for an aborted one when the map was filled. */
-  #newestOf(bytes: Uint8Array, at: number): NewestOffsets | undefined {
+  #newestOf(bytes: Uint8Array, at: number, baseOffset: number): NewestOffsets | undefined {
     const newest = this.#dirty?.newest;
-    const isKnown =
-      newest?.coversBatch(bytes, at, this.#baseOffset) === true && !isTransactionalAt(bytes, at);
+    const isKnown = newest?.coversBatch(bytes, at, baseOffset) === true && !isTransactionalAt(bytes, at);
     return isKnown ? newest : undefined;
   }
 
-  /** Whether none of the batch's records stays, as can be told without reading them. */
-  #isStale(bytes: Uint8Array, at: number): boolean {
-    if (this.#newest === undefined || this.#dirty?.haveKeys !== true) return false;
-    return !this.#newest.hasSome(this.#baseOffset, lastOffsetAt(bytes, at));
+  /** Whether none of the batch's records is the newest of its key, as can be told without reading them. */
+  isStale(bytes: Uint8Array, at: number): boolean {
+    if (this.#dirty?.haveKeys !== true || magicAt(bytes, at) < 2 || isControlAt(bytes, at)) return false;
+    const baseOffset = baseOffsetAt(bytes, at);
+    const newest = this.#newestOf(bytes, at, baseOffset);
+    return newest !== undefined && !newest.hasSome(baseOffset, lastOffsetAt(bytes, at));
   }
 
   get isDone(): boolean {

@@ -106,7 +106,8 @@ export class SegmentCleaner {
         const end = at + batchSizeAt(chunk.bytes, at);
         const place = chunk.position + at;
         const batch = { bytes: chunk.bytes, at, end, name: () => `${segment.path} at byte ${place}` };
-        demandIntact(batch);
+        // What goes was intact when the map was filled.
+        if (!this.#filter.isStale(chunk.bytes, at)) demandIntact(batch);
         if (magicAt(chunk.bytes, at) < 2) await this.#legacy.clean(batch, writer, keepsLegacyTombstones);
         else await this.#cleanBatch(batch, writer);
         at = end;
@@ -172,8 +173,9 @@ export class SegmentCleaner {
     await writer.append(bytes.subarray(at, end), lastOffsetAt(bytes, at), maxTimestampAt(bytes, at));
   }
 
-  async #appendEmpty({ bytes, at }: BatchPlace, writer: CleanedSegmentWriter): Promise<void> {
-    const maxTimestamp = maxTimestampAt(bytes, at);
+  async #appendEmpty(batch: BatchPlace, writer: CleanedSegmentWriter): Promise<void> {
+    demandIntact(batch);
+    const { bytes, at } = batch;
     const { logAppendTime, transactional, control } = BatchAttributes;
     const room = writer.makeRoom(recordBatchOverheadBytes);
     if (room !== undefined) await room;
@@ -181,11 +183,10 @@ export class SegmentCleaner {
       ...headerAt(bytes, at),
       attributes: attributesAt(bytes, at) & (logAppendTime | transactional | control),
       baseTimestamp: noTimestamp,
-      maxTimestamp,
       recordCount: 0,
     });
     this.#options.counts.bytesWritten += recordBatchOverheadBytes;
-    writer.added(recordBatchOverheadBytes, lastOffsetAt(bytes, at), maxTimestamp);
+    writer.added(recordBatchOverheadBytes, lastOffsetAt(bytes, at), maxTimestampAt(bytes, at));
   }
 
   async #rewrite(
