@@ -1,5 +1,11 @@
 /** Reads a segment from batch to batch, some hundred KiB at a time: while one chunk is worked on, the next is read. */
-import { batchSizeAt, batchSizeWithin, logOverheadBytes } from '@kafka-ts/protocol/records/record-batch';
+import {
+  batchSizeAt,
+  batchSizeWithin,
+  logOverheadBytes,
+  magicAt,
+  recordBatchOverheadBytes,
+} from '@kafka-ts/protocol/records/record-batch';
 import { CorruptLogError } from '../log/log-reader.ts';
 import type { OriginalFile } from './original-file.ts';
 
@@ -9,6 +15,12 @@ export interface BatchChunk {
   readonly end: number;
   readonly position: number;
 }
+
+/** Told the header of a batch of magic 2; true if nobody needs the rest of it. It is told of each batch at most once where it says so. */
+export type PassOver = (bytes: Uint8Array, at: number) => boolean;
+
+/** A smaller batch is read sooner than the header behind it is found. */
+const LEAST_PASSED_OVER_BYTES = 32 * 1024;
 
 /** The two buffers that chunks are read into by turns. */
 export class ChunkBuffers {
@@ -36,13 +48,14 @@ export class ChunkBuffers {
 }
 
 /**
- * All batches of `segment` from byte `from` on, where one begins. Fails with {@link CorruptLogError} where there is none, and with the
+ * All batches of `segment` from byte `from` on, where one begins, but for large ones that `passOver` does not want. Fails with {@link CorruptLogError} where there is none, and with the
  * disk's error. Checksums are the caller's to check.
  */
 export async function* batchChunks(
   segment: OriginalFile,
   from: number,
   buffers: ChunkBuffers,
+  passOver: PassOver = () => false,
 ): AsyncGenerator<BatchChunk, void, undefined> {
   const { sizeBytes } = segment;
   let position = from;
@@ -57,6 +70,12 @@ export async function* batchChunks(
       const bytes = buffers.of(turn);
       const length = await ahead;
       const end = endOfWholeBatches(bytes, length);
+      const next = await behindPassedOver(segment, position + end, bytes.subarray(end, length), passOver);
+      if (end === 0 && next > position) {
+        position = next;
+        if (position < sizeBytes) ahead = read();
+        continue;
+      }
       if (end === 0) {
         const wanted = length < logOverheadBytes ? 0 : batchSizeAt(bytes, 0);
         const isCut = batchSizeWithin(bytes, 0, length) === 0 && wanted > length;
@@ -66,7 +85,7 @@ export async function* batchChunks(
         continue;
       }
       const chunk = { bytes, end, position };
-      position += end;
+      position = next;
       turn++;
       if (position < sizeBytes) ahead = read();
       yield chunk;
@@ -76,6 +95,25 @@ export async function* batchChunks(
     await Promise.allSettled([ahead]);
     buffers.shrink();
   }
+}
+
+/** Where the first batch begins, from `position` on, that is not passed over; `read` is what is in memory of what follows there. */
+async function behindPassedOver(
+  segment: OriginalFile,
+  position: number,
+  read: Uint8Array,
+  passOver: PassOver,
+): Promise<number> {
+  let next = position;
+  for (let header = read; header.length >= recordBatchOverheadBytes; ) {
+    const size = batchSizeAt(header, 0);
+    const isLarge = magicAt(header, 0) === 2 && size >= LEAST_PASSED_OVER_BYTES;
+    if (!isLarge || next + size > segment.sizeBytes || !passOver(header, 0)) break;
+    next += size;
+    const bytes = header === read ? new Uint8Array(recordBatchOverheadBytes) : header;
+    header = bytes.subarray(0, await segment.read(bytes, next));
+  }
+  return next;
 }
 
 function endOfWholeBatches(bytes: Uint8Array, length: number): number {

@@ -1,9 +1,19 @@
+import { lastOffsetAt } from '@kafka-ts/protocol/records/record-batch';
 import { buildRecordBatch } from '@kafka-ts/protocol/records/record-batch-builder';
 import { describe, expect, test } from 'vitest';
 import { markerOf } from '../fixtures/batches.ts';
 import { CompactedLog } from '../fixtures/compacted-log.ts';
 import { fileSystemCases } from '../fixtures/file-systems.ts';
 import { cleanerThreadsFor, workPlaces } from '../fixtures/loop-workers.ts';
+
+/** The same ones for a seed, each below its limit. */
+function numbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 8) % limit;
+  };
+}
 
 const cases = workPlaces.flatMap((work) => fileSystemCases.map((files) => ({ ...files, work })));
 
@@ -34,6 +44,46 @@ describe.each(cases)('compaction on $name, $work', ({ make, work }) => {
     expect(await one.records()).toEqual(['2 a=2', '3 c=1', '4 b=2', '5 a=3']);
     await one.close();
   });
+
+  test.each([1, 2, 3, 4, 5, 6])(
+    'keeps the same of large batches, which are passed over where nothing of them stays, seed %d',
+    async (seed) => {
+      const one = await made();
+      const random = numbers(seed);
+      const written: string[] = [];
+      const lastOffsets = new Map<number, number>();
+      const add = async (): Promise<void> => {
+        const key = `k${random(6)}`;
+        const value = `${written.length}`.padEnd([10, 20_000, 70_000][random(3)] ?? 0, 'x');
+        const producerId = random(4) - 1;
+        const offset = one.log.logEndOffset;
+        const options = producerId < 0 ? {} : { producerId, producerEpoch: 0, baseSequence: offset };
+        await one.appendBatch(
+          [
+            [key, value],
+            [`${key}+`, value],
+          ],
+          options,
+        );
+        written.push(`${offset} ${key}=${value}`, `${offset + 1} ${key}+=${value}`);
+        if (producerId >= 0) lastOffsets.set(producerId, offset + 1);
+      };
+      for (let batch = 0; batch < 40; batch++) {
+        await add();
+        if (random(7) === 0) one.roll();
+      }
+      one.roll();
+      const newest = new Map(written.map((line) => [/ (.*)=/.exec(line)?.[1], line]));
+      const kept = written.filter((line) => newest.get(/ (.*)=/.exec(line)?.[1]) === line);
+      await add();
+      await one.clean();
+      expect(await one.records()).toEqual([...kept, ...written.slice(-2)]);
+      expect(one.env.lines.join('\n')).toContain('(80 messages)');
+      const ends = (await one.batches()).map((batch) => lastOffsetAt(batch, 0));
+      expect(ends).toEqual(expect.arrayContaining([...lastOffsets.values()]));
+      await one.close();
+    },
+  );
 
   test('counts records without keys, also where nothing else is in their batch', async () => {
     const one = await made();

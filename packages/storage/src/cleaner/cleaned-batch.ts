@@ -8,11 +8,22 @@ import {
 import type { Scratch } from '@kafka-ts/protocol/records/compression/scratch';
 import { isLegacyCrcValid } from '@kafka-ts/protocol/records/legacy-message';
 import {
+  attributesAt,
+  baseOffsetAt,
+  baseSequenceAt,
+  baseTimestampAt,
   batchSizeAt,
   codecAt,
   isCrcValid,
+  lastOffsetDeltaAt,
   magicAt,
+  maxTimestampAt,
+  partitionLeaderEpochAt,
+  producerEpochAt,
+  producerIdAt,
+  type RecordBatchHeader,
   recordBatchOverheadBytes,
+  recordCountAt,
 } from '@kafka-ts/protocol/records/record-batch';
 import { CorruptLogError } from '../log/log-reader.ts';
 import type { CleanerPace } from './cleaner-pace.ts';
@@ -58,4 +69,20 @@ export async function keysOf(batch: BatchPlace, pace: CleanerPace, scratch: Scra
   const options = { maxBytes: maxDecompressedBytes, scratch };
   const unpacked = await pace.run(decompressInSteps(codec, block, options));
   return new RecordKeys(unpacked, 0, unpacked.length);
+}
+
+/** The header of a batch of magic 2. */
+export function headerAt(bytes: Uint8Array, at: number): RecordBatchHeader {
+  return {
+    baseOffset: baseOffsetAt(bytes, at),
+    partitionLeaderEpoch: partitionLeaderEpochAt(bytes, at),
+    attributes: attributesAt(bytes, at),
+    lastOffsetDelta: lastOffsetDeltaAt(bytes, at),
+    baseTimestamp: baseTimestampAt(bytes, at),
+    maxTimestamp: maxTimestampAt(bytes, at),
+    producerId: producerIdAt(bytes, at),
+    producerEpoch: producerEpochAt(bytes, at),
+    baseSequence: baseSequenceAt(bytes, at),
+    recordCount: recordCountAt(bytes, at),
+  };
 }

@@ -13,27 +13,21 @@ import { Scratch } from '@kafka-ts/protocol/records/compression/scratch';
 import {
   attributesAt,
   BatchAttributes,
-  baseOffsetAt,
-  baseSequenceAt,
   baseTimestampAt,
   batchSizeAt,
   isControlAt,
   isLogAppendTimeAt,
   lastOffsetAt,
-  lastOffsetDeltaAt,
   magicAt,
   maxTimestampAt,
   noTimestamp,
-  partitionLeaderEpochAt,
-  producerEpochAt,
-  producerIdAt,
   type RecordBatchHeader,
   recordBatchOverheadBytes,
   recordCountAt,
   writeHeader,
 } from '@kafka-ts/protocol/records/record-batch';
 import { batchChunks, type ChunkBuffers } from './batch-chunks.ts';
-import { type BatchPlace, codecOf, demandIntact, keysOf, recordsAtATime } from './cleaned-batch.ts';
+import { type BatchPlace, codecOf, demandIntact, headerAt, keysOf, recordsAtATime } from './cleaned-batch.ts';
 import type { CleanedSegmentWriter } from './cleaned-segment-writer.ts';
 import type { CleanedTransactions } from './cleaned-transactions.ts';
 import type { CleanerCounts } from './cleaner-counts.ts';
@@ -100,7 +94,7 @@ export class SegmentCleaner {
   ): Promise<void> {
     const { buffers, pace, counts } = this.#options;
     this.#lastRecords = lastRecords;
-    for await (const chunk of batchChunks(segment, 0, buffers)) {
+    for await (const chunk of batchChunks(segment, 0, buffers, this.#passOver)) {
       await pace.passed(chunk.end);
       for (let at = 0; at < chunk.end; ) {
         const end = at + batchSizeAt(chunk.bytes, at);
@@ -116,6 +110,20 @@ export class SegmentCleaner {
       }
       counts.bytesRead += chunk.end;
     }
+  }
+
+  /** A batch that goes, which was intact when the map was filled, counts as read. */
+  readonly #passOver = (bytes: Uint8Array, at: number): boolean => {
+    if (!this.#filter.isStale(bytes, at) || this.#staysEmpty(bytes, at)) return false;
+    this.#options.counts.messagesRead += recordCountAt(bytes, at);
+    this.#options.counts.bytesRead += batchSizeAt(bytes, at);
+    return true;
+  };
+
+  /** As the last batch of its producer, or of what may be compacted. */
+  #staysEmpty(bytes: Uint8Array, at: number): boolean {
+    const isLast = lastOffsetAt(bytes, at) + 1 === this.#options.firstUncleanableOffset;
+    return isLast || this.#lastRecords.hasLastOf(bytes, at);
   }
 
   async #cleanBatch(batch: BatchPlace, writer: CleanedSegmentWriter): Promise<void> {
@@ -150,7 +158,7 @@ export class SegmentCleaner {
   }
 
   #ruleOf({ bytes, at, end }: BatchPlace): BatchRule {
-    const { transactions, nowMs, firstUncleanableOffset } = this.#options;
+    const { transactions, nowMs } = this.#options;
     const isControl = isControlAt(bytes, at);
     const saysNothing = isControl
       ? transactions.isMarkerOfNothing(bytes, at, end)
@@ -160,8 +168,7 @@ export class SegmentCleaner {
     const kept = goes ? 'none' : isControl ? 'all' : 'newest';
     return {
       kept,
-      staysEmpty:
-        this.#lastRecords.hasLastOf(bytes, at) || lastOffsetAt(bytes, at) + 1 === firstUncleanableOffset,
+      staysEmpty: this.#staysEmpty(bytes, at),
       isMarkerOfNothing: saysNothing && isControl,
     };
   }
@@ -282,19 +289,4 @@ function horizonAt(bytes: Uint8Array, at: number): number | undefined {
   return (attributesAt(bytes, at) & BatchAttributes.deleteHorizon) === 0
     ? undefined
     : baseTimestampAt(bytes, at);
-}
-
-function headerAt(bytes: Uint8Array, at: number): RecordBatchHeader {
-  return {
-    baseOffset: baseOffsetAt(bytes, at),
-    partitionLeaderEpoch: partitionLeaderEpochAt(bytes, at),
-    attributes: attributesAt(bytes, at),
-    lastOffsetDelta: lastOffsetDeltaAt(bytes, at),
-    baseTimestamp: baseTimestampAt(bytes, at),
-    maxTimestamp: maxTimestampAt(bytes, at),
-    producerId: producerIdAt(bytes, at),
-    producerEpoch: producerEpochAt(bytes, at),
-    baseSequence: baseSequenceAt(bytes, at),
-    recordCount: recordCountAt(bytes, at),
-  };
 }
