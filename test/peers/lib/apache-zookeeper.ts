@@ -48,7 +48,7 @@ function logbackConfig(): string {
 }
 
 /** Directory of the jars of a ZooKeeper release; fetched on the first call on a machine. */
-function ensureZooKeeper(version: string): string {
+export function ensureZooKeeper(version: string): string {
   const home = join(peersHome(), `zookeeper-${version}`);
   const libs = join(home, 'libs');
   if (existsSync(libs)) return libs;
@@ -61,6 +61,11 @@ function ensureZooKeeper(version: string): string {
     `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>peers</groupId><artifactId>zookeeper-${version}</artifactId><version>1</version><packaging>pom</packaging><dependencies>
 ${dependency('org.apache.zookeeper', 'zookeeper', version)}
+${dependency('commons-cli', 'commons-cli', '1.5.0')}
+${dependency('org.eclipse.jetty', 'jetty-server', '9.4.58.v20250814')}
+${dependency('org.eclipse.jetty', 'jetty-servlet', '9.4.58.v20250814')}
+${dependency('com.fasterxml.jackson.core', 'jackson-databind', '2.15.2')}
+${dependency('org.jline', 'jline', '3.25.1')}
 ${dependency('io.dropwizard.metrics', 'metrics-core', '4.1.12.1')}
 ${dependency('org.xerial.snappy', 'snappy-java', '1.1.10.5')}
 </dependencies></project>\n`,

@@ -14,24 +14,29 @@ export const peersHome = (): string => process.env['PEERS_HOME'] ?? '/tmp/peers'
 
 /** Maven coordinates `group:artifact:version`; `@` stands for the release. */
 const common = ['kafka_2.13', 'kafka-clients', 'kafka-server', 'kafka-storage', 'kafka-tools'];
+const connect = ['connect-api', 'connect-runtime', 'connect-json', 'connect-file', 'connect-transforms'];
+const oldCommon = [
+  'kafka_2.12',
+  'kafka-clients',
+  'kafka-tools',
+  'connect-runtime',
+  'connect-file',
+  'connect-json',
+];
 const log4j1 = ['org.slf4j:slf4j-log4j12:1.7.25', 'log4j:log4j:1.2.17'];
 const artifacts: Readonly<Record<ApacheVersion, readonly string[]>> = {
   '0.8.2.2': ['org.apache.kafka:kafka_2.11:@', ...log4j1],
-  '0.11.0.0': ['kafka_2.12', 'kafka-clients', 'kafka-tools']
-    .map(ofKafka)
-    .concat(log4j1, 'javax.xml.bind:jaxb-api:2.3.1'),
-  '1.0.0': ['kafka_2.12', 'kafka-clients', 'kafka-tools']
-    .map(ofKafka)
-    .concat(log4j1, 'javax.xml.bind:jaxb-api:2.3.1'),
-  '2.2.0': ['kafka_2.12', 'kafka-clients', 'kafka-tools'].map(ofKafka).concat(log4j1),
+  '0.11.0.0': oldCommon.map(ofKafka).concat(log4j1, 'javax.xml.bind:jaxb-api:2.3.1'),
+  '1.0.0': oldCommon.map(ofKafka).concat(log4j1, 'javax.xml.bind:jaxb-api:2.3.1'),
+  '2.2.0': oldCommon.map(ofKafka).concat(log4j1),
   '3.9.2': [
-    ...common.concat('kafka-streams').map(ofKafka),
+    ...common.concat('kafka-streams', connect).map(ofKafka),
     // The last that is there.
     'org.apache.kafka:kafka-streams-examples:3.8.0',
     'org.slf4j:slf4j-reload4j:1.7.36',
   ],
   '4.3.1': [
-    ...common.map(ofKafka),
+    ...common.concat(connect).map(ofKafka),
     'org.apache.logging.log4j:log4j-slf4j-impl:2.25.4',
     'org.apache.logging.log4j:log4j-core:2.25.4',
   ],
