@@ -152,7 +152,12 @@ describe('nothing is lost', () => {
     };
     try {
       append('first', 100);
-      await eventually('the first lines', async () => log().includes('Created connector'));
+      await eventually('the connector', () => log().includes('Created connector'));
+      // A file that is renamed before anybody has opened it is never read.
+      await eventually(
+        'the first lines',
+        async () => (await topicLines(kafka.bootstrapServers, 'renames')).length === 100,
+      );
       for (let rename = 0; rename < renames; rename++) {
         append(`before rename ${rename}`, 500);
         renameSync(source, `${source}.${rename}`);
